@@ -1,0 +1,270 @@
+/**
+ * What the console asks of the platform: the verbs behind its pages and behind its JSON routes (`/api/…`), and the shapes they
+ * answer. `ConsoleServices` is bound to real verbs in workers/http/services.ts and handed to Qwik as `platform.services`; the
+ * console imports types only, so nothing is bundled twice. A verb throws AppError for named refusals.
+ */
+import type { ErrorCode, FieldError } from './errors';
+import type { CarrierAccountId, ChallengeId, ExportId, Iso2, KeyId, NoticeId, SenderId, SessionId, TaskId, TemplateId, TenantId, UploadId, UserId } from './ids';
+import type { LogRow, ShardFilter } from './protocol/message-shard';
+import type { TaskContent, TaskSnapshot } from './protocol/task-run';
+import type { ExportState, Locale, TaskAction, TaskState, TextType, TrafficKind, UploadState, UserRole } from './states';
+
+/** Who acts, for which tenant, from where. Made from a session cookie and from nothing else. */
+export interface Actor {
+  readonly tenant: TenantId;
+  readonly tenantName: string;
+  readonly user: UserId;
+  readonly session: SessionId;
+  readonly name: string;
+  readonly email: string;
+  readonly role: UserRole;
+  readonly locale: Locale;
+  readonly timeZone: string;
+  readonly address: string;
+  readonly mustChangePassword: boolean;
+}
+
+/** `viewer` sees masked numbers and starts nothing (product §4, §5 of issue "Users of a tenant"). */
+export const seesNumbers = (actor: Actor): boolean => actor.role !== 'viewer';
+export const maySend = (actor: Actor): boolean => actor.role !== 'viewer';
+
+export interface Page<T> {
+  readonly rows: readonly T[];
+  /** Opaque; null on the last page. */
+  readonly cursor: string | null;
+}
+
+// ── Sign-in ──
+export type Login = { readonly email: string } | { readonly region: string; readonly phone: string };
+export interface Visitor {
+  readonly address: string;
+  readonly userAgent: string;
+  readonly locale: Locale;
+}
+export interface Challenge {
+  readonly challenge: ChallengeId;
+  /** Where the code went, masked: `d•••@example.com`, `+86 •••• 1234`. Computed from what was typed, so it tells nothing. */
+  readonly sentTo: string;
+  readonly resendAt: number;
+}
+export interface SignedIn {
+  /** Complete `Set-Cookie` value of the session. */
+  readonly cookie: string;
+  readonly mustChangePassword: boolean;
+}
+
+// ── Profile ──
+export interface SessionView {
+  readonly id: SessionId;
+  readonly current: boolean;
+  readonly createdAt: number;
+  readonly address: string;
+  readonly userAgent: string;
+}
+export interface ProfileView {
+  readonly name: string;
+  readonly email: string;
+  readonly phones: readonly string[];
+  readonly department: string;
+  readonly role: UserRole;
+  readonly createdAt: number;
+  readonly lastSignInAt: number | null;
+  readonly sessions: readonly SessionView[];
+}
+
+// ── Shell and home ──
+export interface NoticeView {
+  readonly id: NoticeId;
+  readonly title: string;
+  readonly body: string;
+  readonly postedAt: number;
+}
+export interface BalanceView {
+  readonly balanceMicros: number;
+  readonly reservedMicros: number;
+  readonly availableMicros: number;
+  readonly currency: string;
+}
+export interface DayTotals {
+  /** YYYY-MM-DD in the user's zone. */
+  readonly day: string;
+  readonly submitted: number;
+  readonly delivered: number;
+  readonly failed: number;
+}
+export interface HomeView {
+  readonly today: { readonly submitted: number; readonly delivered: number; readonly failed: number; readonly costMicros: number };
+  readonly days: readonly DayTotals[];
+  readonly countries: readonly { readonly country: Iso2; readonly messages: number; readonly delivered: number; readonly failed: number }[];
+  readonly running: readonly TaskListItem[];
+  readonly notices: readonly NoticeView[];
+}
+
+// ── Tasks ──
+export interface TaskFormOptions {
+  readonly senders: readonly { readonly id: SenderId; readonly value: string }[];
+  readonly templates: readonly { readonly id: TemplateId; readonly name: string; readonly body: string }[];
+  /** Marketing keys that are on. */
+  readonly keys: readonly { readonly id: KeyId; readonly name: string; readonly test: boolean }[];
+}
+export interface TaskListFilter {
+  readonly state?: TaskState;
+  readonly id?: string;
+  readonly name?: string;
+  readonly country?: Iso2;
+  readonly user?: UserId;
+  readonly createdFrom?: number;
+  readonly createdUntil?: number;
+  readonly cursor?: string;
+}
+export interface TaskListItem {
+  readonly id: TaskId;
+  readonly name: string;
+  readonly state: TaskState;
+  readonly userName: string;
+  readonly sender: string;
+  readonly createdAt: number;
+  readonly startsAt: number | null;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  readonly rows: number;
+  readonly valid: number;
+  readonly submitted: number;
+  readonly delivered: number;
+  readonly failed: number;
+  readonly cancelled: number;
+  readonly costMicros: number;
+  readonly countries: readonly Iso2[];
+  readonly actions: readonly TaskAction[];
+}
+export interface SenderWarningView {
+  readonly level: 'ok' | 'warn' | 'bad' | 'unknown';
+  readonly code: string;
+  readonly text: string;
+  readonly updated: string | null;
+  readonly sourceUrl: string | null;
+}
+export interface CountrySummary {
+  readonly country: Iso2;
+  readonly name: string;
+  readonly messages: number;
+  readonly parts: number;
+  /** Price of one part. */
+  readonly unitMicros: number | null;
+  readonly costMicros: number;
+  readonly warnings: readonly SenderWarningView[];
+}
+export interface TaskView extends TaskSnapshot {
+  readonly actions: readonly TaskAction[];
+  readonly userName: string;
+  readonly file: { readonly name: string; readonly size: number; readonly state: UploadState } | null;
+  readonly countries: readonly CountrySummary[];
+  /** Text of the first valid row, variables filled. */
+  readonly preview: string | null;
+  /** Text of `refusal` in the user's language. */
+  readonly refusalText: string | null;
+}
+export interface TextMeasure {
+  readonly encoding: 'GSM-7' | 'UCS-2';
+  readonly characters: number;
+  readonly parts: number;
+}
+
+// ── Uploads ──
+export interface UploadView {
+  readonly id: UploadId;
+  readonly fileName: string;
+  readonly size: number;
+  readonly partBytes: number;
+  readonly parts: number;
+  /** Numbers (from 1) of the parts that are safely stored: a resumed upload sends the others. */
+  readonly received: readonly number[];
+  readonly state: UploadState;
+}
+
+// ── Log ──
+export interface LogFilter extends ShardFilter {
+  readonly kind?: TrafficKind;
+  readonly task?: TaskId;
+  readonly taskName?: string;
+  readonly message?: string;
+  readonly key?: KeyId;
+}
+
+// ── Exports ──
+export interface ExportRequest {
+  readonly kind: 'log';
+  readonly format: 'csv';
+  readonly filter: LogFilter;
+  /** UTF-8 BOM in front, for Excel. */
+  readonly bom: boolean;
+}
+export interface ExportView {
+  readonly id: ExportId;
+  readonly kind: string;
+  readonly format: string;
+  readonly fileName: string;
+  readonly state: ExportState;
+  readonly rows: number;
+  readonly rowsExpected: number;
+  readonly bytes: number;
+  readonly userName: string;
+  readonly createdAt: number;
+  readonly finishedAt: number | null;
+  readonly expiresAt: number;
+  readonly downloads: number;
+  readonly error: string | null;
+}
+
+export type { ErrorCode, FieldError, CarrierAccountId };
+
+export interface ConsoleServices {
+  // Sign-in: nobody is signed in yet. Answers never say whether an account exists.
+  signIn(visitor: Visitor, login: Login, password: string): Promise<Challenge>;
+  signInCode(visitor: Visitor, challenge: ChallengeId, code: string): Promise<SignedIn>;
+  resendCode(visitor: Visitor, challenge: ChallengeId): Promise<Challenge>;
+  forgotPassword(visitor: Visitor, login: Login): Promise<Challenge>;
+  resetPassword(visitor: Visitor, challenge: ChallengeId, code: string, password: string): Promise<void>;
+  // With a session.
+  /** `Set-Cookie` value that forgets the session. */
+  signOut(actor: Actor): Promise<string>;
+  changePassword(actor: Actor, oldPassword: string | null, password: string): Promise<void>;
+  setPreferences(actor: Actor, preferences: { locale?: Locale; timeZone?: string }): Promise<void>;
+  profile(actor: Actor): Promise<ProfileView>;
+  revokeSession(actor: Actor, session: SessionId): Promise<void>;
+  balance(actor: Actor): Promise<BalanceView>;
+  home(actor: Actor): Promise<HomeView>;
+  // Tasks
+  taskFormOptions(actor: Actor): Promise<TaskFormOptions>;
+  createUpload(actor: Actor, file: { fileName: string; size: number }): Promise<UploadView>;
+  upload(actor: Actor, id: UploadId): Promise<UploadView>;
+  uploadPart(actor: Actor, id: UploadId, part: number, body: ReadableStream | ArrayBuffer, length: number): Promise<UploadView>;
+  completeUpload(actor: Actor, id: UploadId): Promise<UploadView>;
+  /** Validates and saves; starts the check when the upload is complete. */
+  createTask(actor: Actor, content: TaskContent): Promise<TaskId>;
+  editTask(actor: Actor, id: TaskId, content: TaskContent): Promise<void>;
+  task(actor: Actor, id: TaskId): Promise<TaskView>;
+  tasks(actor: Actor, filter: TaskListFilter): Promise<Page<TaskListItem>>;
+  /** @param startsAt ms UTC; null = now. Reserves the cost. */
+  confirmTask(actor: Actor, id: TaskId, startsAt: number | null): Promise<void>;
+  actOnTask(actor: Actor, id: TaskId, action: 'pause' | 'resume' | 'stop' | 'cancel'): Promise<void>;
+  /** 异常数据.xlsx, streamed. */
+  taskExceptions(actor: Actor, id: TaskId): Promise<{ fileName: string; body: ReadableStream }>;
+  /** One page of bad rows, for the screen. */
+  taskExceptionRows(actor: Actor, id: TaskId, limit: number): Promise<readonly { row: number; value: string; reason: string }[]>;
+  /** Template file to fill in. */
+  uploadTemplate(format: 'csv' | 'txt' | 'xlsx', locale: Locale): Promise<{ fileName: string; contentType: string; body: ReadableStream | Uint8Array }>;
+  measure(text: string, type: TextType): TextMeasure;
+  // Log
+  log(actor: Actor, filter: LogFilter, cursor: string | null, limit: number): Promise<Page<LogRow>>;
+  message(actor: Actor, id: string): Promise<LogRow>;
+  // Exports
+  startExport(actor: Actor, request: ExportRequest): Promise<ExportView>;
+  exports(actor: Actor, cursor: string | null): Promise<Page<ExportView>>;
+  export(actor: Actor, id: ExportId): Promise<ExportView>;
+  cancelExport(actor: Actor, id: ExportId): Promise<void>;
+  /** Runs a failed or cancelled export again, as a new one. */
+  repeatExport(actor: Actor, id: ExportId): Promise<ExportView>;
+  /** The file, or the part a `Range` header names. */
+  exportFile(actor: Actor, id: ExportId, range: string | null): Promise<Response>;
+}

@@ -1,0 +1,30 @@
+/** The Worker's bindings, as wrangler.toml declares them, plus the secrets. */
+import type { CheckJob, ExportJob, ReceiptJob, SendJob } from './jobs';
+
+export interface Env {
+  readonly ASSETS: Fetcher;
+  readonly DB: D1Database;
+  readonly FILES: R2Bucket;
+  /** Absent in local runs: the mailbox page takes its place. */
+  readonly MAIL?: SendEmail;
+  readonly SEND_TRANSACTIONAL: Queue<SendJob>;
+  readonly SEND_MARKETING: Queue<SendJob>;
+  readonly RECEIPTS: Queue<ReceiptJob>;
+  readonly CHECKS: Queue<CheckJob>;
+  readonly EXPORTS: Queue<ExportJob>;
+  readonly KEY_GATE: DurableObjectNamespace;
+  readonly MESSAGE_SHARD: DurableObjectNamespace;
+  readonly TASK_RUN: DurableObjectNamespace;
+  readonly CARRIER_PACER: DurableObjectNamespace;
+  readonly TENANT_LEDGER: DurableObjectNamespace;
+  readonly LOGIN_GUARD: DurableObjectNamespace;
+  readonly ENVIRONMENT: 'local' | 'staging' | 'production';
+  readonly PUBLIC_URL: string;
+  readonly VONAGE_REST_HOST: string;
+  /** Decimal text of milliseconds. */
+  readonly UNANSWERED_AFTER_MS: string;
+  /** Signs session cookies; ≥ 32 bytes, base64. */
+  readonly SESSION_SECRET: string;
+  /** Encrypts carrier secrets in D1; 32 bytes, base64. */
+  readonly DATA_KEY: string;
+}

@@ -1,0 +1,78 @@
+/** Every limit of the platform, once, with its unit and its source. Times are milliseconds, sizes are bytes. */
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const MIB = 1024 * 1024;
+
+// Sign-in (product §1)
+export const CODE_LIFETIME_MS = 5 * MINUTE;
+export const CODE_WRONG_TRIES = 5;
+export const CODE_RESEND_AFTER_MS = 60 * SECOND;
+export const CODES_PER_DAY = 10;
+export const PASSWORD_WRONG_TRIES = 5;
+export const PASSWORD_LOCK_MS = 15 * MINUTE;
+/** Wrong passwords from one address, over all accounts, before it is slowed. */
+export const ADDRESS_WRONG_TRIES = 20;
+export const ADDRESS_WINDOW_MS = 15 * MINUTE;
+export const SESSION_LIFETIME_MS = 12 * HOUR;
+export const PASSWORD_MIN_LENGTH = 10;
+export const PASSWORD_MAX_LENGTH = 128;
+export const PHONES_PER_USER = 8;
+/** Regions whose phone numbers may log in (product §1). */
+export const LOGIN_REGIONS = ['86', '852', '853', '886', '65', '1'] as const;
+
+// Uploads (product §2, Cloudflare: parts of equal size ≥ 5 MiB, ≤ 10 000 parts, request body ≤ 100 MB)
+export const UPLOAD_PART_BYTES = 8 * MIB;
+export const UPLOAD_MAX_PARTS = 10_000;
+export const UPLOAD_MAX_ROWS = 100_000_000;
+export const XLSX_MAX_ROWS = 1_048_576;
+/** A packed upload may not unpack to more than this, nor to more than UNPACK_MAX_RATIO times its size (zip bombs). */
+export const UNPACK_MAX_BYTES = 16 * 1024 * MIB;
+export const UNPACK_MAX_RATIO = 200;
+export const UPLOAD_LIFETIME_MS = 30 * DAY;
+export const LINE_MAX_BYTES = 64 * 1024;
+export const COLUMNS_MAX = 64;
+
+// Checking (design "Flow of a task")
+export const RANGE_BYTES = 1 * MIB;
+/** Rows that one slice of an RPC to a shard carries; measured fastest in platform-facts "Durable Object SQLite". */
+export const ROWS_PER_SLICE = 5_000;
+export const ROWS_PER_SHARD = 500_000;
+/** Ranges of one task that wait in the queue at once. */
+export const RANGES_IN_FLIGHT = 16;
+/** A range that has not come back for this long is queued again; its second run changes nothing. */
+export const RANGE_STUCK_MS = 60 * SECOND;
+/** Shards of one task that release work at once. */
+export const ACTIVE_SHARDS = 8;
+
+// Sending
+export const TEXT_MAX_CHARACTERS = 3_200; // Vonage, SMS API reference
+export const CHUNK_MESSAGES = 100;
+/** Rows a consumer claims ahead of the wire: what a crash can leave unanswered, at most. */
+export const CLAIM_MESSAGES = 12;
+/** Connections that one Worker invocation may hold open at once (Cloudflare limits). */
+export const CONNECTIONS_PER_INVOCATION = 6;
+/** A chunk that nobody began within this time is released again. */
+export const LEASE_MS = 60 * SECOND;
+export const CARRIER_TIMEOUT_MS = 15 * SECOND;
+export const SEND_ATTEMPTS = 6;
+export const MESSAGE_LIFETIME_MS = 72 * HOUR; // Vonage's default ttl; after it a silent message is final
+/** Transactional chunks are re-queued sooner than campaigns: their outbox looks again after this long. */
+export const OUTBOX_RECHECK_MS = 5 * SECOND;
+/** Tokens a second of a carrier account that says nothing else (Vonage default). */
+export const CARRIER_DEFAULT_PER_SECOND = 30;
+
+// Keys (product §3, §11)
+export const KEY_DEFAULT_PER_SECOND = 30;
+export const SECRETS_PER_KEY = 2;
+export const BLACKLIST_LINES_PER_ENTRY = 1_000;
+
+// Reading
+export const PAGE_ROWS = 50;
+export const PAGE_ROWS_MAX = 200;
+export const EXPORT_LIFETIME_MS = 30 * DAY;
+export const EXPORT_PART_BYTES = 8 * MIB;
+/** An export job stops after this much work and queues its next step, so that no invocation runs into its CPU limit. */
+export const EXPORT_STEP_MS = 20 * SECOND;
+export const EXPORT_STUCK_MS = 2 * MINUTE;

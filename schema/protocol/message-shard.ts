@@ -1,0 +1,173 @@
+/**
+ * What callers and a MessageShard say to each other. Rows cross the RPC boundary as JSON text (`…Json`), the fastest
+ * form measured (one string, `json_each(?)` inside); the tuple types here are what that text holds.
+ */
+import type { CarrierAccountId, Iso2, KeyId, MessageId, ShardNumber, TaskId, TenantId } from '../ids';
+import type { MessageState, TextType, TrafficKind } from '../states';
+
+/** Everything that all rows of a shard share, written once. */
+export interface ShardSettings {
+  readonly shard: ShardNumber;
+  readonly tenant: TenantId;
+  readonly key: KeyId;
+  readonly carrierAccount: CarrierAccountId;
+  readonly traffic: TrafficKind;
+  readonly origin: 'task' | 'api';
+  /** null for API shards. */
+  readonly task: TaskId | null;
+  readonly taskName: string | null;
+  /** Sender of all rows; API rows carry their own in `AcceptedRow`. */
+  readonly sender: string;
+  /** Body with {{variables}} of a task; '' where rows carry their own text. */
+  readonly text: string;
+  readonly textType: TextType;
+  /** Columns of the file, in order: what the values in `AcceptedRow.content` belong to. */
+  readonly columns: readonly string[];
+  /** Customer endpoint for receipts of this task, if another than the key's. */
+  readonly callbackUrl: string | null;
+  /** Test keys cost nothing and never leave for a real carrier. */
+  readonly test: boolean;
+}
+
+/**
+ * One row as a shard takes it: recipient (E.164 digits as a number, ≤ 15 digits so exact), country, parts, price in
+ * micro-EUR, and what differs: for tasks a JSON array text of the row's column values or null, for API messages a JSON object text {text, sender, ref}.
+ */
+export type AcceptedRow = [recipient: number, country: Iso2, parts: number, priceMicros: number, content: string | null];
+
+export interface RangeAccepted {
+  readonly inserted: number;
+  /** Positions in the concatenated rows of the call that this task already holds. */
+  readonly duplicates: readonly number[];
+}
+
+/** A row on its way to the carrier. `text` is already rendered. */
+export interface OutgoingMessage {
+  readonly row: number;
+  readonly id: MessageId;
+  readonly to: string;
+  readonly from: string;
+  readonly text: string;
+}
+
+export type SendOutcome =
+  /** The carrier took it. One id a part, in order. */
+  | { readonly kind: 'submitted'; readonly carrierIds: readonly string[]; readonly network: string | null }
+  /** Some parts taken, some not: never repeated; final once the receipts of the taken parts are in, as failed. */
+  | { readonly kind: 'partial'; readonly carrierIds: readonly string[]; readonly network: string | null; readonly error: string }
+  /** The carrier refused it for good: costs nothing. `error` is a code of rules/vonage-status. */
+  | { readonly kind: 'rejected'; readonly error: string }
+  /** Surely not taken: may be tried again after `delayMs`. */
+  | { readonly kind: 'retry'; readonly error: string; readonly delayMs: number }
+  /** The answer was lost: waits for its receipt, never repeated. */
+  | { readonly kind: 'unanswered' };
+
+export interface SendResult {
+  readonly row: number;
+  readonly outcome: SendOutcome;
+}
+
+/**
+ * Answer to a claim. A chunk is claimed a few rows at a time (CLAIM_MESSAGES): each claim is durable before the first of its
+ * rows goes out, so a crash leaves only those rows unanswered and the rest of the chunk is released again.
+ */
+export type Claim =
+  | { readonly kind: 'go'; readonly messages: readonly OutgoingMessage[]; readonly last: boolean; readonly carrierAccount: CarrierAccountId; readonly textType: TextType }
+  /** Nothing more to send in this chunk: all claimed, paused, stopped, released to another lease, or claimed by another delivery. */
+  | { readonly kind: 'none' };
+
+/** One receipt for a row of this shard. */
+export interface RowReceipt {
+  readonly row: number;
+  readonly carrierId: string;
+  /** Vonage's word: accepted, buffered, delivered, expired, failed, rejected, unknown. */
+  readonly status: string;
+  readonly errorCode: number | null;
+  readonly network: string | null;
+  readonly receivedAt: number;
+}
+
+/** Absolute counts; repeating a report changes nothing. */
+export interface ShardTotals {
+  readonly rows: number;
+  readonly byState: Readonly<Partial<Record<MessageState, number>>>;
+  /** Price of all rows that are not free (states.FREE_MESSAGE_STATES), micro-EUR. */
+  readonly costMicros: number;
+  readonly parts: number;
+  /** Nothing left to release, claim or wait for. */
+  readonly done: boolean;
+  /** Grows with every change, so that a late report can't overwrite a newer one. */
+  readonly version: number;
+}
+
+export interface ShardFilter {
+  /** E.164 digits, whole number. */
+  readonly to?: string;
+  readonly states?: readonly MessageState[];
+  readonly countries?: readonly Iso2[];
+  /** Sender, exactly. */
+  readonly from?: string;
+  readonly receivedFrom?: number;
+  readonly receivedUntil?: number;
+}
+
+/** One message as the log shows it. Numbers are E.164 digits without plus. */
+export interface LogRow {
+  readonly id: MessageId;
+  readonly task: TaskId | null;
+  readonly taskName: string | null;
+  readonly key: KeyId;
+  readonly kind: TrafficKind;
+  readonly receivedAt: number;
+  readonly submittedAt: number | null;
+  /** Time of the receipt or of whatever else made it final. */
+  readonly finalAt: number | null;
+  readonly country: Iso2;
+  readonly from: string;
+  readonly to: string;
+  readonly state: MessageState;
+  /** Code of rules/vonage-status or of the platform; null when there is none. */
+  readonly error: string | null;
+  readonly network: string | null;
+  readonly parts: number;
+  readonly priceMicros: number;
+  readonly body: string;
+  readonly ref: string | null;
+}
+
+/** The RPC surface that durable-objects/message-shard.ts implements. All calls are idempotent. */
+export interface MessageShardApi {
+  /** Makes the shard (or finds it made, with the same settings). */
+  open(settings: ShardSettings): Promise<void>;
+  /** Places the rows of one range of a task; a second call for the same range answers the same and changes nothing. Rows are not released before `start`. */
+  acceptRange(range: number, slicesJson: readonly string[]): Promise<RangeAccepted>;
+  /** Accepts API messages and leases them at once as one chunk, which the caller queues. `key` makes a repeat answer the same. */
+  acceptMessages(rowsJson: string, acceptedAt: number, repeatKey: string | null): Promise<{ readonly firstRow: number; readonly count: number; readonly chunk: number } | { readonly full: true }>;
+  /** Begins (or resumes) releasing rows; receivedAt of a task's rows is the first `at`. */
+  start(at: number): Promise<void>;
+  /** No claim succeeds after this returns. Rows already claimed finish. */
+  pause(): Promise<void>;
+  /** As pause, for ever: what was not claimed becomes `cancelled`, in the background. */
+  stop(): Promise<void>;
+  /** Drops everything (a task edited or cancelled before its start). */
+  discard(): Promise<void>;
+  /** Settles `results` of rows claimed before and claims the next rows of the chunk. `position` = rows of the chunk claimed by this consumer so far; another delivery's position does not match and gets `none`. */
+  claim(chunk: number, position: number, resultsJson: string): Promise<Claim>;
+  /** Writes results without claiming more. */
+  settle(resultsJson: string): Promise<void>;
+  applyReceipts(receiptsJson: string): Promise<{ readonly applied: number; readonly ignored: number }>;
+  totals(): Promise<ShardTotals>;
+  totalsByCountry(): Promise<readonly { readonly country: Iso2; readonly state: MessageState; readonly messages: number; readonly parts: number; readonly costMicros: number }[]>;
+  find(row: number): Promise<LogRow | null>;
+  /** Newest first: rows with a number below `before`. */
+  page(filter: ShardFilter, before: number | null, limit: number): Promise<readonly LogRow[]>;
+  /** Oldest first from row number `after`: csv lines as UTF-8 bytes (columns of exports/log-columns), how many rows they are and where to go on; null when the shard ends. */
+  exportLines(filter: ShardFilter, after: number, maxRows: number, format: LineFormat): Promise<{ readonly bytes: Uint8Array; readonly rows: number; readonly next: number | null }>;
+}
+
+export interface LineFormat {
+  readonly timeZone: string;
+  readonly locale: 'zh-CN' | 'en';
+  /** Users without the right to see numbers get masked ones. */
+  readonly maskNumbers: boolean;
+}

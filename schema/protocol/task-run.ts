@@ -1,0 +1,143 @@
+/** What callers and a TaskRun say to each other. */
+import type { CarrierAccountId, Iso2, KeyId, ShardNumber, TaskId, TenantId, UploadId, UserId } from '../ids';
+import type { RowRejection } from '../errors';
+import type { TaskState, TextType } from '../states';
+import type { ShardTotals } from './message-shard';
+
+/** What the user wrote in the form. Changing it re-checks the file: parts and prices depend on it. */
+export interface TaskContent {
+  readonly name: string;
+  readonly sender: string;
+  readonly text: string;
+  readonly textType: TextType;
+  readonly key: KeyId;
+  readonly upload: UploadId | null;
+  /** 开启手机号校验: drop numbers and countries on the key's blacklist. */
+  readonly checkNumbers: boolean;
+  readonly callbackUrl: string | null;
+}
+
+export interface TaskSettings extends TaskContent {
+  readonly task: TaskId;
+  readonly tenant: TenantId;
+  readonly createdBy: UserId;
+  readonly createdAt: number;
+  readonly carrierAccount: CarrierAccountId;
+  /** A test key's task costs nothing. */
+  readonly test: boolean;
+}
+
+/** What the split found: byte ranges [start, end) with their line counts. */
+export interface PlannedRange {
+  readonly start: number;
+  readonly end: number;
+  readonly lines: number;
+}
+
+/** What a range consumer needs to know; the same for every range of a revision. */
+export interface CheckPlan {
+  readonly settings: TaskSettings;
+  readonly revision: number;
+  readonly shards: readonly ShardNumber[];
+  readonly source: SourceFile;
+  /** Columns of the file; [] before the header was read. */
+  readonly columns: readonly string[];
+  readonly hasHeader: boolean;
+}
+
+export interface SourceFile {
+  /** R2 key of the UTF-8/GB18030 csv that the ranges cut. */
+  readonly key: string;
+  readonly size: number;
+  readonly encoding: 'utf-8' | 'gb18030';
+  readonly bomLength: number;
+  readonly delimiter: string;
+}
+
+export interface RangeResult {
+  readonly rows: number;
+  readonly valid: number;
+  readonly invalid: number;
+  readonly duplicates: number;
+  readonly blacklisted: number;
+  readonly parts: number;
+  readonly costMicros: number;
+  readonly byCountry: Readonly<Record<string, { messages: number; parts: number; costMicros: number }>>;
+  readonly byRejection: Readonly<Partial<Record<RowRejection, number>>>;
+  readonly byEncoding: Readonly<{ gsm7: number; ucs2: number }>;
+  /** Longest message of the range, in parts, and the values of its first valid row (for the preview). */
+  readonly maxParts: number;
+  readonly sample: readonly string[] | null;
+}
+
+export type TransitionOutcome = { readonly ok: true; readonly state: TaskState } | { readonly ok: false; readonly state: TaskState };
+
+/** The whole truth about one task, as the console shows it. */
+export interface TaskSnapshot {
+  readonly settings: TaskSettings;
+  readonly state: TaskState;
+  readonly revision: number;
+  readonly refusal: { readonly code: string; readonly details: Readonly<Record<string, string | number>> } | null;
+  readonly startsAt: number | null;
+  readonly confirmedAt: number | null;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  readonly check: {
+    readonly phase: 'none' | 'unpacking' | 'splitting' | 'reading' | 'done';
+    readonly bytesDone: number;
+    readonly bytesTotal: number;
+    readonly startedAt: number | null;
+    readonly finishedAt: number | null;
+    readonly columns: readonly string[];
+    readonly totals: RangeResult;
+  };
+  readonly sending: {
+    readonly byState: ShardTotals['byState'];
+    readonly costMicros: number;
+    readonly shardsDone: number;
+    readonly shards: number;
+    /** Messages that left `accepted` during the last seconds, a second. */
+    readonly perSecond: number;
+  };
+}
+
+/** The RPC surface that durable-objects/task-run.ts implements. All calls are idempotent. */
+export interface TaskRunApi {
+  create(settings: TaskSettings): Promise<void>;
+  /** New content (any number of times before the start): a new revision; shards of the old one are discarded. `check` when an upload is complete. */
+  edit(content: TaskContent, carrierAccount: CarrierAccountId): Promise<TransitionOutcome>;
+  /** Starts the check of the uploaded file: queues unpack or split. */
+  check(): Promise<TransitionOutcome>;
+  plan(revision: number): Promise<CheckPlan | null>;
+  progress(revision: number, phase: 'unpacking' | 'splitting', bytesDone: number, bytesTotal: number): Promise<void>;
+  /** unpack found this csv. */
+  unpacked(revision: number, source: SourceFile): Promise<void>;
+  /** Checkpoint of the split, opaque to the object. */
+  splitCheckpoint(revision: number): Promise<{ readonly scanner: string | null; readonly ranges: number }>;
+  /** Ranges found since the checkpoint; `from` = number of the first, so that a repeat adds nothing. */
+  rangesFound(revision: number, from: number, ranges: readonly PlannedRange[], scanner: string): Promise<void>;
+  /** The split is over: columns known, shards allotted; ranges begin. */
+  splitDone(revision: number, columns: readonly string[], hasHeader: boolean, shards: readonly ShardNumber[]): Promise<void>;
+  rangeDone(revision: number, range: number, result: RangeResult): Promise<void>;
+  refuse(revision: number, code: string, details: Readonly<Record<string, string | number>>): Promise<void>;
+  /** `reservedMicros` was taken from the ledger under the task's id. */
+  confirm(startsAt: number | null): Promise<TransitionOutcome>;
+  pause(): Promise<TransitionOutcome>;
+  resume(): Promise<TransitionOutcome>;
+  stop(): Promise<TransitionOutcome>;
+  cancel(): Promise<TransitionOutcome>;
+  /** A shard's absolute totals. */
+  report(shard: ShardNumber, totals: ShardTotals): Promise<void>;
+  snapshot(): Promise<TaskSnapshot | null>;
+  shards(): Promise<readonly ShardNumber[]>;
+  /** Cron repair: looks whether something is stuck and sets the alarm again. */
+  wake(): Promise<void>;
+}
+
+/** Message counts by country that a summary shows beside the sender rules. */
+export interface CountryCount {
+  readonly country: Iso2;
+  readonly messages: number;
+  readonly parts: number;
+  readonly costMicros: number;
+}

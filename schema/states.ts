@@ -1,0 +1,79 @@
+/** Every state, once, with the groups that code asks about. product.md "Words" and §2. */
+
+export const MESSAGE_STATES = [
+  'accepted',
+  'queued',
+  'submitted',
+  'delivered',
+  'failed',
+  'expired',
+  'rejected',
+  'unknown',
+  'blocked',
+  'cancelled',
+] as const;
+export type MessageState = (typeof MESSAGE_STATES)[number];
+
+/** What a shard stores: the index of the state in MESSAGE_STATES. Append only. */
+export const messageStateCode = (state: MessageState): number => MESSAGE_STATES.indexOf(state);
+
+export const FINAL_MESSAGE_STATES = ['delivered', 'failed', 'expired', 'rejected', 'unknown', 'blocked', 'cancelled'] as const;
+/** Final states that a later receipt may still correct (product "Message life"). */
+export const CORRECTABLE_MESSAGE_STATES = ['unknown', 'expired'] as const;
+/** Never reached the carrier, so it costs nothing. */
+export const FREE_MESSAGE_STATES = ['blocked', 'cancelled', 'rejected'] as const;
+
+export const TASK_STATES = [
+  'draft', // form saved, numbers still missing or uploading
+  'checking', // the file is being read
+  'checked', // waits for the user's confirmation
+  'scheduled', // confirmed, starts later
+  'running',
+  'paused', // by the user: before its start or while running
+  'stopping', // stop asked for; shards are cancelling what was not submitted
+  'finished', // every message final (or no longer waited for)
+  'stopped', // ended by the user, every message final
+  'cancelled', // given up before it started
+  'refused', // the file could not be read; reason in the task
+] as const;
+export type TaskState = (typeof TASK_STATES)[number];
+export const ENDED_TASK_STATES = ['finished', 'stopped', 'cancelled', 'refused'] as const;
+
+export const TASK_ACTIONS = ['confirm', 'edit', 'pause', 'resume', 'stop', 'cancel'] as const;
+export type TaskAction = (typeof TASK_ACTIONS)[number];
+/** Which actions a task allows in which state; the console shows exactly these, TaskRun refuses all others. */
+export const TASK_ACTIONS_IN: Record<TaskState, readonly TaskAction[]> = {
+  draft: ['edit', 'cancel'],
+  checking: ['edit', 'cancel'],
+  checked: ['confirm', 'edit', 'cancel'],
+  scheduled: ['edit', 'pause', 'cancel'],
+  running: ['pause', 'stop'],
+  paused: ['resume', 'stop'], // a task paused before its start also allows edit and cancel, see taskActions
+  stopping: [],
+  finished: [],
+  stopped: [],
+  cancelled: [],
+  refused: ['edit', 'cancel'],
+};
+/** @param startedAt null while nothing was released: a task paused before its start is edited and cancelled, not stopped. */
+export function taskActions(state: TaskState, startedAt: number | null): readonly TaskAction[] {
+  if (state === 'paused' && startedAt === null) return ['resume', 'edit', 'cancel'];
+  return TASK_ACTIONS_IN[state];
+}
+
+export const UPLOAD_STATES = ['open', 'complete', 'aborted'] as const;
+export type UploadState = (typeof UPLOAD_STATES)[number];
+
+export const EXPORT_STATES = ['queued', 'running', 'ready', 'failed', 'cancelled', 'expired'] as const;
+export type ExportState = (typeof EXPORT_STATES)[number];
+
+export const TRAFFIC_KINDS = ['marketing', 'transactional'] as const;
+export type TrafficKind = (typeof TRAFFIC_KINDS)[number];
+export const TASK_KINDS = ['international', 'domestic'] as const;
+export type TaskKind = (typeof TASK_KINDS)[number];
+export const USER_ROLES = ['owner', 'sender', 'viewer'] as const;
+export type UserRole = (typeof USER_ROLES)[number];
+export const LOCALES = ['zh-CN', 'en'] as const;
+export type Locale = (typeof LOCALES)[number];
+export const TEXT_TYPES = ['auto', 'text', 'unicode'] as const;
+export type TextType = (typeof TEXT_TYPES)[number];

@@ -1,0 +1,21 @@
+/** Names of everything in R2 and of every Durable Object, built here and nowhere else. */
+import type { CarrierAccountId, ExportId, KeyId, ShardNumber, TaskId, TenantId, UploadId } from './ids';
+
+/** The file as the user sent it. */
+export const uploadKey = (tenant: TenantId, upload: UploadId): string => `uploads/${tenant}/${upload}/original`;
+/** The same rows as UTF-8 csv, made from xlsx, .gz and UTF-16 only; `revision` grows with each check of the task. */
+export const unpackedKey = (tenant: TenantId, task: TaskId, revision: number): string => `tasks/${tenant}/${task}/${revision}/rows.csv`;
+/** Bad rows of one range, csv: local row number, value, reason code, reason value. */
+export const exceptionsKey = (tenant: TenantId, task: TaskId, revision: number, range: number): string =>
+  `tasks/${tenant}/${task}/${revision}/exceptions/${String(range).padStart(6, '0')}.csv`;
+export const exceptionsPrefix = (tenant: TenantId, task: TaskId, revision: number): string => `tasks/${tenant}/${task}/${revision}/exceptions/`;
+export const exportKey = (tenant: TenantId, id: ExportId): string => `exports/${tenant}/${id}`;
+
+export const shardName = (shard: ShardNumber): string => `shard:${shard}`;
+export const taskRunName = (task: TaskId): string => `task:${task}`;
+export const keyGateName = (key: KeyId): string => `key:${key}`;
+export const pacerName = (account: CarrierAccountId): string => `carrier:${account}`;
+export const ledgerName = (tenant: TenantId): string => `ledger:${tenant}`;
+/** `account` is a user id, or a hash of what was typed where there is no such user: both are guarded alike. */
+export const accountGuardName = (account: string): string => `account:${account}`;
+export const addressGuardName = (address: string): string => `address:${address}`;

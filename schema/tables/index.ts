@@ -1,0 +1,2 @@
+export * from './sending';
+export * from './tenancy';

@@ -1,0 +1,139 @@
+/** D1: what is sent and what is made of it. Rows of messages live in shards, never here. */
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { ExportId, KeyId, ShardNumber, TaskId, TenantId, UploadId, UserId } from '../ids';
+import { EXPORT_STATES, TASK_KINDS, TASK_STATES, TRAFFIC_KINDS, UPLOAD_STATES } from '../states';
+
+export const uploads = sqliteTable(
+  'uploads',
+  {
+    id: text('id').$type<UploadId>().primaryKey(),
+    tenantId: text('tenant_id').$type<TenantId>().notNull(),
+    userId: text('user_id').$type<UserId>().notNull(),
+    fileName: text('file_name').notNull(),
+    size: integer('size').notNull(),
+    partBytes: integer('part_bytes').notNull(),
+    /** R2's id of the multipart upload. */
+    multipartId: text('multipart_id').notNull(),
+    state: text('state', { enum: UPLOAD_STATES }).notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [index('uploads_tenant').on(t.tenantId, t.createdAt)],
+);
+
+/** Parts that R2 holds: what a resumed upload skips. */
+export const uploadParts = sqliteTable(
+  'upload_parts',
+  {
+    uploadId: text('upload_id').$type<UploadId>().notNull(),
+    part: integer('part').notNull(),
+    etag: text('etag').notNull(),
+    size: integer('size').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.uploadId, t.part] })],
+);
+
+/** One row a task for lists; TaskRun owns the truth and writes absolute values here. */
+export const tasks = sqliteTable(
+  'tasks',
+  {
+    id: text('id').$type<TaskId>().primaryKey(),
+    tenantId: text('tenant_id').$type<TenantId>().notNull(),
+    kind: text('kind', { enum: TASK_KINDS }).notNull(),
+    name: text('name').notNull(),
+    userId: text('user_id').$type<UserId>().notNull(),
+    keyId: text('key_id').$type<KeyId>().notNull(),
+    sender: text('sender').notNull(),
+    text: text('text').notNull(),
+    state: text('state', { enum: TASK_STATES }).notNull(),
+    createdAt: integer('created_at').notNull(),
+    startsAt: integer('starts_at'),
+    startedAt: integer('started_at'),
+    endedAt: integer('ended_at'),
+    /** Rows of the file; 0 until checked. */
+    rows: integer('rows').notNull().default(0),
+    valid: integer('valid').notNull().default(0),
+    submitted: integer('submitted').notNull().default(0),
+    delivered: integer('delivered').notNull().default(0),
+    failed: integer('failed').notNull().default(0),
+    cancelled: integer('cancelled').notNull().default(0),
+    /** Estimate until the end, then what it cost. */
+    costMicros: integer('cost_micros').notNull().default(0),
+    /** JSON array of ISO codes, most messages first. */
+    countries: text('countries', { mode: 'json' }).$type<string[]>().notNull(),
+    /** TaskRun's own counter: an older write never overwrites a newer one. */
+    version: integer('version').notNull().default(0),
+  },
+  (t) => [index('tasks_tenant').on(t.tenantId, t.createdAt), index('tasks_state').on(t.state)],
+);
+
+/** The homes of messages. `n` is the first half of every message id. */
+export const shards = sqliteTable(
+  'shards',
+  {
+    n: integer('n').$type<ShardNumber>().primaryKey({ autoIncrement: true }),
+    tenantId: text('tenant_id').$type<TenantId>().notNull(),
+    keyId: text('key_id').$type<KeyId>().notNull(),
+    kind: text('kind', { enum: TRAFFIC_KINDS }).notNull(),
+    taskId: text('task_id').$type<TaskId>(),
+    /** Revision of the task's content; older revisions are discarded. */
+    revision: integer('revision').notNull().default(0),
+    /** API shards: UTC day, YYYY-MM-DD. */
+    day: text('day'),
+    createdAt: integer('created_at').notNull(),
+    /** When its first message was accepted for sending; null = not (yet) part of the log. */
+    startedAt: integer('started_at'),
+  },
+  (t) => [index('shards_tenant').on(t.tenantId, t.startedAt), index('shards_task').on(t.taskId, t.revision), index('shards_day').on(t.keyId, t.day)],
+);
+
+/** Absolute totals per shard, state and country and day: what home and reports add up. A repeat overwrites itself. */
+export const shardTotals = sqliteTable(
+  'shard_totals',
+  {
+    shard: integer('shard').$type<ShardNumber>().notNull(),
+    tenantId: text('tenant_id').$type<TenantId>().notNull(),
+    /** UTC hour of acceptance, ms. */
+    hourAt: integer('hour_at').notNull(),
+    country: text('country').notNull(),
+    state: text('state').notNull(),
+    messages: integer('messages').notNull(),
+    parts: integer('parts').notNull(),
+    costMicros: integer('cost_micros').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.shard, t.hourAt, t.country, t.state] }), index('shard_totals_tenant').on(t.tenantId, t.hourAt)],
+);
+
+export const exportJobs = sqliteTable(
+  'exports',
+  {
+    id: text('id').$type<ExportId>().primaryKey(),
+    tenantId: text('tenant_id').$type<TenantId>().notNull(),
+    userId: text('user_id').$type<UserId>().notNull(),
+    /** What is exported, e.g. `log`. */
+    kind: text('kind').notNull(),
+    format: text('format', { enum: ['csv', 'xlsx'] }).notNull(),
+    fileName: text('file_name').notNull(),
+    /** JSON: the filters, the time zone, the locale: everything needed to run it again. */
+    request: text('request', { mode: 'json' }).$type<unknown>().notNull(),
+    state: text('state', { enum: EXPORT_STATES }).notNull(),
+    /** JSON: position, multipart id, part etags; null before the first step. */
+    checkpoint: text('checkpoint', { mode: 'json' }).$type<unknown>(),
+    rows: integer('rows').notNull().default(0),
+    /** Upper bound for the progress bar. */
+    rowsExpected: integer('rows_expected').notNull().default(0),
+    bytes: integer('bytes').notNull().default(0),
+    error: text('error'),
+    createdAt: integer('created_at').notNull(),
+    progressAt: integer('progress_at').notNull(),
+    finishedAt: integer('finished_at'),
+    downloads: integer('downloads').notNull().default(0),
+  },
+  (t) => [index('exports_tenant').on(t.tenantId, t.createdAt), index('exports_state').on(t.state, t.progressAt)],
+);
+
+/** Queue messages that no consumer could finish; operators look here. Bodies hold ids only. */
+export const deadLetters = sqliteTable('dead_letters', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  body: text('body').notNull(),
+  at: integer('at').notNull(),
+});

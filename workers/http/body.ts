@@ -1,0 +1,57 @@
+/** Reading a JSON body: its type, its size, its shape. Every refusal names the field. */
+import { z } from 'zod';
+import { AppError, type FieldErrorCode } from '../../schema/errors';
+
+/** Console and API bodies are small; files go through uploads. */
+const JSON_MAX_BYTES = 1024 * 1024;
+
+export async function readJson<Schema extends z.ZodType>(request: Request, schema: Schema): Promise<z.output<Schema>> {
+  const type = request.headers.get('content-type') ?? '';
+  if (!/^application\/([\w.+-]+\+)?json\b/i.test(type)) throw new AppError('unsupported_media_type');
+  const bytes = await readAtMost(request, JSON_MAX_BYTES);
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw new AppError('malformed_json');
+  }
+  return parse(schema, value);
+}
+
+export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new AppError('invalid_request', {
+    fields: result.error.issues.map((issue) => ({ field: fieldPath(issue.path), ...fieldError(issue) })),
+  });
+}
+
+const fieldPath = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>((whole, step) => (typeof step === 'number' ? `${whole}[${step}]` : whole === '' ? String(step) : `${whole}.${String(step)}`), '');
+
+function fieldError(issue: z.core.$ZodIssue): { code: FieldErrorCode; details?: Record<string, number> } {
+  if (issue.code === 'too_big') return { code: 'too_long', details: { max: Number(issue.maximum) } };
+  if (issue.code === 'too_small') return Number(issue.minimum) <= 1 ? { code: 'required' } : { code: 'too_short', details: { min: Number(issue.minimum) } };
+  if (issue.code === 'invalid_type' && issue.input === undefined) return { code: 'required' };
+  return { code: 'invalid' };
+}
+
+/** The body's bytes; stops reading as soon as there are too many. */
+export async function readAtMost(request: Request, maxBytes: number): Promise<Uint8Array> {
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw new AppError('too_large');
+  if (!request.body) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body as ReadableStream<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > maxBytes) throw new AppError('too_large');
+    chunks.push(chunk);
+  }
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return whole;
+}

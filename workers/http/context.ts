@@ -1,0 +1,34 @@
+/** What every route handler gets besides the request. */
+import type { Actor, ConsoleServices } from '../../schema/console';
+import { LOCALES, type Locale } from '../../schema/states';
+import type { Gateways } from '../gateways';
+
+export interface RequestContext {
+  readonly gateways: Gateways;
+  readonly services: ConsoleServices;
+  readonly waitUntil: (work: Promise<unknown>) => void;
+  readonly url: URL;
+  readonly locale: Locale;
+  /** Client address as Cloudflare saw it. */
+  readonly address: string;
+  readonly userAgent: string;
+  /** Goes into every problem document and every log line of this request. */
+  readonly requestId: string;
+  /** null where no session came along; guards.signedIn refuses then. */
+  readonly actor: Actor | null;
+}
+
+/** Language of the answer: the session's, then the cookie's, then the browser's; Chinese where nothing is said. */
+export function chooseLocale(request: Request, actor: Actor | null): Locale {
+  if (actor) return actor.locale;
+  const cookie = /(?:^|;\s*)lang=([\w-]+)/.exec(request.headers.get('cookie') ?? '')?.[1];
+  const known = LOCALES.find((locale) => locale === cookie);
+  if (known) return known;
+  const wanted = request.headers.get('accept-language')?.split(',') ?? [];
+  for (const tag of wanted) {
+    const language = tag.trim().toLowerCase();
+    if (language.startsWith('zh')) return 'zh-CN';
+    if (language.startsWith('en')) return 'en';
+  }
+  return 'zh-CN';
+}

@@ -1,0 +1,31 @@
+/** Refusals that stand in front of many routes. */
+import type { Actor } from '../../schema/console';
+import { AppError } from '../../schema/errors';
+import type { RequestContext } from './context';
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** The signed-in actor, or a refusal. A first password must be changed before anything else. */
+export function signedIn(context: RequestContext): Actor {
+  if (!context.actor) throw new AppError('not_signed_in');
+  if (context.actor.mustChangePassword) throw new AppError('password_change_required');
+  return context.actor;
+}
+
+/** The signed-in actor even while the first password is still to be changed. */
+export function signedInAtAll(context: RequestContext): Actor {
+  if (!context.actor) throw new AppError('not_signed_in');
+  return context.actor;
+}
+
+/**
+ * Cookie-authenticated writes come from our own pages only. Browsers always send Sec-Fetch-Site or Origin with a write;
+ * a client that sends neither is no browser and carries no victim's cookie.
+ */
+export function sameOrigin(request: Request, url: URL): void {
+  if (SAFE_METHODS.has(request.method)) return;
+  const site = request.headers.get('sec-fetch-site');
+  if (site !== null && site !== 'same-origin' && site !== 'none') throw new AppError('cross_site');
+  const origin = request.headers.get('origin');
+  if (origin !== null && origin !== url.origin) throw new AppError('cross_site');
+}
