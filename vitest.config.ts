@@ -1,0 +1,52 @@
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
+import { existsSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const absolute = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** The SDK's packages have a `workerd` export that only bundlers follow; tests inside workerd name the file. */
+const vonageAliases = readdirSync(absolute('./node_modules/@vonage'))
+  .map((name) => ({ find: `@vonage/${name}`, replacement: absolute(`./node_modules/@vonage/${name}/dist/esm/index.mjs`) }))
+  .filter(({ replacement }) => existsSync(replacement));
+
+/** Pages are tested in a browser against the built console; tests inside workerd need none. */
+const consoleAlias = { find: /.*\/server\/entry\.worker\.js$/, replacement: absolute('./tests/support/no-console.ts') };
+
+const node = (name: string, extra: Record<string, unknown> = {}) => ({
+  test: { name, include: [`tests/${name}/**/*.test.ts`], environment: 'node' as const, ...extra },
+});
+
+export default defineConfig({
+  test: {
+    reporters: ['default', absolute('./tests/support/closing-line.ts')],
+    projects: [
+      node('rules'),
+      node('simulator', { testTimeout: 30_000, hookTimeout: 60_000 }),
+      {
+        plugins: [
+          cloudflareTest(async () => ({
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: {
+              bindings: {
+                TEST_MIGRATIONS: await readD1Migrations('./migrations'),
+                SESSION_SECRET: 'dGVzdHMtb25seS1zZXNzaW9uLXNlY3JldC0zMmJ5dGU=',
+                DATA_KEY: 'dGVzdHMtb25seS1kYXRhLWtleS1vZi0zMi1ieXRlcyE=',
+                UNANSWERED_AFTER_MS: '1000',
+              },
+            },
+          })),
+        ],
+        resolve: { alias: [{ find: /^exceljs$/, replacement: absolute('./node_modules/exceljs/dist/es5/exceljs.nodejs.js') }, ...vonageAliases, consoleAlias] },
+        test: {
+          name: 'worker',
+          include: ['tests/objects/**/*.test.ts', 'tests/routes/**/*.test.ts'],
+          setupFiles: ['./tests/support/apply-migrations.ts'],
+          testTimeout: 30_000,
+        },
+      },
+      node('journeys', { testTimeout: 300_000, hookTimeout: 120_000, fileParallelism: false }),
+      node('browser', { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }),
+    ],
+  },
+});
