@@ -37,7 +37,13 @@ export default defineConfig({
             },
           })),
         ],
-        resolve: { alias: [{ find: /^exceljs$/, replacement: absolute('./node_modules/exceljs/dist/es5/exceljs.nodejs.js') }, ...vonageAliases, consoleAlias] },
+        resolve: {
+          alias: [
+            { find: /^exceljs$/, replacement: absolute('./node_modules/exceljs/dist/es5/exceljs.nodejs.js') },
+            ...vonageAliases,
+            consoleAlias,
+          ],
+        },
         test: {
           name: 'worker',
           include: ['tests/objects/**/*.test.ts', 'tests/routes/**/*.test.ts'],

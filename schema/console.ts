@@ -4,7 +4,21 @@
  * console imports types only, so nothing is bundled twice. A verb throws AppError for named refusals.
  */
 import type { ErrorCode, FieldError } from './errors';
-import type { CarrierAccountId, ChallengeId, ExportId, Iso2, KeyId, NoticeId, SenderId, SessionId, TaskId, TemplateId, TenantId, UploadId, UserId } from './ids';
+import type {
+  CarrierAccountId,
+  ChallengeId,
+  ExportId,
+  Iso2,
+  KeyId,
+  NoticeId,
+  SenderId,
+  SessionId,
+  TaskId,
+  TemplateId,
+  TenantId,
+  UploadId,
+  UserId,
+} from './ids';
 import type { LogRow, ShardFilter } from './protocol/message-shard';
 import type { TaskContent, TaskSnapshot } from './protocol/task-run';
 import type { ExportState, Locale, TaskAction, TaskState, TextType, TrafficKind, UploadState, UserRole } from './states';
@@ -253,7 +267,10 @@ export interface ConsoleServices {
   /** One page of bad rows, for the screen. */
   taskExceptionRows(actor: Actor, id: TaskId, limit: number): Promise<readonly { row: number; value: string; reason: string }[]>;
   /** Template file to fill in. */
-  uploadTemplate(format: 'csv' | 'txt' | 'xlsx', locale: Locale): Promise<{ fileName: string; contentType: string; body: ReadableStream | Uint8Array }>;
+  uploadTemplate(
+    format: 'csv' | 'txt' | 'xlsx',
+    locale: Locale,
+  ): Promise<{ fileName: string; contentType: string; body: ReadableStream | Uint8Array }>;
   measure(text: string, type: TextType): TextMeasure;
   // Log
   log(actor: Actor, filter: LogFilter, cursor: string | null, limit: number): Promise<Page<LogRow>>;

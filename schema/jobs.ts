@@ -2,9 +2,19 @@
 import { z } from 'zod';
 import type { ExportId, ShardNumber, TaskId, TenantId } from './ids';
 
-const shard = z.number().int().positive().transform((n) => n as ShardNumber);
-const task = z.string().min(1).transform((s) => s as TaskId);
-const tenant = z.string().min(1).transform((s) => s as TenantId);
+const shard = z
+  .number()
+  .int()
+  .positive()
+  .transform((n) => n as ShardNumber);
+const task = z
+  .string()
+  .min(1)
+  .transform((s) => s as TaskId);
+const tenant = z
+  .string()
+  .min(1)
+  .transform((s) => s as TenantId);
 
 /** Send the rows of one leased chunk. Rows travel never: the shard hands them out when the chunk is claimed. */
 export const SendJob = z.object({ shard, chunk: z.number().int().positive() });
@@ -31,9 +41,21 @@ export const CheckJob = z.discriminatedUnion('step', [
   /** Cut the csv into ranges at line ends, from a checkpoint. */
   z.object({ step: z.literal('split'), ...checkScope }),
   /** Parse and place the rows of one range. */
-  z.object({ step: z.literal('range'), ...checkScope, range: z.number().int().nonnegative(), start: z.number().int().nonnegative(), end: z.number().int().positive() }),
+  z.object({
+    step: z.literal('range'),
+    ...checkScope,
+    range: z.number().int().nonnegative(),
+    start: z.number().int().nonnegative(),
+    end: z.number().int().positive(),
+  }),
 ]);
 export type CheckJob = z.infer<typeof CheckJob>;
 
-export const ExportJob = z.object({ tenant, id: z.string().min(1).transform((s) => s as ExportId) });
+export const ExportJob = z.object({
+  tenant,
+  id: z
+    .string()
+    .min(1)
+    .transform((s) => s as ExportId),
+});
 export type ExportJob = z.infer<typeof ExportJob>;

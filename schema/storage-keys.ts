@@ -8,7 +8,8 @@ export const unpackedKey = (tenant: TenantId, task: TaskId, revision: number): s
 /** Bad rows of one range, csv: local row number, value, reason code, reason value. */
 export const exceptionsKey = (tenant: TenantId, task: TaskId, revision: number, range: number): string =>
   `tasks/${tenant}/${task}/${revision}/exceptions/${String(range).padStart(6, '0')}.csv`;
-export const exceptionsPrefix = (tenant: TenantId, task: TaskId, revision: number): string => `tasks/${tenant}/${task}/${revision}/exceptions/`;
+export const exceptionsPrefix = (tenant: TenantId, task: TaskId, revision: number): string =>
+  `tasks/${tenant}/${task}/${revision}/exceptions/`;
 export const exportKey = (tenant: TenantId, id: ExportId): string => `exports/${tenant}/${id}`;
 
 export const shardName = (shard: ShardNumber): string => `shard:${shard}`;

@@ -72,7 +72,13 @@ export interface SendResult {
  * rows goes out, so a crash leaves only those rows unanswered and the rest of the chunk is released again.
  */
 export type Claim =
-  | { readonly kind: 'go'; readonly messages: readonly OutgoingMessage[]; readonly last: boolean; readonly carrierAccount: CarrierAccountId; readonly textType: TextType }
+  | {
+      readonly kind: 'go';
+      readonly messages: readonly OutgoingMessage[];
+      readonly last: boolean;
+      readonly carrierAccount: CarrierAccountId;
+      readonly textType: TextType;
+    }
   /** Nothing more to send in this chunk: all claimed, paused, stopped, released to another lease, or claimed by another delivery. */
   | { readonly kind: 'none' };
 
@@ -142,7 +148,11 @@ export interface MessageShardApi {
   /** Places the rows of one range of a task; a second call for the same range answers the same and changes nothing. Rows are not released before `start`. */
   acceptRange(range: number, slicesJson: readonly string[]): Promise<RangeAccepted>;
   /** Accepts API messages and leases them at once as one chunk, which the caller queues. `key` makes a repeat answer the same. */
-  acceptMessages(rowsJson: string, acceptedAt: number, repeatKey: string | null): Promise<{ readonly firstRow: number; readonly count: number; readonly chunk: number } | { readonly full: true }>;
+  acceptMessages(
+    rowsJson: string,
+    acceptedAt: number,
+    repeatKey: string | null,
+  ): Promise<{ readonly firstRow: number; readonly count: number; readonly chunk: number } | { readonly full: true }>;
   /** Begins (or resumes) releasing rows; receivedAt of a task's rows is the first `at`. */
   start(at: number): Promise<void>;
   /** No claim succeeds after this returns. Rows already claimed finish. */
@@ -157,12 +167,25 @@ export interface MessageShardApi {
   settle(resultsJson: string): Promise<void>;
   applyReceipts(receiptsJson: string): Promise<{ readonly applied: number; readonly ignored: number }>;
   totals(): Promise<ShardTotals>;
-  totalsByCountry(): Promise<readonly { readonly country: Iso2; readonly state: MessageState; readonly messages: number; readonly parts: number; readonly costMicros: number }[]>;
+  totalsByCountry(): Promise<
+    readonly {
+      readonly country: Iso2;
+      readonly state: MessageState;
+      readonly messages: number;
+      readonly parts: number;
+      readonly costMicros: number;
+    }[]
+  >;
   find(row: number): Promise<LogRow | null>;
   /** Newest first: rows with a number below `before`. */
   page(filter: ShardFilter, before: number | null, limit: number): Promise<readonly LogRow[]>;
   /** Oldest first from row number `after`: csv lines as UTF-8 bytes (columns of exports/log-columns), how many rows they are and where to go on; null when the shard ends. */
-  exportLines(filter: ShardFilter, after: number, maxRows: number, format: LineFormat): Promise<{ readonly bytes: Uint8Array; readonly rows: number; readonly next: number | null }>;
+  exportLines(
+    filter: ShardFilter,
+    after: number,
+    maxRows: number,
+    format: LineFormat,
+  ): Promise<{ readonly bytes: Uint8Array; readonly rows: number; readonly next: number | null }>;
 }
 
 export interface LineFormat {

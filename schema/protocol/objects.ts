@@ -5,7 +5,12 @@ import type { TrafficKind } from '../states';
 /** One per carrier account: tokens a second, fair shares, transactional first. Holds nothing that an eviction may not lose. */
 export interface CarrierPacerApi {
   /** `want` tokens for one shard; `granted` may be less or 0, then ask again after `waitMs`. `task` shares the rate fairly. */
-  lease(request: { readonly perSecond: number; readonly task: string; readonly traffic: TrafficKind; readonly want: number }): Promise<{ readonly granted: number; readonly waitMs: number }>;
+  lease(request: {
+    readonly perSecond: number;
+    readonly task: string;
+    readonly traffic: TrafficKind;
+    readonly want: number;
+  }): Promise<{ readonly granted: number; readonly waitMs: number }>;
   /** The carrier throttled: halves the rate for a while. */
   throttled(perSecond: number): Promise<void>;
 }
@@ -39,7 +44,10 @@ export interface KeyGateApi {
   screen(recipientsJson: string): Promise<readonly number[]>;
   addNumbers(recipientsJson: string, reason: 'user' | 'opt_out'): Promise<{ readonly added: number }>;
   removeNumbers(recipientsJson: string): Promise<{ readonly removed: number }>;
-  listNumbers(after: number, limit: number): Promise<readonly { readonly recipient: number; readonly addedAt: number; readonly reason: string }[]>;
+  listNumbers(
+    after: number,
+    limit: number,
+  ): Promise<readonly { readonly recipient: number; readonly addedAt: number; readonly reason: string }[]>;
   setCountries(countries: readonly Iso2[]): Promise<void>;
 }
 
@@ -51,11 +59,18 @@ export interface TenantLedgerApi {
   reserve(reference: string, micros: number): Promise<{ readonly ok: true } | { readonly ok: false; readonly availableMicros: number }>;
   /** Ends a reservation: `micros` are spent, the rest is free again. Without a reservation nothing happens. */
   settle(reference: string, micros: number): Promise<void>;
-  entries(limit: number): Promise<readonly { readonly reference: string; readonly kind: 'top_up' | 'reserve' | 'settle'; readonly micros: number; readonly at: number }[]>;
+  entries(
+    limit: number,
+  ): Promise<
+    readonly { readonly reference: string; readonly kind: 'top_up' | 'reserve' | 'settle'; readonly micros: number; readonly at: number }[]
+  >;
 }
 
 export type GuardedTry = { readonly kind: 'allowed' } | { readonly kind: 'locked'; readonly untilAt: number };
-export type CodeIssue = { readonly kind: 'issued' } | { readonly kind: 'too_soon'; readonly againAt: number } | { readonly kind: 'daily_limit' };
+export type CodeIssue =
+  | { readonly kind: 'issued' }
+  | { readonly kind: 'too_soon'; readonly againAt: number }
+  | { readonly kind: 'daily_limit' };
 
 /** One per account (and one per address): wrong passwords, codes (hashed), resend limits. */
 export interface LoginGuardApi {

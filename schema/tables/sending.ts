@@ -83,7 +83,11 @@ export const shards = sqliteTable(
     /** When its first message was accepted for sending; null = not (yet) part of the log. */
     startedAt: integer('started_at'),
   },
-  (t) => [index('shards_tenant').on(t.tenantId, t.startedAt), index('shards_task').on(t.taskId, t.revision), index('shards_day').on(t.keyId, t.day)],
+  (t) => [
+    index('shards_tenant').on(t.tenantId, t.startedAt),
+    index('shards_task').on(t.taskId, t.revision),
+    index('shards_day').on(t.keyId, t.day),
+  ],
 );
 
 /** Absolute totals per shard, state and country and day: what home and reports add up. A repeat overwrites itself. */

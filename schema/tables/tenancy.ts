@@ -14,7 +14,10 @@ export const users = sqliteTable(
   'users',
   {
     id: text('id').$type<UserId>().primaryKey(),
-    tenantId: text('tenant_id').$type<TenantId>().notNull().references(() => tenants.id),
+    tenantId: text('tenant_id')
+      .$type<TenantId>()
+      .notNull()
+      .references(() => tenants.id),
     name: text('name').notNull(),
     department: text('department').notNull().default(''),
     /** Lower case. */
@@ -37,7 +40,10 @@ export const userPhones = sqliteTable(
   'user_phones',
   {
     digits: text('digits').primaryKey(),
-    userId: text('user_id').$type<UserId>().notNull().references(() => users.id),
+    userId: text('user_id')
+      .$type<UserId>()
+      .notNull()
+      .references(() => users.id),
     createdAt: integer('created_at').notNull(),
   },
   (t) => [index('user_phones_user').on(t.userId)],
@@ -48,7 +54,10 @@ export const sessions = sqliteTable(
   'sessions',
   {
     id: text('id').$type<SessionId>().primaryKey(),
-    userId: text('user_id').$type<UserId>().notNull().references(() => users.id),
+    userId: text('user_id')
+      .$type<UserId>()
+      .notNull()
+      .references(() => users.id),
     createdAt: integer('created_at').notNull(),
     expiresAt: integer('expires_at').notNull(),
     address: text('address').notNull(),
@@ -62,12 +71,18 @@ export const keys = sqliteTable(
   'keys',
   {
     id: text('id').$type<KeyId>().primaryKey(),
-    tenantId: text('tenant_id').$type<TenantId>().notNull().references(() => tenants.id),
+    tenantId: text('tenant_id')
+      .$type<TenantId>()
+      .notNull()
+      .references(() => tenants.id),
     name: text('name').notNull(),
     kind: text('kind', { enum: TRAFFIC_KINDS }).notNull(),
     test: integer('test', { mode: 'boolean' }).notNull().default(false),
     enabled: integer('enabled', { mode: 'boolean' }).notNull().default(true),
-    carrierAccountId: text('carrier_account_id').$type<CarrierAccountId>().notNull().references(() => carrierAccounts.id),
+    carrierAccountId: text('carrier_account_id')
+      .$type<CarrierAccountId>()
+      .notNull()
+      .references(() => carrierAccounts.id),
     createdAt: integer('created_at').notNull(),
   },
   (t) => [index('keys_tenant').on(t.tenantId)],
@@ -92,7 +107,10 @@ export const senders = sqliteTable(
   'senders',
   {
     id: text('id').$type<SenderId>().primaryKey(),
-    tenantId: text('tenant_id').$type<TenantId>().notNull().references(() => tenants.id),
+    tenantId: text('tenant_id')
+      .$type<TenantId>()
+      .notNull()
+      .references(() => tenants.id),
     value: text('value').notNull(),
     createdAt: integer('created_at').notNull(),
   },
@@ -104,7 +122,10 @@ export const templates = sqliteTable(
   'templates',
   {
     id: text('id').$type<TemplateId>().primaryKey(),
-    tenantId: text('tenant_id').$type<TenantId>().notNull().references(() => tenants.id),
+    tenantId: text('tenant_id')
+      .$type<TenantId>()
+      .notNull()
+      .references(() => tenants.id),
     name: text('name').notNull(),
     body: text('body').notNull(),
     createdAt: integer('created_at').notNull(),

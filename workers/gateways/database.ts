@@ -40,4 +40,5 @@ function countedBinding(binding: D1Database): D1Database {
   });
 }
 
-export const openDatabase = (env: Env): Database => drizzle(env.ENVIRONMENT === 'local' ? countedBinding(env.DB) : env.DB, { schema: tables });
+export const openDatabase = (env: Env): Database =>
+  drizzle(env.ENVIRONMENT === 'local' ? countedBinding(env.DB) : env.DB, { schema: tables });

@@ -27,11 +27,15 @@ export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown):
 }
 
 const fieldPath = (path: readonly PropertyKey[]): string =>
-  path.reduce<string>((whole, step) => (typeof step === 'number' ? `${whole}[${step}]` : whole === '' ? String(step) : `${whole}.${String(step)}`), '');
+  path.reduce<string>(
+    (whole, step) => (typeof step === 'number' ? `${whole}[${step}]` : whole === '' ? String(step) : `${whole}.${String(step)}`),
+    '',
+  );
 
 function fieldError(issue: z.core.$ZodIssue): { code: FieldErrorCode; details?: Record<string, number> } {
   if (issue.code === 'too_big') return { code: 'too_long', details: { max: Number(issue.maximum) } };
-  if (issue.code === 'too_small') return Number(issue.minimum) <= 1 ? { code: 'required' } : { code: 'too_short', details: { min: Number(issue.minimum) } };
+  if (issue.code === 'too_small')
+    return Number(issue.minimum) <= 1 ? { code: 'required' } : { code: 'too_short', details: { min: Number(issue.minimum) } };
   if (issue.code === 'invalid_type' && issue.input === undefined) return { code: 'required' };
   return { code: 'invalid' };
 }

@@ -30,7 +30,11 @@ export async function answerConsolePage(request: Request, context: RequestContex
   // Loaded on the first page, so that API requests and queue batches start without the console.
   const console: BuiltConsole = await import('../../server/entry.worker.js');
   const { services, actor, locale, address, userAgent, gateways } = context;
-  const page = await console.answerPage(request, { services, actor, locale, address, userAgent, local: gateways.env.ENVIRONMENT === 'local' }, context.waitUntil);
+  const page = await console.answerPage(
+    request,
+    { services, actor, locale, address, userAgent, local: gateways.env.ENVIRONMENT === 'local' },
+    context.waitUntil,
+  );
   const headers = new Headers(page.headers);
   for (const [name, value] of Object.entries(PAGE_HEADERS)) headers.set(name, value);
   return new Response(page.body, { status: page.status, headers });

@@ -13,7 +13,8 @@ function retryAfterSeconds(error: AppError): number | null {
 export function problem(thrown: unknown, locale: Locale, requestId: string): Response {
   const error = thrown instanceof AppError ? thrown : new AppError('server_error');
   // The name of an unexpected exception is for the log; its text may hold a number or a body, so it stays out even there.
-  if (thrown !== error) console.error(JSON.stringify({ requestId, unexpected: thrown instanceof Error ? thrown.name : typeof thrown, stack: stackOf(thrown) }));
+  if (thrown !== error)
+    console.error(JSON.stringify({ requestId, unexpected: thrown instanceof Error ? thrown.name : typeof thrown, stack: stackOf(thrown) }));
   const headers = new Headers({ 'content-type': 'application/problem+json; charset=utf-8', 'cache-control': 'no-store' });
   const wait = retryAfterSeconds(error);
   if (wait !== null) headers.set('retry-after', String(wait));

@@ -3,6 +3,5 @@ import type { ConsoleServices } from '../../schema/console';
 import type { Gateways } from '../gateways';
 
 export function bindServices(gateways: Gateways): ConsoleServices {
-  return {
-  };
+  return {};
 }

@@ -1,0 +1,89 @@
+/** The whole platform on this machine: migrations, the platform's Worker, the simulator's Worker, the minute cron, the demo data. */
+import { join } from 'node:path';
+import { PLATFORM_BUNDLE, SIMULATOR_BUNDLE } from './bundles';
+import { runTool } from './command';
+import { runWorker, type RunningWorker } from './run-worker';
+import type { Settings } from './settings';
+
+const CRON_MS = 60_000;
+
+export interface DemoLogin {
+  readonly email: string;
+  readonly phone: string;
+  readonly password: string;
+}
+export interface DemoKey {
+  readonly name: string;
+  readonly baseKey: string;
+  readonly secret: string;
+  readonly kind: 'marketing' | 'transactional';
+  readonly test: boolean;
+}
+interface SeedAnswer {
+  readonly demo: { readonly logins: readonly DemoLogin[]; readonly keys: readonly DemoKey[] };
+  readonly other: { readonly logins: readonly DemoLogin[]; readonly keys: readonly DemoKey[] };
+}
+export interface DemoLine {
+  readonly demo: SeedAnswer['demo'] & { readonly url: string; readonly simulator: string; readonly mailbox: string };
+  readonly other: SeedAnswer['other'];
+}
+
+export interface LocalPlatform {
+  readonly line: DemoLine;
+  stop(): Promise<void>;
+}
+
+/** `wrangler d1 migrations apply` writes where miniflare reads: `<folder>/v3`. */
+async function applyMigrations(stateFolder: string): Promise<void> {
+  await runTool('wrangler', ['d1', 'migrations', 'apply', 'DB', '--local', '--persist-to', stateFolder]);
+}
+
+async function seed(platformUrl: string): Promise<SeedAnswer> {
+  const answer = await fetch(`${platformUrl}/local/seed`, { method: 'POST' });
+  if (!answer.ok) throw new Error(`seeding answered ${answer.status}: ${await answer.text()}`);
+  return (await answer.json()) as SeedAnswer;
+}
+
+export async function startLocalPlatform(settings: Settings): Promise<LocalPlatform> {
+  await applyMigrations(settings.stateFolder);
+  const running: RunningWorker[] = [];
+  let cron: ReturnType<typeof setInterval> | undefined;
+  const stop = async (): Promise<void> => {
+    clearInterval(cron);
+    await Promise.all(running.map((worker) => worker.stop()));
+  };
+  try {
+    const publicUrl = `http://localhost:${settings.port}`;
+    const simulator = await runWorker(SIMULATOR_BUNDLE, {
+      port: settings.simulatorPort,
+      stateFolder: null,
+      vars: { RECEIPT_URL: `${publicUrl}/carriers/vonage/receipts`, INBOUND_URL: `${publicUrl}/carriers/vonage/inbound` },
+    });
+    running.push(simulator);
+    const platform = await runWorker(PLATFORM_BUNDLE, {
+      port: settings.port,
+      stateFolder: join(settings.stateFolder, 'v3'),
+      vars: { ...settings.secrets, PUBLIC_URL: publicUrl, VONAGE_REST_HOST: settings.carrierUrl ?? simulator.url },
+    });
+    running.push(platform);
+    const seeded = await seed(platform.url);
+    cron = setInterval(() => void platform.scheduled().catch((thrown: unknown) => console.error('cron failed', thrown)), CRON_MS);
+    return {
+      line: {
+        demo: { url: platform.url, simulator: simulator.url, mailbox: `${platform.url}/local/mailbox`, ...seeded.demo },
+        other: seeded.other,
+      },
+      stop,
+    };
+  } catch (thrown) {
+    await stop();
+    throw thrown;
+  }
+}
+
+/** Stops on Ctrl-C and on `kill`, once. */
+export function stopOnSignal(platform: LocalPlatform): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void platform.stop().finally(() => process.exit(0)));
+  }
+}

@@ -1,0 +1,45 @@
+/** One built Worker on miniflare, with the bindings that its wrangler.toml declares. */
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
+import { unstable_getMiniflareWorkerOptions } from 'wrangler';
+import type { Bundle } from './bundles';
+
+export interface RunningWorker {
+  readonly url: string;
+  scheduled(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface RunOptions {
+  /** 0 = any free port. */
+  readonly port: number;
+  /** null = in memory. */
+  readonly stateFolder: string | null;
+  readonly vars: Readonly<Record<string, string>>;
+}
+
+export async function runWorker(bundle: Bundle, options: RunOptions): Promise<RunningWorker> {
+  const { workerOptions } = unstable_getMiniflareWorkerOptions(bundle.config);
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      ...workerOptions,
+      bindings: { ...workerOptions.bindings, ...options.vars },
+      modules: [{ type: 'ESModule', path: bundle.script }],
+      modulesRoot: bundle.folder,
+      modulesRules: undefined,
+      host: '127.0.0.1',
+      port: options.port,
+      cf: false,
+      log: new Log(LogLevel.ERROR),
+      ...(options.stateFolder === null ? {} : { resourcePersistencePath: options.stateFolder }),
+    }),
+  );
+  const url = await miniflare.ready;
+  return {
+    url: `http://localhost:${url.port}`,
+    scheduled: async () => {
+      const worker = await miniflare.getWorker();
+      await worker.scheduled({ scheduledTime: new Date() });
+    },
+    stop: () => miniflare.dispose(),
+  };
+}
