@@ -20,8 +20,8 @@ const CONSUMERS: Readonly<Record<string, Consume>> = {
   'jmc-dead-letters': consumeDeadLetters,
 };
 
-/** Staging and production prefix nothing: environments differ by account or by suffix, e.g. `jmc-checks-staging`. */
-const consumerOf = (queue: string): Consume | undefined => CONSUMERS[queue.replace(/-staging$/, '')];
+/** Queues of a deployed environment carry its name: `jmc-checks-staging`. */
+const consumerOf = (queue: string): Consume | undefined => CONSUMERS[queue.replace(/-(staging|production)$/, '')];
 
 export async function consumeBatch(batch: MessageBatch<unknown>, env: Env): Promise<void> {
   const consume = consumerOf(batch.queue);
