@@ -42,6 +42,8 @@ export const tasks = sqliteTable(
     name: text('name').notNull(),
     userId: text('user_id').$type<UserId>().notNull(),
     keyId: text('key_id').$type<KeyId>().notNull(),
+    /** File of numbers; a finished upload finds the tasks that wait for it by this. */
+    uploadId: text('upload_id').$type<UploadId>(),
     sender: text('sender').notNull(),
     text: text('text').notNull(),
     state: text('state', { enum: TASK_STATES }).notNull(),
@@ -63,7 +65,7 @@ export const tasks = sqliteTable(
     /** TaskRun's own counter: an older write never overwrites a newer one. */
     version: integer('version').notNull().default(0),
   },
-  (t) => [index('tasks_tenant').on(t.tenantId, t.createdAt), index('tasks_state').on(t.state)],
+  (t) => [index('tasks_tenant').on(t.tenantId, t.createdAt), index('tasks_state').on(t.state), index('tasks_upload').on(t.uploadId)],
 );
 
 /** The homes of messages. `n` is the first half of every message id. */
