@@ -1,9 +1,9 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { existsSync, readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-const absolute = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const absolute = (path: string): string => resolve(import.meta.dirname, path);
 
 /** The SDK's packages have a `workerd` export that only bundlers follow; tests inside workerd name the file. */
 const vonageAliases = readdirSync(absolute('./node_modules/@vonage'))

@@ -285,3 +285,18 @@ export interface ConsoleServices {
   /** The file, or the part a `Range` header names. */
   exportFile(actor: Actor, id: ExportId, range: string | null): Promise<Response>;
 }
+
+/** What pages see as `platform`. No bindings: a page reaches data only through the services and only as its actor. */
+export interface ConsolePlatform {
+  readonly services: ConsoleServices;
+  readonly actor: Actor | null;
+  readonly locale: Locale;
+  readonly address: string;
+  readonly userAgent: string;
+  readonly local: boolean;
+}
+
+/** What web/entry.worker.tsx exports. */
+export interface BuiltConsole {
+  answerPage(request: Request, platform: ConsolePlatform, waitUntil: (work: Promise<unknown>) => void): Promise<Response>;
+}

@@ -5,7 +5,8 @@ const CHECKS: readonly (readonly [tool: string, ...args: string[]])[] = [
   ['oxfmt', '--check', '.'],
   ['oxlint', '--type-aware', '--deny-warnings'],
   ['knip'],
-  ['tsc', '--noEmit', '-p', 'tsconfig.json'],
+  ['tsc', '-p', 'tsconfig.json'],
+  ['tsc', '-p', 'web/tsconfig.json'],
 ];
 
 const results = await Promise.allSettled(CHECKS.map(([tool, ...args]) => runTool(tool, args)));

@@ -22,7 +22,7 @@ export async function runWorker(bundle: Bundle, options: RunOptions): Promise<Ru
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       ...workerOptions,
-      bindings: { ...workerOptions.bindings, ...options.vars },
+      bindings: { ...(workerOptions.bindings as Record<string, string>), ...options.vars },
       modules: [{ type: 'ESModule', path: bundle.script }],
       modulesRoot: bundle.folder,
       modulesRules: undefined,

@@ -11,7 +11,7 @@ export async function readJson<Schema extends z.ZodType>(request: Request, schem
   const bytes = await readAtMost(request, JSON_MAX_BYTES);
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes));
   } catch {
     throw new AppError('malformed_json');
   }
