@@ -5,11 +5,16 @@ import type { CarrierAccountId, ExportId, KeyId, ShardNumber, TaskId, TenantId, 
 export const uploadKey = (tenant: TenantId, upload: UploadId): string => `uploads/${tenant}/${upload}/original`;
 /** The same rows as UTF-8 csv, made from xlsx, .gz and UTF-16 only; `revision` grows with each check of the task. */
 export const unpackedKey = (tenant: TenantId, task: TaskId, revision: number): string => `tasks/${tenant}/${task}/${revision}/rows.csv`;
-/** Bad rows of one range, csv: local row number, value, reason code, reason value. */
+/** Bad rows of one range, csv: row number in the file, value, reason code, reason value. */
 export const exceptionsKey = (tenant: TenantId, task: TaskId, revision: number, range: number): string =>
   `tasks/${tenant}/${task}/${revision}/exceptions/${String(range).padStart(6, '0')}.csv`;
 export const exceptionsPrefix = (tenant: TenantId, task: TaskId, revision: number): string =>
   `tasks/${tenant}/${task}/${revision}/exceptions/`;
+/** What the screening of one range answered the first time: a repeat must not see a blacklist that has changed since. JSON array of numbers. */
+export const screenedKey = (tenant: TenantId, task: TaskId, revision: number, range: number): string =>
+  `tasks/${tenant}/${task}/${revision}/screened/${String(range).padStart(6, '0')}.json`;
+/** Everything that one check left in R2. */
+export const revisionPrefix = (tenant: TenantId, task: TaskId, revision: number): string => `tasks/${tenant}/${task}/${revision}/`;
 export const exportKey = (tenant: TenantId, id: ExportId): string => `exports/${tenant}/${id}`;
 
 export const shardName = (shard: ShardNumber): string => `shard:${shard}`;
@@ -20,3 +25,5 @@ export const ledgerName = (tenant: TenantId): string => `ledger:${tenant}`;
 /** `account` is a user id, or a hash of what was typed where there is no such user: both are guarded alike. */
 export const accountGuardName = (account: string): string => `account:${account}`;
 export const addressGuardName = (address: string): string => `address:${address}`;
+/** Under this reference a TenantLedger holds what a task may cost; another revision may cost something else. */
+export const taskReference = (task: TaskId, revision: number): string => `task:${task}/${revision}`;

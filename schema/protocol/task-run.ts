@@ -31,18 +31,25 @@ export interface TaskSettings extends TaskContent {
 export interface PlannedRange {
   readonly start: number;
   readonly end: number;
+  /** Number in the file of its first row, from 1. */
+  readonly firstLine: number;
   readonly lines: number;
 }
 
-/** What a range consumer needs to know; the same for every range of a revision. */
+/** What a consumer of a check needs to know; all but `range` is the same for every range of a revision. */
 export interface CheckPlan {
   readonly settings: TaskSettings;
   readonly revision: number;
   readonly shards: readonly ShardNumber[];
-  readonly source: SourceFile;
+  /** null until unpack found it. */
+  readonly source: SourceFile | null;
+  /** The range asked for; null when none was. */
+  readonly range: PlannedRange | null;
   /** Columns of the file; [] before the header was read. */
   readonly columns: readonly string[];
   readonly hasHeader: boolean;
+  /** Micro-EUR of one part by ISO code, as they were when the file was split: every range, and every repeat of one, sees the same. */
+  readonly prices: Readonly<Record<string, number>>;
 }
 
 export interface SourceFile {
@@ -108,7 +115,8 @@ export interface TaskRunApi {
   edit(content: TaskContent, carrierAccount: CarrierAccountId): Promise<TransitionOutcome>;
   /** Starts the check of the uploaded file: queues unpack or split. */
   check(): Promise<TransitionOutcome>;
-  plan(revision: number): Promise<CheckPlan | null>;
+  /** null when the revision is no longer checked, or `range` has already come back. */
+  plan(revision: number, range?: number): Promise<CheckPlan | null>;
   progress(revision: number, phase: 'unpacking' | 'splitting', bytesDone: number, bytesTotal: number): Promise<void>;
   /** unpack found this csv. */
   unpacked(revision: number, source: SourceFile): Promise<void>;
@@ -117,11 +125,17 @@ export interface TaskRunApi {
   /** Ranges found since the checkpoint; `from` = number of the first, so that a repeat adds nothing. */
   rangesFound(revision: number, from: number, ranges: readonly PlannedRange[], scanner: string): Promise<void>;
   /** The split is over: columns known, shards allotted; ranges begin. */
-  splitDone(revision: number, columns: readonly string[], hasHeader: boolean, shards: readonly ShardNumber[]): Promise<void>;
+  splitDone(
+    revision: number,
+    columns: readonly string[],
+    hasHeader: boolean,
+    shards: readonly ShardNumber[],
+    prices: Readonly<Record<string, number>>,
+  ): Promise<void>;
   rangeDone(revision: number, range: number, result: RangeResult): Promise<void>;
   refuse(revision: number, code: string, details: Readonly<Record<string, string | number>>): Promise<void>;
-  /** `reservedMicros` was taken from the ledger under the task's id. */
-  confirm(startsAt: number | null): Promise<TransitionOutcome>;
+  /** The cost of `revision` was reserved in the ledger under `taskReference`. Another revision than the one checked is refused: nobody saw it. */
+  confirm(startsAt: number | null, revision: number): Promise<TransitionOutcome>;
   pause(): Promise<TransitionOutcome>;
   resume(): Promise<TransitionOutcome>;
   stop(): Promise<TransitionOutcome>;

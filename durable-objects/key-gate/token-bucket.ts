@@ -1,0 +1,21 @@
+/** Tokens of one key: `perSecond` flow in, at most one second's worth is kept. A request of more tokens than the bucket holds waits for a full one. */
+export class TokenBucket {
+  #tokens = Number.POSITIVE_INFINITY;
+  #filledAt = 0;
+
+  /** @returns 0 when the tokens were taken, else how many ms until they would be there. */
+  take(tokens: number, perSecond: number, now: number): number {
+    const size = Math.max(1, perSecond);
+    const elapsedMs = Math.max(0, now - this.#filledAt);
+    const held = Math.min(size, this.#tokens + (elapsedMs / 1_000) * size);
+    this.#filledAt = now;
+    // More than a full bucket is lent: the bucket goes below zero, and whoever comes next waits it out.
+    const needed = Math.min(tokens, size);
+    if (held < needed) {
+      this.#tokens = held;
+      return Math.max(1, Math.ceil(((needed - held) / size) * 1_000));
+    }
+    this.#tokens = held - tokens;
+    return 0;
+  }
+}

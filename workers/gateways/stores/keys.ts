@@ -1,0 +1,31 @@
+/** Keys of a tenant. What they are lives in D1; their secrets and their switch live in KeyGate. */
+import { and, asc, eq } from 'drizzle-orm';
+import type { KeyId, TenantId } from '../../../schema/ids';
+import { keys } from '../../../schema/tables';
+import type { Database } from '../database';
+
+export type KeyRow = typeof keys.$inferSelect;
+
+export interface KeyStore {
+  find(id: KeyId): Promise<KeyRow | null>;
+  /** Keys that may send tasks: marketing, switched on; by name. */
+  marketing(): Promise<KeyRow[]>;
+}
+
+export const keysOf = (database: Database, tenant: TenantId): KeyStore => ({
+  async find(id) {
+    return (
+      (await database
+        .select()
+        .from(keys)
+        .where(and(eq(keys.tenantId, tenant), eq(keys.id, id)))
+        .get()) ?? null
+    );
+  },
+  marketing: () =>
+    database
+      .select()
+      .from(keys)
+      .where(and(eq(keys.tenantId, tenant), eq(keys.kind, 'marketing'), eq(keys.enabled, true)))
+      .orderBy(asc(keys.name)),
+});

@@ -1,0 +1,122 @@
+/** The homes of a tenant's messages, as the log and exports choose them. Shards that were never started hold nothing of the log. */
+import { and, asc, desc, eq, gt, gte, isNotNull, lt, lte, or, sql, type SQL } from 'drizzle-orm';
+import type { LogFilter } from '../../../schema/console';
+import type { ShardNumber, TaskId, TenantId } from '../../../schema/ids';
+import { shards, tasks } from '../../../schema/tables';
+import type { Database } from '../database';
+
+export type LogScope = Pick<LogFilter, 'kind' | 'task' | 'taskName' | 'key' | 'receivedFrom' | 'receivedUntil'>;
+
+export interface LogShard {
+  readonly shard: ShardNumber;
+  readonly task: TaskId | null;
+  readonly revision: number;
+  /** ms UTC */
+  readonly startedAt: number;
+  /** No row was received later than this, ms UTC. All rows of a task's shard share the task's start. */
+  readonly untilAt: number;
+}
+
+/** A place in the order (startedAt, shard). */
+export interface ShardPlace {
+  readonly startedAt: number;
+  readonly shard: ShardNumber;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** Clocks of two Workers may differ by this much; a shard of a day may hold a row from just before or after it. */
+export const CLOCK_SLACK_MS = 60 * 1000;
+/** An API shard's rows are received at most this long after its start. */
+export const SHARD_SPAN_MS = DAY_MS + CLOCK_SLACK_MS;
+
+const columns = { shard: shards.n, task: shards.taskId, revision: shards.revision, startedAt: shards.startedAt, day: shards.day };
+
+interface FoundShard {
+  readonly shard: ShardNumber;
+  readonly task: TaskId | null;
+  readonly revision: number;
+  readonly startedAt: number | null;
+  readonly day: string | null;
+}
+
+function logShard({ shard, task, revision, startedAt, day }: FoundShard): LogShard {
+  const from = startedAt ?? 0;
+  const untilAt = task !== null ? from : day === null ? from + SHARD_SPAN_MS : Date.parse(`${day}T00:00:00Z`) + SHARD_SPAN_MS;
+  return { shard, task, revision, startedAt: from, untilAt };
+}
+
+function inScope(tenant: TenantId, scope: LogScope): SQL[] {
+  const conditions: SQL[] = [eq(shards.tenantId, tenant), isNotNull(shards.startedAt)];
+  if (scope.kind !== undefined) conditions.push(eq(shards.kind, scope.kind));
+  if (scope.task !== undefined) conditions.push(eq(shards.taskId, scope.task));
+  if (scope.key !== undefined) conditions.push(eq(shards.keyId, scope.key));
+  // instr and not LIKE: the name is text, not a pattern.
+  if (scope.taskName !== undefined) {
+    conditions.push(
+      sql`${shards.taskId} in (select ${tasks.id} from ${tasks} where ${tasks.tenantId} = ${tenant} and instr(lower(${tasks.name}), lower(${scope.taskName})) > 0)`,
+    );
+  }
+  if (scope.receivedFrom !== undefined) conditions.push(gte(shards.startedAt, scope.receivedFrom - SHARD_SPAN_MS));
+  if (scope.receivedUntil !== undefined) conditions.push(lte(shards.startedAt, scope.receivedUntil + CLOCK_SLACK_MS));
+  return conditions;
+}
+
+export interface LogShardStore {
+  /** Latest start first, below `before`. */
+  newest(scope: LogScope, before: ShardPlace | null, limit: number): Promise<readonly LogShard[]>;
+  /** Earliest start first, above `after`. */
+  oldest(scope: LogScope, after: ShardPlace | null, limit: number): Promise<readonly LogShard[]>;
+  /** All shards of these tasks, in the order in which each task numbers them. */
+  ofTasks(ids: readonly TaskId[]): Promise<readonly Pick<LogShard, 'shard' | 'task' | 'revision'>[]>;
+  /** null when the shard is another tenant's, was never made or holds nothing of the log. */
+  find(shard: ShardNumber): Promise<LogShard | null>;
+}
+
+export function openLogShards(database: Database, tenant: TenantId): LogShardStore {
+  return {
+    async newest(scope, before, limit) {
+      const conditions = inScope(tenant, scope);
+      if (before) {
+        const below = or(lt(shards.startedAt, before.startedAt), and(eq(shards.startedAt, before.startedAt), lt(shards.n, before.shard)));
+        // The plain bound beside the exact one lets SQLite start in the middle of its index.
+        if (below) conditions.push(lte(shards.startedAt, before.startedAt), below);
+      }
+      const found = await database
+        .select(columns)
+        .from(shards)
+        .where(and(...conditions))
+        .orderBy(desc(shards.startedAt), desc(shards.n))
+        .limit(limit);
+      return found.map(logShard);
+    },
+    async oldest(scope, after, limit) {
+      const conditions = inScope(tenant, scope);
+      if (after) {
+        const above = or(gt(shards.startedAt, after.startedAt), and(eq(shards.startedAt, after.startedAt), gt(shards.n, after.shard)));
+        if (above) conditions.push(gte(shards.startedAt, after.startedAt), above);
+      }
+      const found = await database
+        .select(columns)
+        .from(shards)
+        .where(and(...conditions))
+        .orderBy(asc(shards.startedAt), asc(shards.n))
+        .limit(limit);
+      return found.map(logShard);
+    },
+    async ofTasks(ids) {
+      if (ids.length === 0) return [];
+      return await database
+        .select({ shard: shards.n, task: shards.taskId, revision: shards.revision })
+        .from(shards)
+        .where(and(eq(shards.tenantId, tenant), sql`${shards.taskId} in (select value from json_each(${JSON.stringify(ids)}))`))
+        .orderBy(asc(shards.n));
+    },
+    async find(shard) {
+      const [found] = await database
+        .select(columns)
+        .from(shards)
+        .where(and(eq(shards.n, shard), eq(shards.tenantId, tenant), isNotNull(shards.startedAt)));
+      return found ? logShard(found) : null;
+    },
+  };
+}

@@ -1,0 +1,28 @@
+/** What one tenant owns in D1. A store made here cannot reach another tenant's rows. */
+import type { SenderId, TemplateId, TenantId } from '../../schema/ids';
+import type { Database } from './database';
+import { keysOf, type KeyStore } from './stores/keys';
+import { pricesOf } from './stores/prices';
+import { sendersOf } from './stores/senders';
+import { tasksOf, type TaskStore } from './stores/tasks';
+import { templatesOf } from './stores/templates';
+import { uploadsOf, type UploadStore } from './stores/uploads';
+
+export interface TenantStores {
+  readonly uploads: UploadStore;
+  readonly tasks: TaskStore;
+  readonly keys: KeyStore;
+  /** Micro-EUR of one part by ISO code. */
+  prices(): Promise<Readonly<Record<string, number>>>;
+  senders(): Promise<{ id: SenderId; value: string }[]>;
+  templates(): Promise<{ id: TemplateId; name: string; body: string }[]>;
+}
+
+export const tenantStores = (database: Database, tenant: TenantId): TenantStores => ({
+  uploads: uploadsOf(database, tenant),
+  tasks: tasksOf(database, tenant),
+  keys: keysOf(database, tenant),
+  prices: () => pricesOf(database, tenant),
+  senders: () => sendersOf(database, tenant),
+  templates: () => templatesOf(database, tenant),
+});
