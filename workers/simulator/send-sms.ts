@@ -1,0 +1,126 @@
+/** POST or GET /sms/json: takes a message as Vonage would, or goes wrong as it was told to. */
+import { acceptedElement, answerText, htmlAnswer, jsonAnswer, lostAnswer, refusedElement, truncatedAnswer } from './answer';
+import type { SendingAccount } from './accounts';
+import type { Carrier } from './carrier';
+import { checkOrder, recipientOf } from './check-order';
+import type { Order } from './check-order';
+import { drawFault, drawReceipt, drawRefusal } from './draw';
+import { NOT_ACCEPTED, magicOutcome } from './magic-numbers';
+import type { Fault, MagicOutcome, ReceiptPlan } from './magic-numbers';
+import { networkOf } from './networks';
+import { parameter, readParameters } from './parameters';
+import type { Parameters } from './parameters';
+import { oweReceipts } from './owe-receipts';
+import { invalid, refusal, throttled } from './vonage';
+import type { Refusal, RefusalStatus } from './vonage';
+
+type Waiting = Pick<ExecutionContext, 'waitUntil'>;
+interface Plan {
+  readonly fault: Fault | null;
+  readonly refuse: RefusalStatus | null;
+  readonly receipt: ReceiptPlan;
+}
+
+const sleep = (durationMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, durationMs));
+
+export async function sendSms(request: Request, context: Waiting, carrier: Carrier): Promise<Response> {
+  const { knobs, counters } = carrier;
+  counters.countRequest(Date.now());
+  const parameters = await readParameters(request);
+  if (parameters === null) return refuse(carrier, invalid('Invalid JSON body'), null, null);
+  const plan = planFor(parameters, carrier);
+  const { fault } = plan;
+  if (fault !== null) counters.countFault(fault);
+  if (fault !== null && NOT_ACCEPTED.has(fault)) {
+    await sleep(fault === 'hang' ? knobs.hangMs : knobs.answerDelayMs);
+    return fault === 'hang' ? lostAnswer() : htmlAnswer(Number(fault.slice(-3)), 'The carrier is unwell, on purpose');
+  }
+  const taken = take(request, parameters, plan, carrier);
+  if ('status' in taken) {
+    if (knobs.answerDelayMs > 0) await sleep(knobs.answerDelayMs);
+    return refuse(
+      carrier,
+      taken,
+      taken.status <= 4 && taken.status !== 1 ? null : (recipientOf(parameters) ?? null),
+      parameter(parameters, 'client-ref') ?? null,
+    );
+  }
+  const { order, sending } = taken;
+  const { text, messageIds } = accept(order, sending, fault === 'mixed_parts', carrier);
+  await oweReceipts({ order, messageIds, sending, plan: plan.receipt, carrier, context });
+  if (knobs.answerDelayMs > 0) await sleep(knobs.answerDelayMs);
+  if (fault === null || fault === 'mixed_parts') return jsonAnswer(text);
+  return spoiltAnswer(fault, text, knobs.hangMs);
+}
+
+function planFor(parameters: Parameters, carrier: Carrier): Plan {
+  const { knobs } = carrier;
+  const magic = magicOutcome(recipientOf(parameters) ?? '');
+  if (magic !== null) return planOfMagic(magic, parameters, carrier);
+  return { fault: drawFault(knobs, Math.random), refuse: drawRefusal(knobs, Math.random), receipt: drawReceipt(knobs, Math.random) };
+}
+
+function planOfMagic(magic: MagicOutcome, parameters: Parameters, carrier: Carrier): Plan {
+  const spared = magic.onlyFirstTry && !carrier.isFirstTry(recipientOf(parameters) ?? '', parameter(parameters, 'client-ref') ?? null);
+  return spared ? { fault: null, refuse: null, receipt: magic.receipt } : magic;
+}
+
+/** Credentials first, as Vonage does; the throttle last, so that a wrong request costs nobody a token. */
+function take(
+  request: Request,
+  parameters: Parameters,
+  plan: Plan,
+  { knobs, accounts, receipts }: Carrier,
+): { order: Order; sending: SendingAccount } | Refusal {
+  const sending = accounts.identify(request.headers.get('authorization'), parameters);
+  if ('status' in sending) return sending;
+  const order = checkOrder(parameters, knobs.refusedSenders);
+  if ('status' in order) return order;
+  if (plan.refuse !== null) return refusal(plan.refuse);
+  const waitMs = sending.throttle(Date.now());
+  if (waitMs > 0) return throttled(waitMs);
+  // A carrier whose receipts pile up takes no more: it is what keeps this process from growing without end.
+  if (receipts.pending >= knobs.maxPendingReceipts) return throttled(1_000);
+  return sending.canPay(order.parts) ? { order, sending } : refusal(9);
+}
+
+function accept(
+  order: Order,
+  sending: SendingAccount,
+  lastPartThrottled: boolean,
+  carrier: Carrier,
+): { text: string; messageIds: string[] } {
+  const { counters } = carrier;
+  const sentParts = lastPartThrottled && order.parts > 1 ? order.parts - 1 : order.parts;
+  const network = networkOf(order.to);
+  const messageIds: string[] = [];
+  const elements: string[] = [];
+  for (let part = 0; part < sentParts; part++) {
+    const messageId = carrier.newMessageId();
+    messageIds.push(messageId);
+    elements.push(acceptedElement(order, { messageId, balance: sending.payPart() }, sending.price, network));
+  }
+  if (sentParts < order.parts) {
+    elements.push(refusedElement(throttled(1_000), order.to, order.clientRef));
+    counters.countStatus(1, 1);
+  }
+  counters.accepted++;
+  counters.parts += sentParts;
+  counters.countStatus(0, sentParts);
+  if (order.clientRef !== null) counters.clientRefs.add(order.clientRef);
+  carrier.remember(order, messageIds, Date.now());
+  return { text: answerText(elements), messageIds };
+}
+
+function refuse({ counters }: Carrier, why: Refusal, to: string | null, clientRef: string | null): Response {
+  counters.countStatus(why.status, 1);
+  return jsonAnswer(answerText([refusedElement(why, to, clientRef)]));
+}
+
+async function spoiltAnswer(fault: Exclude<Fault, 'mixed_parts'>, text: string, hangMs: number): Promise<Response> {
+  if (fault === 'truncated_json') return truncatedAnswer(text);
+  if (fault === 'html_page') return htmlAnswer(200, 'Scheduled maintenance');
+  if (fault === 'no_messages') return jsonAnswer('{"message-count":"0","messages":[]}');
+  if (fault === 'answer_hangs') await sleep(hangMs);
+  return lostAnswer();
+}
