@@ -27,4 +27,11 @@ export interface Env {
   readonly SESSION_SECRET: string;
   /** Encrypts carrier secrets in D1; 32 bytes, base64. */
   readonly DATA_KEY: string;
+  /** Sender of the platform's mails; no-reply@ the host of PUBLIC_URL where nothing is said. */
+  readonly MAIL_FROM?: string;
+  /** Local runs only: with a Vonage credential the demo sends through it instead of the simulator. */
+  readonly VONAGE_API_KEY?: string;
+  readonly VONAGE_API_SECRET?: string;
+  readonly VONAGE_SIGNATURE_SECRET?: string;
+  readonly VONAGE_SIGNATURE_METHOD?: string;
 }

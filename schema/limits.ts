@@ -10,6 +10,8 @@ export const CODE_LIFETIME_MS = 5 * MINUTE;
 export const CODE_WRONG_TRIES = 5;
 export const CODE_RESEND_AFTER_MS = 60 * SECOND;
 export const CODES_PER_DAY = 10;
+/** What "a day" means for codes: any 24 hours. */
+export const CODES_WINDOW_MS = DAY;
 export const PASSWORD_WRONG_TRIES = 5;
 export const PASSWORD_LOCK_MS = 15 * MINUTE;
 /** Wrong passwords from one address, over all accounts, before it is slowed. */

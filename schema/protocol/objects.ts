@@ -74,14 +74,17 @@ export type CodeIssue =
 
 /** One per account (and one per address): wrong passwords, codes (hashed), resend limits. */
 export interface LoginGuardApi {
-  /** May a password be tried now? */
-  passwordAllowed(now: number): Promise<GuardedTry>;
-  passwordWrong(now: number, limit: number, lockMs: number): Promise<GuardedTry>;
-  passwordRight(): Promise<void>;
+  /**
+   * Counts one try as wrong before the password is looked at, so that tries at the same moment cannot pass the limit together.
+   * The `limit`th try within `lockMs` of the first still is allowed and locks what follows for `lockMs`, unless it was right.
+   */
+  tryPassword(now: number, limit: number, lockMs: number): Promise<GuardedTry>;
+  /** The last try was right: takes back that one, or forgets all tries and the lock with them. */
+  passwordRight(forgets: 'one' | 'all'): Promise<void>;
   /** Remembers a code's hash for one purpose; an older code of that purpose dies. */
   issueCode(purpose: 'sign_in' | 'reset', codeHash: string, now: number): Promise<CodeIssue>;
-  /** Right once; five wrong tries kill the code. */
-  redeemCode(purpose: 'sign_in' | 'reset', codeHash: string, now: number): Promise<'right' | 'wrong'>;
+  /** Right once; CODE_WRONG_TRIES wrong tries kill the code. With `keep` a right code stays good, for a look before its use. */
+  redeemCode(purpose: 'sign_in' | 'reset', codeHash: string, now: number, keep?: 'keep'): Promise<'right' | 'wrong'>;
 }
 
 export type ShardRef = { readonly shard: ShardNumber; readonly tenant: TenantId };

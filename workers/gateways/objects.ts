@@ -23,9 +23,9 @@ function counted<Api extends object>(namespace: DurableObjectNamespace, name: st
   return new Proxy(stub, {
     get(target, property) {
       count('objectRequests');
-      // A stub is itself a proxy: each property is a callable that makes the request.
+      // A stub is itself a proxy: each property is a callable that makes the request, and has no bind of its own to call.
       const method: unknown = Reflect.get(target, property);
-      return typeof method === 'function' ? method.bind(target) : method;
+      return typeof method === 'function' ? (...args: unknown[]): unknown => Reflect.apply(method, target, args) : method;
     },
   }) as unknown as Api;
 }

@@ -2,11 +2,16 @@
 import { Router, type IRequest } from 'itty-router';
 import { AppError } from '../../schema/errors';
 import type { RequestContext } from './context';
+import { clearMeter, seedLocal, showMailbox, showMeter } from './local';
 
 const router = Router<IRequest, [RequestContext], Response>();
 
 router
   .get('/healthz', () => Response.json({ ok: true }))
+  .get('/local/mailbox', showMailbox)
+  .get('/local/meter', showMeter)
+  .post('/local/meter/reset', clearMeter)
+  .post('/local/seed', seedLocal)
   // Whatever begins like a route but is none: the same answer as for an id that does not exist.
   .all('/api/*', () => {
     throw new AppError('not_found');

@@ -1,0 +1,29 @@
+/** D1: who changed what, when, from where. Append only; `subject` is an id, never a number, a body or a secret. */
+import type { TenantId, UserId } from '../../../schema/ids';
+import { auditLog } from '../../../schema/tables';
+import type { Database } from '../database';
+
+export const AUDIT_ACTIONS = [
+  'sign_in',
+  'sign_out',
+  'password_changed',
+  'password_reset',
+  'session_revoked',
+  'account_opened',
+  'key_made',
+] as const;
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+
+export interface AuditEntry {
+  readonly tenantId: TenantId;
+  /** null where an operator or the platform itself acted. */
+  readonly userId: UserId | null;
+  readonly action: AuditAction;
+  readonly subject: string;
+  readonly address: string;
+  readonly at: number;
+}
+
+export async function recordAudit(database: Database, entry: AuditEntry): Promise<void> {
+  await database.insert(auditLog).values(entry);
+}
