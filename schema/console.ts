@@ -282,8 +282,8 @@ export interface ConsoleServices {
   cancelExport(actor: Actor, id: ExportId): Promise<void>;
   /** Runs a failed or cancelled export again, as a new one. */
   repeatExport(actor: Actor, id: ExportId): Promise<ExportView>;
-  /** The file, or the part a `Range` header names. */
-  exportFile(actor: Actor, id: ExportId, range: string | null): Promise<Response>;
+  /** The file, or the part that the `Range` header names (unless `If-Range` names another file). */
+  exportFile(actor: Actor, id: ExportId, range: string | null, ifRange?: string | null): Promise<Response>;
 }
 
 /** What pages see as `platform`. No bindings: a page reaches data only through the services and only as its actor. */

@@ -20,6 +20,10 @@ export const messageStateCode = (state: MessageState): number => MESSAGE_STATES.
 export const FINAL_MESSAGE_STATES = ['delivered', 'failed', 'expired', 'rejected', 'unknown', 'blocked', 'cancelled'] as const;
 /** Final states that a later receipt may still correct (product "Message life"). */
 export const CORRECTABLE_MESSAGE_STATES = ['unknown', 'expired'] as const;
+/** What figures call sent: the carrier has taken it. */
+export const SENT_MESSAGE_STATES = ['submitted', 'delivered', 'failed', 'expired', 'unknown'] as const;
+/** What figures call failed: final and not delivered, other than by the user's own will. */
+export const MISSED_MESSAGE_STATES = ['failed', 'expired', 'rejected', 'unknown'] as const;
 /** Never reached the carrier, so it costs nothing. */
 export const FREE_MESSAGE_STATES = ['blocked', 'cancelled', 'rejected'] as const;
 

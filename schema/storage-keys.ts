@@ -16,6 +16,9 @@ export const screenedKey = (tenant: TenantId, task: TaskId, revision: number, ra
 /** Everything that one check left in R2. */
 export const revisionPrefix = (tenant: TenantId, task: TaskId, revision: number): string => `tasks/${tenant}/${task}/${revision}/`;
 export const exportKey = (tenant: TenantId, id: ExportId): string => `exports/${tenant}/${id}`;
+/** Bytes that one step of an export leaves to the next; `name` is new for each step. */
+export const exportCarryKey = (tenant: TenantId, id: ExportId, name: string): string => `${exportCarryPrefix(tenant, id)}${name}`;
+export const exportCarryPrefix = (tenant: TenantId, id: ExportId): string => `exports/${tenant}/${id}.carry/`;
 
 export const shardName = (shard: ShardNumber): string => `shard:${shard}`;
 export const taskRunName = (task: TaskId): string => `task:${task}`;

@@ -1,17 +1,23 @@
 /** What one tenant owns in D1. A store made here cannot reach another tenant's rows. */
 import type { SenderId, TemplateId, TenantId } from '../../schema/ids';
 import type { Database } from './database';
+import { exportsOf, type ExportStore } from './stores/exports';
 import { keysOf, type KeyStore } from './stores/keys';
+import { logShardsOf, type LogShardStore } from './stores/log-shards';
 import { pricesOf } from './stores/prices';
 import { sendersOf } from './stores/senders';
 import { tasksOf, type TaskStore } from './stores/tasks';
 import { templatesOf } from './stores/templates';
+import { totalsOf, type TotalsStore } from './stores/totals';
 import { uploadsOf, type UploadStore } from './stores/uploads';
 
 export interface TenantStores {
   readonly uploads: UploadStore;
   readonly tasks: TaskStore;
   readonly keys: KeyStore;
+  readonly logShards: LogShardStore;
+  readonly exports: ExportStore;
+  readonly totals: TotalsStore;
   /** Micro-EUR of one part by ISO code. */
   prices(): Promise<Readonly<Record<string, number>>>;
   senders(): Promise<{ id: SenderId; value: string }[]>;
@@ -22,6 +28,9 @@ export const tenantStores = (database: Database, tenant: TenantId): TenantStores
   uploads: uploadsOf(database, tenant),
   tasks: tasksOf(database, tenant),
   keys: keysOf(database, tenant),
+  logShards: logShardsOf(database, tenant),
+  exports: exportsOf(database, tenant),
+  totals: totalsOf(database, tenant),
   prices: () => pricesOf(database, tenant),
   senders: () => sendersOf(database, tenant),
   templates: () => templatesOf(database, tenant),

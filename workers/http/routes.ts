@@ -2,7 +2,10 @@
 import { Router, type IRequest } from 'itty-router';
 import { AppError } from '../../schema/errors';
 import type { RequestContext } from './context';
+import { cancelExport, exportFile, listExports, repeatExport, showExport, startExport } from './exports';
+import { showHome } from './home';
 import { clearMeter, seedLocal, showMailbox, showMeter } from './local';
+import { listMessages, showMessage } from './log';
 
 const router = Router<IRequest, [RequestContext], Response>();
 
@@ -12,6 +15,15 @@ router
   .get('/local/meter', showMeter)
   .post('/local/meter/reset', clearMeter)
   .post('/local/seed', seedLocal)
+  .get('/api/home', showHome)
+  .get('/api/messages', listMessages)
+  .get('/api/messages/:id', showMessage)
+  .get('/api/exports', listExports)
+  .post('/api/exports', startExport)
+  .get('/api/exports/:id', showExport)
+  .get('/api/exports/:id/file', exportFile)
+  .post('/api/exports/:id/cancel', cancelExport)
+  .post('/api/exports/:id/repeat', repeatExport)
   // Whatever begins like a route but is none: the same answer as for an id that does not exist.
   .all('/api/*', () => {
     throw new AppError('not_found');

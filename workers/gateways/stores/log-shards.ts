@@ -72,7 +72,7 @@ export interface LogShardStore {
   find(shard: ShardNumber): Promise<LogShard | null>;
 }
 
-export function openLogShards(database: Database, tenant: TenantId): LogShardStore {
+export function logShardsOf(database: Database, tenant: TenantId): LogShardStore {
   return {
     async newest(scope, before, limit) {
       const conditions = inScope(tenant, scope);

@@ -1,0 +1,58 @@
+/** Fetching an export's file, whole or a part of it: a download that broke off goes on where it stopped. */
+import { seesNumbers, type Actor } from '../../schema/console';
+import { AppError } from '../../schema/errors';
+import type { ExportId } from '../../schema/ids';
+import { exportKey } from '../../schema/storage-keys';
+import type { Gateways } from '../gateways';
+import { attachment } from '../rules/content-disposition';
+import { readByteRange } from '../rules/byte-range';
+import { ExportPlan } from './plan';
+import { ownExport } from './view';
+
+const CONTENT_TYPES = {
+  csv: 'text/csv; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+} as const;
+
+/**
+ * @param range value of the `Range` header
+ * @param ifRange value of the `If-Range` header: a range of another file than the one the client began with is not answered with a part
+ * @throws AppError not_found, export_not_ready, gone, or forbidden when the file shows numbers that the actor may not see
+ */
+export async function fetchExport(
+  gateways: Pick<Gateways, 'tenant' | 'files'>,
+  actor: Actor,
+  id: ExportId,
+  range: string | null,
+  ifRange: string | null,
+): Promise<Response> {
+  const row = await ownExport(gateways, actor, id);
+  if (row.state === 'expired') throw new AppError('gone');
+  if (row.state !== 'ready') throw new AppError('export_not_ready');
+  if (!seesNumbers(actor) && !ExportPlan.parse(row.request).format.maskNumbers) throw new AppError('forbidden');
+
+  const size = row.bytes;
+  // The file of an export is written once and never again.
+  const etag = `"${row.id}-${size}"`;
+  const headers = new Headers({
+    'content-type': CONTENT_TYPES[row.format],
+    'content-disposition': attachment(row.fileName),
+    'accept-ranges': 'bytes',
+    etag,
+    'cache-control': 'private, no-store',
+    'x-content-type-options': 'nosniff',
+  });
+  const wanted = ifRange === null || ifRange === etag ? readByteRange(range, size) : 'all';
+  if (wanted === 'none') {
+    headers.set('content-range', `bytes */${size}`);
+    headers.delete('content-disposition');
+    return new Response(null, { status: 416, headers });
+  }
+  const file = await gateways.files.stream(exportKey(actor.tenant, id), wanted === 'all' ? undefined : wanted);
+  if (!file) throw new AppError('gone');
+  const { offset, length } = wanted === 'all' ? { offset: 0, length: size } : wanted;
+  if (offset === 0) await gateways.tenant(actor.tenant).exports.countDownload(id);
+  headers.set('content-length', String(length));
+  if (wanted !== 'all') headers.set('content-range', `bytes ${offset}-${offset + length - 1}/${size}`);
+  return new Response(file.body, { status: wanted === 'all' ? 200 : 206, headers });
+}

@@ -1,0 +1,137 @@
+/** From rows to parts in R2: reads the log oldest first, from a checkpoint, until the rows or the step's time are over. */
+import { EXPORT_PART_BYTES } from '../../schema/limits';
+import type { ShardNumber } from '../../schema/ids';
+import { exportKey } from '../../schema/storage-keys';
+import type { Gateways } from '../gateways';
+import type { ExportRow } from '../gateways/stores/exports';
+import { liveShards } from '../messages/search-live-shards';
+import type { LogSource } from '../messages/search-source';
+import type { ExportCheckpoint, ExportPosition } from '../rules/export-checkpoint';
+import { ABOVE_ALL_ROWS } from '../rules/log-cursor';
+import { logHeader } from '../rules/log-lines';
+import { BatchSize } from './batch-size';
+import { packCarry, unpackCarry } from './carry';
+import type { HeldExport } from './held-export';
+import { PartWriter } from './part-writer';
+import type { ExportPlan } from './plan';
+
+type WriteGateways = Pick<Gateways, 'tenant' | 'objects' | 'files'>;
+
+/** Below every row number. */
+const BEFORE_ALL_ROWS = -1;
+const EMPTY: ExportCheckpoint = {
+  phase: 'reading',
+  multipart: null,
+  etags: [],
+  carry: { kind: 'inline', base64: '' },
+  position: null,
+  rows: 0,
+  bytes: 0,
+};
+/** Shards asked at once for their number of rows. */
+const COUNTS_AT_ONCE = 6;
+
+/** @returns false when `deadlineAt` came first; the checkpoint then says where to go on */
+export async function writeRows(
+  gateways: WriteGateways,
+  held: HeldExport,
+  row: ExportRow,
+  plan: ExportPlan,
+  deadlineAt: number,
+): Promise<boolean> {
+  const { files } = gateways;
+  const { tenantId: tenant, id } = row;
+  const key = exportKey(tenant, id);
+  const source = liveShards(gateways, tenant);
+  const filter = { ...plan.request.filter, receivedUntil: plan.until };
+  const from = held.done ?? EMPTY;
+  if (held.done === null) held.expect(await countRows(source, filter));
+
+  let multipart = from.multipart;
+  const writer = new PartWriter<ExportPosition | null>(
+    {
+      async store(number, bytes) {
+        if (multipart === null) {
+          multipart = await files.beginParts(key);
+          // Known to the row before the first part, so that whoever cancels can drop it.
+          await held.save({ ...EMPTY, multipart });
+        }
+        return (await files.writePart(key, multipart, number, bytes)).etag;
+      },
+      async stored({ etags, carry, position, rows }) {
+        const bytes = etags.length * EXPORT_PART_BYTES + carry.byteLength;
+        await held.save({
+          phase: 'reading',
+          multipart,
+          etags: [...etags],
+          carry: await packCarry(files, tenant, id, carry),
+          position,
+          rows,
+          bytes,
+        });
+      },
+    },
+    EXPORT_PART_BYTES,
+    from.etags,
+    await unpackCarry(files, from.carry),
+  );
+
+  let { position, rows } = from;
+  if (position === null) await writer.write(logHeader(plan.format.locale, plan.request.bom), { position, rows });
+  const size = new BatchSize(held.failures > 0);
+  // The shard that the checkpoint stands in comes first again: it is the first above the number below its own.
+  const above = position && { startedAt: position.startedAt, shard: (position.shard - 1) as ShardNumber };
+  for await (const segment of source.oldest(filter, above)) {
+    let after: number | null = position?.shard === segment.shard ? position.after : BEFORE_ALL_ROWS;
+    while (after !== null) {
+      const batch = await segment.lines(after, size.rows(writer.room), plan.format);
+      size.saw(batch.rows, batch.bytes.byteLength);
+      after = batch.next;
+      rows += batch.rows;
+      position = { startedAt: segment.startedAt, shard: segment.shard, after: after ?? ABOVE_ALL_ROWS };
+      await writer.write(batch.bytes, { position, rows });
+      await held.progress(rows, writer.bytes);
+      if (Date.now() >= deadlineAt) {
+        const { etags, carry } = await writer.settle();
+        const bytes = writer.bytes;
+        await held.handOver({
+          phase: 'reading',
+          multipart,
+          etags: [...etags],
+          carry: await packCarry(files, tenant, id, carry),
+          position,
+          rows,
+          bytes,
+        });
+        return false;
+      }
+    }
+  }
+
+  const { etags, carry: last } = await writer.settle();
+  const bytes = writer.bytes;
+  if (multipart === null) {
+    await files.write(key, last);
+    held.wrote(rows, bytes);
+    return true;
+  }
+  const lastEtags = last.byteLength === 0 ? [] : [(await files.writePart(key, multipart, etags.length + 1, last)).etag];
+  await held.save({ phase: 'joining', multipart, etags: [...etags, ...lastEtags], carry: EMPTY.carry, position, rows, bytes });
+  return true;
+}
+
+/** An upper bound for the progress bar. */
+async function countRows(source: LogSource, filter: Parameters<LogSource['oldest']>[0]): Promise<number> {
+  let total = 0;
+  let asked: Promise<number>[] = [];
+  const collect = async (): Promise<void> => {
+    for (const rows of await Promise.all(asked)) total += rows;
+    asked = [];
+  };
+  for await (const segment of source.oldest(filter, null)) {
+    asked.push(segment.rowsAtMost());
+    if (asked.length === COUNTS_AT_ONCE) await collect();
+  }
+  await collect();
+  return total;
+}

@@ -1,0 +1,24 @@
+/** GET /api/messages and /api/messages/:id. */
+import type { IRequest } from 'itty-router';
+import { AppError } from '../../schema/errors';
+import { PAGE_ROWS } from '../../schema/limits';
+import { readLogQuery } from '../rules/log-query';
+import type { RequestContext } from './context';
+import { signedIn } from './guards';
+
+const NO_STORE = { 'cache-control': 'no-store' };
+
+export async function listMessages(_request: IRequest, context: RequestContext): Promise<Response> {
+  const actor = signedIn(context);
+  const { searchParams } = context.url;
+  const limit = searchParams.get('limit');
+  if (limit !== null && !/^\d{1,4}$/.test(limit)) throw new AppError('invalid_request', { fields: [{ field: 'limit', code: 'invalid' }] });
+  const filter = readLogQuery(searchParams, actor.timeZone);
+  const page = await context.services.log(actor, filter, searchParams.get('cursor'), limit === null ? PAGE_ROWS : Number(limit));
+  return Response.json(page, { headers: NO_STORE });
+}
+
+export async function showMessage(request: IRequest, context: RequestContext): Promise<Response> {
+  const row = await context.services.message(signedIn(context), String(request.params['id']));
+  return Response.json(row, { headers: NO_STORE });
+}

@@ -1,0 +1,33 @@
+/**
+ * Where the log is read from. The log is a set of segments: each holds the rows of one shard in order and knows when they were
+ * received. Live shards are the first kind; an archive file of a sealed shard is another segment with the same shard number.
+ */
+import type { LogFilter } from '../../schema/console';
+import type { ShardNumber } from '../../schema/ids';
+import type { LineFormat, LogRow } from '../../schema/protocol/message-shard';
+import type { LogPosition } from '../rules/log-cursor';
+
+/** Times are inclusive, ms UTC. Within a segment a later row was never received earlier. */
+export interface LogSegment {
+  readonly shard: ShardNumber;
+  readonly startedAt: number;
+  readonly untilAt: number;
+  /** Matching rows below `before`, newest first. */
+  page(before: LogPosition | null, limit: number): Promise<readonly LogRow[]>;
+  /** Matching rows above row number `after`, oldest first, as csv lines; `next` is null at the segment's end. */
+  lines(
+    after: number,
+    maxRows: number,
+    format: LineFormat,
+  ): Promise<{ readonly bytes: Uint8Array; readonly rows: number; readonly next: number | null }>;
+  /** At least as many as match. */
+  rowsAtMost(): Promise<number>;
+}
+
+/** Segments that may hold rows of one filter of one tenant. */
+export interface LogSource {
+  /** Ordered by (untilAt, shard), latest first; those wholly above `before` are left out. */
+  newest(filter: LogFilter, before: LogPosition | null): AsyncIterable<LogSegment>;
+  /** Ordered by (startedAt, shard), earliest first, above `after`. The same for the same arguments, as long as the filter ends in the past. */
+  oldest(filter: LogFilter, after: Pick<LogSegment, 'startedAt' | 'shard'> | null): AsyncIterable<LogSegment>;
+}

@@ -1,0 +1,67 @@
+/** The first page after signing in: today, the last 30 days, countries, running tasks, notices. */
+import type { Actor, HomeView, TaskListItem } from '../../schema/console';
+import type { Iso2 } from '../../schema/ids';
+import { taskActions, type TaskState } from '../../schema/states';
+import type { Gateways } from '../gateways';
+import { latestNotices } from '../gateways/stores/notices';
+import type { ListedTask } from '../gateways/stores/tasks';
+import { figuresByCountry, figuresByDay, lastDays, startOfDay } from '../rules/daily-figures';
+import { formatDay } from '../rules/local-time';
+
+const TREND_DAYS = 30;
+const NOTICES = 5;
+const RUNNING_TASKS = 10;
+/** Tasks that something is happening to, in the order in which they are shown. */
+const RUNNING_STATES: readonly TaskState[] = ['running', 'stopping', 'paused', 'checking', 'scheduled'];
+
+export async function readHome(gateways: Pick<Gateways, 'tenant' | 'database'>, actor: Actor): Promise<HomeView> {
+  const now = Date.now();
+  const { tasks, totals } = gateways.tenant(actor.tenant);
+  const zone = actor.timeZone;
+  const days = lastDays(now, zone, TREND_DAYS);
+  const from = startOfDay(days[0] ?? '', zone);
+  const [hours, countries, running, notices] = await Promise.all([
+    totals.byHour(from, now),
+    totals.byCountry(from, now),
+    Promise.all(RUNNING_STATES.map((state) => tasks.page({ state }, null, RUNNING_TASKS))),
+    latestNotices(gateways.database, NOTICES),
+  ]);
+  const byDay = figuresByDay(hours, days, zone);
+  const today = byDay.at(-1) ?? { submitted: 0, delivered: 0, failed: 0 };
+  const todayText = days.at(-1);
+  const costMicros = hours.filter(({ hourAt }) => formatDay(hourAt, zone) === todayText).reduce((sum, hour) => sum + hour.costMicros, 0);
+  const chinese = actor.locale === 'zh-CN';
+  return {
+    today: { submitted: today.submitted, delivered: today.delivered, failed: today.failed, costMicros },
+    days: byDay,
+    countries: figuresByCountry(countries),
+    running: running.flat().slice(0, RUNNING_TASKS).map(listItem),
+    notices: notices.map(({ id, titleZh, titleEn, bodyZh, bodyEn, postedAt }) => ({
+      id,
+      title: chinese ? titleZh : titleEn,
+      body: chinese ? bodyZh : bodyEn,
+      postedAt,
+    })),
+  };
+}
+
+const listItem = (task: ListedTask): TaskListItem => ({
+  id: task.id,
+  name: task.name,
+  state: task.state,
+  userName: task.userName,
+  sender: task.sender,
+  createdAt: task.createdAt,
+  startsAt: task.startsAt,
+  startedAt: task.startedAt,
+  endedAt: task.endedAt,
+  rows: task.rows,
+  valid: task.valid,
+  submitted: task.submitted,
+  delivered: task.delivered,
+  failed: task.failed,
+  cancelled: task.cancelled,
+  costMicros: task.costMicros,
+  countries: task.countries as Iso2[],
+  actions: taskActions(task.state, task.startedAt),
+});
