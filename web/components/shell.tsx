@@ -1,0 +1,131 @@
+/** Navigation, balance, language and account around every page behind the sign-in. Plain functions: the frame needs no script. */
+import { _ } from 'compiled-i18n';
+import type { Locale } from '../../schema/states';
+import { DOCK, type Place, type PlaceGroup } from '../lib/navigation';
+import type { Theme } from '../lib/theme';
+import { Brand } from './brand';
+import { Icon } from './icon';
+import { LanguageSwitch, ThemeChoice } from './preferences';
+
+export interface ShellView {
+  readonly name: string;
+  readonly email: string;
+  readonly tenantName: string;
+  readonly balance: string;
+  readonly locale: Locale;
+  readonly theme: Theme;
+}
+
+const PlaceLink = ({ place, current, short = false }: { place: Place; current: Place | undefined; short?: boolean }) => (
+  <a href={place.href} aria-current={place.href === current?.href ? 'page' : undefined}>
+    <Icon name={place.icon} />
+    <span>{short ? place.short : place.label}</span>
+  </a>
+);
+
+export const SideColumn = ({ groups, current }: { groups: readonly PlaceGroup[]; current: Place | undefined }) => (
+  <nav class="side" aria-label={_`Main navigation`}>
+    <Brand href="/" />
+    {groups.map(({ label, places }) => (
+      <div key={label ?? ''}>
+        {label && <h2>{label}</h2>}
+        <ul>
+          {places.map((place) => (
+            <li key={place.href}>
+              <PlaceLink place={place} current={current} />
+            </li>
+          ))}
+        </ul>
+      </div>
+    ))}
+  </nav>
+);
+
+export const Dock = ({ groups, current }: { groups: readonly PlaceGroup[]; current: Place | undefined }) => {
+  const places = groups.flatMap((group) => group.places);
+  const rest = places.filter(({ href }) => !DOCK.includes(href));
+  return (
+    <nav class="dock" aria-label={_`Main navigation`}>
+      <ul>
+        {places
+          .filter(({ href }) => DOCK.includes(href))
+          .map((place) => (
+            <li key={place.href}>
+              <PlaceLink place={place} current={current} short />
+            </li>
+          ))}
+        <li>
+          <details>
+            <summary aria-current={rest.some(({ href }) => href === current?.href) ? 'true' : undefined}>
+              <Icon name="menu" />
+              <span>{_`More`}</span>
+            </summary>
+            <div class="sheet">
+              <ul>
+                {rest.map((place) => (
+                  <li key={place.href}>
+                    <PlaceLink place={place} current={current} />
+                  </li>
+                ))}
+              </ul>
+            </div>
+          </details>
+        </li>
+      </ul>
+    </nav>
+  );
+};
+
+export const TopBar = ({ view, current, path }: { view: ShellView; current: Place | undefined; path: string }) => (
+  <header class="top">
+    <Brand href="/" />
+    <span class="place">{current?.label}</span>
+    <span class="chip" title={_`Available balance`}>
+      <span class="roomy">{_`Balance`}</span> <b class="num">{view.balance}</b>
+    </span>
+    <span class="roomy">
+      <LanguageSwitch locale={view.locale} next={path} />
+    </span>
+    <a class="chip roomy" href="/#notices">
+      <Icon name="bell" />
+      {_`Notices`}
+    </a>
+    <AccountMenu view={view} path={path} />
+  </header>
+);
+
+const AccountMenu = ({ view, path }: { view: ShellView; path: string }) => (
+  <details class="menu">
+    <summary aria-label={_`Account menu of ${view.name}`}>
+      <span class="avatar" aria-hidden="true">
+        {[...view.name][0]}
+      </span>
+      <Icon name="chevron" />
+    </summary>
+    <div class="pop">
+      <div class="who">
+        <b>{view.name}</b>
+        <div class="muted">{view.tenantName}</div>
+        <small class="muted">{view.email}</small>
+      </div>
+      <ThemeChoice theme={view.theme} next={path} />
+      <form method="post" action="/preferences">
+        <input type="hidden" name="next" value={path} />
+        <button class="item" name="locale" value={view.locale === 'zh-CN' ? 'en' : 'zh-CN'} lang={view.locale === 'zh-CN' ? 'en' : 'zh-CN'}>
+          <Icon name="globe" />
+          {view.locale === 'zh-CN' ? 'English' : '中文'}
+        </button>
+      </form>
+      <a class="item" href="/profile">
+        <Icon name="person" />
+        {_`Profile`}
+      </a>
+      <form method="post" action="/sign-out">
+        <button class="item">
+          <Icon name="exit" />
+          {_`Sign out`}
+        </button>
+      </form>
+    </div>
+  </details>
+);

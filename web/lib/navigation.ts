@@ -1,0 +1,45 @@
+/** The modules of the console, in the order of the side column. Later modules join here and nowhere else. */
+import { _ } from 'compiled-i18n';
+import type { IconName } from '../components/icon';
+
+export interface Place {
+  readonly href: string;
+  readonly label: string;
+  /** For the dock of a phone. */
+  readonly short: string;
+  readonly icon: IconName;
+}
+export interface PlaceGroup {
+  readonly label: string | null;
+  readonly places: readonly Place[];
+}
+
+export const navigation = (): readonly PlaceGroup[] => [
+  { label: null, places: [{ href: '/', label: _`Home`, short: _`Home`, icon: 'home' }] },
+  {
+    label: _`Tasks`,
+    places: [
+      { href: '/tasks/new', label: _`International | HK, MO, TW`, short: _`Send`, icon: 'globe' },
+      { href: '/tasks', label: _`Task statistics`, short: _`Statistics`, icon: 'chart' },
+    ],
+  },
+  { label: _`Logs`, places: [{ href: '/logs', label: _`Message log`, short: _`Log`, icon: 'search' }] },
+  {
+    label: _`Account`,
+    places: [
+      { href: '/downloads', label: _`Downloads`, short: _`Downloads`, icon: 'download' },
+      { href: '/profile', label: _`Profile`, short: _`Profile`, icon: 'person' },
+    ],
+  },
+];
+
+/** The places of the dock; the rest is under "More". */
+export const DOCK: readonly string[] = ['/', '/tasks/new', '/tasks', '/logs'];
+
+/** The place that a path belongs to: the longest one that begins it. */
+export function currentPlace(path: string, groups: readonly PlaceGroup[]): Place | undefined {
+  return groups
+    .flatMap(({ places }) => places)
+    .filter(({ href }) => path === href || (href !== '/' && path.startsWith(`${href}/`)))
+    .toSorted((a, b) => b.href.length - a.href.length)[0];
+}

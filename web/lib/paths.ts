@@ -1,0 +1,43 @@
+/** Same-origin paths: where a visitor wanted to go before signing in. */
+
+/** `/tasks?state=running` and the like; anything that could lead elsewhere (`//evil`, `/\evil`, a scheme) is the home page. */
+export function safePath(text: string | null | undefined): string {
+  if (!text || !/^\/(?![/\\])/.test(text)) return '/';
+  const base = 'http://console.invalid';
+  try {
+    const url = new URL(text, base);
+    return url.origin === base ? url.pathname + url.search + url.hash : '/';
+  } catch {
+    return '/';
+  }
+}
+
+/** The address of a page as a path, without what Qwik adds for a posted form. */
+export function pathOf(url: URL): string {
+  const search = new URLSearchParams(url.search);
+  search.delete('qaction');
+  const query = search.toString();
+  return query === '' ? url.pathname : `${url.pathname}?${query}`;
+}
+
+export const signInPath = (next: string): string => (next === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(next)}`);
+
+/** Where a form posts: its action on this page, with the page's own query kept. @param action `routeAction$().actionPath` */
+export function actionPath(action: string, url: URL): string {
+  const search = new URLSearchParams(url.search);
+  search.delete('qaction');
+  const rest = search.toString();
+  return rest === '' ? action : `${action}&${rest}`;
+}
+
+/** The same address with some of its parameters replaced; null takes one away. */
+export function withQuery(url: URL, changes: Readonly<Record<string, string | null>>): string {
+  const search = new URLSearchParams(url.search);
+  search.delete('qaction');
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null || value === '') search.delete(name);
+    else search.set(name, value);
+  }
+  const query = search.toString();
+  return query === '' ? url.pathname : `${url.pathname}?${query}`;
+}

@@ -1,0 +1,51 @@
+import { component$, Slot } from '@builder.io/qwik';
+import { routeLoader$, useLocation, type RequestHandler } from '@builder.io/qwik-city';
+import { _ } from 'compiled-i18n';
+import { Dock, SideColumn, TopBar, type ShellView } from '../../components/shell';
+import { money } from '../../lib/format';
+import { currentPlace, navigation } from '../../lib/navigation';
+import { pathOf } from '../../lib/paths';
+import { actorOf, platformOf, servicesOf } from '../../lib/platform';
+
+/** Nobody gets past here without a session; entry.worker turns the refusal into the way to the sign-in. */
+export const onRequest: RequestHandler = (event) => {
+  actorOf(event);
+};
+
+export const useShell = routeLoader$(async (event): Promise<ShellView> => {
+  const actor = actorOf(event);
+  const { locale, theme } = platformOf(event);
+  const { availableMicros, currency } = await servicesOf(event).balance(actor);
+  return {
+    name: actor.name,
+    email: actor.email,
+    tenantName: actor.tenantName,
+    balance: money(availableMicros, locale, currency),
+    locale,
+    theme,
+  };
+});
+
+export default component$(() => {
+  const view = useShell();
+  const { url } = useLocation();
+  const groups = navigation();
+  const current = currentPlace(url.pathname, groups);
+  return (
+    <>
+      <a class="skip" href="#content">
+        {_`Skip to the content`}
+      </a>
+      <div class="app">
+        <SideColumn groups={groups} current={current} />
+        <div>
+          <TopBar view={view.value} current={current} path={pathOf(url)} />
+          <main class="content" id="content" tabIndex={-1}>
+            <Slot />
+          </main>
+        </div>
+        <Dock groups={groups} current={current} />
+      </div>
+    </>
+  );
+});
