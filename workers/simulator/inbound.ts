@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { measureText, splitText } from '../rules/sms-parts';
 import type { Carrier } from './carrier';
+import { HttpLanes } from './http-lane';
 import { callWebhook } from './webhook';
 import type { WebhookResult } from './webhook';
 
@@ -30,12 +31,14 @@ export async function sendInbound(order: InboundOrder, carrier: Carrier): Promis
   if (account === undefined || knobs.inboundUrl === null) return null;
   const url = knobs.inboundUrl;
   const answers: InboundPart[] = [];
+  const lanes = new HttpLanes();
   for (const { messageId, parameters } of inboundParts(order, account.apiKey, carrier)) {
-    const result = await callWebhook({ url, parameters, account, wrongSignature: order.wrongSignature }, knobs);
+    const result = await callWebhook({ url, parameters, account, wrongSignature: order.wrongSignature }, knobs, lanes);
     if (result.outcome === 'taken') counters.inboundSent++;
     else counters.inboundFailed++;
     answers.push({ messageId, ...result });
   }
+  lanes.close();
   return answers;
 }
 

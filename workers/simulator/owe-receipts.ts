@@ -2,9 +2,11 @@
 import type { SendingAccount } from './accounts';
 import type { Carrier } from './carrier';
 import type { Order } from './check-order';
+import { HttpLanes } from './http-lane';
 import type { ReceiptPlan } from './magic-numbers';
 import { networkOf } from './networks';
 import type { AcceptedMessage, OwedReceipt } from './receipt';
+import type { PumpHouse } from './receipt-queue';
 import type { ReceiptStatus } from './vonage';
 
 /** Between the receipts of one message that come in an order, or twice. */
@@ -16,11 +18,11 @@ export interface Owing {
   readonly sending: SendingAccount;
   readonly plan: ReceiptPlan;
   readonly carrier: Carrier;
-  readonly context: Pick<ExecutionContext, 'waitUntil'>;
+  readonly house: PumpHouse;
 }
 
 /** Resolves at once, unless the plan wants the receipts to arrive before the answer. */
-export async function oweReceipts({ order, messageIds, sending, plan, carrier, context }: Owing): Promise<void> {
+export async function oweReceipts({ order, messageIds, sending, plan, carrier, house }: Owing): Promise<void> {
   const { knobs, receipts } = carrier;
   const receiptUrl = order.callback ?? knobs.receiptUrl;
   const { status } = plan;
@@ -51,6 +53,10 @@ export async function oweReceipts({ order, messageIds, sending, plan, carrier, c
     if (plan.twice) receipts.add(owed(id, status), finalAt + APART_MS);
     if (plan.buffered !== 'never') receipts.add(owed(id, 'buffered'), plan.buffered === 'before' ? firstAt : finalAt + APART_MS);
   }
-  receipts.keepMoving(context);
-  if (plan.beforeAnswer) await Promise.all(messageIds.map((id) => receipts.sendNow(owed(id, status))));
+  receipts.keepMoving(house);
+  if (plan.beforeAnswer) {
+    const lanes = new HttpLanes();
+    await Promise.all(messageIds.map((id) => receipts.send(owed(id, status), lanes)));
+    lanes.close();
+  }
 }

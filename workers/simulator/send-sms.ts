@@ -11,10 +11,10 @@ import { networkOf } from './networks';
 import { parameter, readParameters } from './parameters';
 import type { Parameters } from './parameters';
 import { oweReceipts } from './owe-receipts';
+import type { PumpHouse } from './receipt-queue';
 import { invalid, refusal, throttled } from './vonage';
 import type { Refusal, RefusalStatus } from './vonage';
 
-type Waiting = Pick<ExecutionContext, 'waitUntil'>;
 interface Plan {
   readonly fault: Fault | null;
   readonly refuse: RefusalStatus | null;
@@ -23,7 +23,7 @@ interface Plan {
 
 const sleep = (durationMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, durationMs));
 
-export async function sendSms(request: Request, context: Waiting, carrier: Carrier): Promise<Response> {
+export async function sendSms(request: Request, house: PumpHouse, carrier: Carrier): Promise<Response> {
   const { knobs, counters } = carrier;
   counters.countRequest(Date.now());
   const parameters = await readParameters(request);
@@ -47,7 +47,7 @@ export async function sendSms(request: Request, context: Waiting, carrier: Carri
   }
   const { order, sending } = taken;
   const { text, messageIds } = accept(order, sending, fault === 'mixed_parts', carrier);
-  await oweReceipts({ order, messageIds, sending, plan: plan.receipt, carrier, context });
+  await oweReceipts({ order, messageIds, sending, plan: plan.receipt, carrier, house });
   if (knobs.answerDelayMs > 0) await sleep(knobs.answerDelayMs);
   if (fault === null || fault === 'mixed_parts') return jsonAnswer(text);
   return spoiltAnswer(fault, text, knobs.hangMs);

@@ -38,7 +38,7 @@ export async function bundleSimulator(): Promise<string> {
       ssr: resolve(HERE, 'index.ts'),
       write: false,
       target: 'es2022',
-      rollupOptions: { external: [/^node:/], output: { format: 'es' } },
+      rollupOptions: { external: [/^(?:node|cloudflare):/], output: { format: 'es' } },
     },
   });
   const [output] = Array.isArray(built) ? built : [built];

@@ -1,6 +1,7 @@
 /** One receipt by hand, for any client-ref: an unknown one, a stale one, a forged one. */
 import { z } from 'zod';
 import type { Carrier } from './carrier';
+import { HttpLanes } from './http-lane';
 import { networkOf } from './networks';
 import { receiptParameters } from './receipt';
 import { USUAL_ERROR_CODE, isErrorCode } from './vonage';
@@ -50,5 +51,8 @@ export async function sendSingleReceipt(
     wrongSignature,
     failures: 0,
   });
-  return { messageId, ...(await callWebhook({ url: knobs.receiptUrl, parameters, account, wrongSignature }, knobs)) };
+  const lanes = new HttpLanes();
+  const result = await callWebhook({ url: knobs.receiptUrl, parameters, account, wrongSignature }, knobs, lanes);
+  lanes.close();
+  return { messageId, ...result };
 }

@@ -1,18 +1,32 @@
-/** One call of a webhook of ours by "Vonage": signed, by GET, form or JSON. */
+/** One call of a webhook by "Vonage": signed, by GET, form or JSON. */
+import type { HttpLanes } from './http-lane';
 import type { Account, Knobs } from './knobs';
 import { signParameters } from './signature';
 
-/** `again`: Vonage would repeat it (429, 5xx, no answer). `refused`: any other status, which Vonage takes as it is. */
-export type WebhookResult = { readonly outcome: 'taken' | 'again' | 'refused'; readonly httpStatus: number | null };
-
-const JSON_HEADERS = { 'content-type': 'application/json' };
-const FORM_HEADERS = { 'content-type': 'application/x-www-form-urlencoded' };
+export interface WebhookResult {
+  /** `again`: Vonage would repeat it (429, 5xx, no answer). `refused`: any other status, which Vonage takes as it is. */
+  readonly outcome: 'taken' | 'again' | 'refused';
+  /** null when there was no answer. */
+  readonly httpStatus: number | null;
+}
 
 export interface WebhookCall {
   readonly url: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly account: Account;
   readonly wrongSignature: boolean;
+}
+
+/** @param lanes of the invocation that calls */
+export async function callWebhook(call: WebhookCall, { receiptMethod, receiptTimeoutMs }: Knobs, lanes: HttpLanes): Promise<WebhookResult> {
+  try {
+    const { origin, host, target } = placeOf(call.url);
+    const status = await lanes.call(origin, requestText(host, target, stamped(call), receiptMethod), receiptTimeoutMs);
+    if (status >= 200 && status < 300) return { outcome: 'taken', httpStatus: status };
+    return { outcome: status === 429 || status >= 500 ? 'again' : 'refused', httpStatus: status };
+  } catch {
+    return { outcome: 'again', httpStatus: null };
+  }
 }
 
 /** Adds `message-timestamp` and, when the account signs, `timestamp`, `nonce` and `sig`. A repeat is signed afresh, as an old timestamp is refused. */
@@ -26,26 +40,35 @@ function stamped({ parameters, account, wrongSignature }: WebhookCall): Record<s
   return fields;
 }
 
-export async function callWebhook(call: WebhookCall, { receiptMethod, receiptTimeoutMs }: Knobs): Promise<WebhookResult> {
-  const fields = stamped(call);
-  const signal = AbortSignal.timeout(receiptTimeoutMs);
-  try {
-    const response = await send(call.url, fields, receiptMethod, signal);
-    await response.body?.cancel();
-    const { status } = response;
-    if (status >= 200 && status < 300) return { outcome: 'taken', httpStatus: status };
-    return { outcome: status === 429 || status >= 500 ? 'again' : 'refused', httpStatus: status };
-  } catch {
-    return { outcome: 'again', httpStatus: null };
-  }
+/** ASCII only, so that its length in characters is its length in bytes. */
+function requestText(host: string, target: string, fields: Record<string, string>, method: Knobs['receiptMethod']): string {
+  const head = `Host: ${host}\r\nUser-Agent: jmc-carrier-simulator\r\nAccept: */*\r\n`;
+  if (method === 'get') return `GET ${target}${target.includes('?') ? '&' : '?'}${formText(fields)} HTTP/1.1\r\n${head}\r\n`;
+  const body = method === 'json' ? asciiJson(fields) : formText(fields);
+  const type = method === 'json' ? 'application/json' : 'application/x-www-form-urlencoded';
+  return `POST ${target} HTTP/1.1\r\n${head}Content-Type: ${type}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 }
 
-function send(url: string, fields: Record<string, string>, method: Knobs['receiptMethod'], signal: AbortSignal): Promise<Response> {
-  const redirect = 'manual';
-  if (method === 'json') return fetch(url, { method: 'POST', headers: JSON_HEADERS, body: JSON.stringify(fields), signal, redirect });
-  const form = new URLSearchParams(fields).toString();
-  if (method === 'form') return fetch(url, { method: 'POST', headers: FORM_HEADERS, body: form, signal, redirect });
-  return fetch(`${url}${url.includes('?') ? '&' : '?'}${form}`, { signal, redirect });
+const formText = (fields: Record<string, string>): string => new URLSearchParams(fields).toString();
+const asciiJson = (fields: Record<string, string>): string =>
+  JSON.stringify(fields).replace(/[^\0-~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+interface Place {
+  readonly origin: string;
+  readonly host: string;
+  /** Path and query. */
+  readonly target: string;
+}
+let lastUrl = '';
+let lastPlace: Place = { origin: '', host: '', target: '' };
+/** Nearly every call goes where the last one went. */
+function placeOf(url: string): Place {
+  if (url !== lastUrl) {
+    const { origin, host, pathname, search } = new URL(url);
+    lastPlace = { origin, host, target: pathname + search };
+    lastUrl = url;
+  }
+  return lastPlace;
 }
 
 let textSecond = 0;
