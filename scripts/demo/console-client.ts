@@ -15,7 +15,8 @@ export class ConsoleClient {
 
   constructor(readonly url: string) {}
 
-  async #call(method: string, path: string, body?: unknown): Promise<Response> {
+  /** Any call with the session, whatever the answer is. */
+  request(method: string, path: string, body?: unknown): Promise<Response> {
     const headers = new Headers({ accept: 'application/json' });
     if (this.#cookie) headers.set('cookie', this.#cookie);
     let payload: BodyInit | null = null;
@@ -24,7 +25,11 @@ export class ConsoleClient {
       headers.set('content-type', 'application/json');
       payload = JSON.stringify(body);
     }
-    const answer = await fetch(`${this.url}${path}`, { method, headers, body: payload });
+    return fetch(`${this.url}${path}`, { method, headers, body: payload });
+  }
+
+  async #call(method: string, path: string, body?: unknown): Promise<Response> {
+    const answer = await this.request(method, path, body);
     if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${await answer.text()}`);
     return answer;
   }
