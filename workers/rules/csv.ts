@@ -104,13 +104,10 @@ export function csvLine(fields: readonly string[]): string {
   return `${fields.map(csvField).join(',')}\r\n`;
 }
 
-function csvField(field: string): string {
-  const safe = neutralise(field);
-  return NEEDS_QUOTES.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
+const csvQuoted = (cell: string): string => (NEEDS_QUOTES.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+const csvField = (field: string): string => csvQuoted(neutralise(field));
 
 const COMMA = 0x2c;
-const REPLACEMENT = 0xfffd;
 
 /** Bytes that a row can take at most: 3 a UTF-16 unit (a doubled quote takes 2), quotes, an apostrophe and a comma a field, the line end. */
 function worstLength(row: readonly string[]): number {
@@ -119,60 +116,40 @@ function worstLength(row: readonly string[]): number {
   return units * 3 + row.length * 4 + 2;
 }
 
-/** UTF-8 of the character at `at` (not ASCII); a lone surrogate becomes U+FFFD as everywhere. @returns where writing goes on */
-function writeCharacter(code: number, into: Uint8Array, to: number): number {
-  if (code < 0x800) {
-    into[to] = 0xc0 | (code >> 6);
-    into[to + 1] = 0x80 | (code & 63);
-    return to + 2;
-  }
-  if (code < 0x10000) {
-    const unit = code >= 0xd800 && code <= 0xdfff ? REPLACEMENT : code;
-    into[to] = 0xe0 | (unit >> 12);
-    into[to + 1] = 0x80 | ((unit >> 6) & 63);
-    into[to + 2] = 0x80 | (unit & 63);
-    return to + 3;
-  }
-  into[to] = 0xf0 | (code >> 18);
-  into[to + 1] = 0x80 | ((code >> 12) & 63);
-  into[to + 2] = 0x80 | ((code >> 6) & 63);
-  into[to + 3] = 0x80 | (code & 63);
-  return to + 4;
-}
+/** From this length a native pass over the cell beats a loop over its characters. */
+const LONG_CELL = 24;
+const encoder = new TextEncoder();
 
-function writeQuoted(field: string, into: Uint8Array, start: number): number {
+/** Short cells without anything to quote, which is nearly all of them; -1 at a character that wants quotes or is half of a pair. */
+function writePlain(cell: string, into: Uint8Array, start: number): number {
   let to = start;
-  into[to++] = QUOTE;
-  for (let at = 0; at < field.length; at++) {
-    const code = field.charCodeAt(at);
+  for (let at = 0; at < cell.length; at++) {
+    const code = cell.charCodeAt(at);
     if (code < 0x80) {
-      if (code === QUOTE) into[to++] = QUOTE;
+      if (code <= COMMA && (code === COMMA || code === QUOTE || code === CR || code === LF)) return -1;
       into[to++] = code;
+    } else if (code < 0x800) {
+      into[to++] = 0xc0 | (code >> 6);
+      into[to++] = 0x80 | (code & 63);
     } else {
-      const point = field.codePointAt(at) ?? REPLACEMENT;
-      if (point > 0xffff) at++;
-      to = writeCharacter(point, into, to);
-    }
-  }
-  into[to++] = QUOTE;
-  return to;
-}
-
-/** Writes hopefully without quotes and starts over with them at the first character that wants them. */
-function writeField(field: string, into: Uint8Array, start: number): number {
-  let to = start;
-  for (let at = 0; at < field.length; at++) {
-    const code = field.charCodeAt(at);
-    if (code < 0x80) {
-      if (code <= COMMA && (code === COMMA || code === QUOTE || code === CR || code === LF)) return writeQuoted(field, into, start);
-      into[to++] = code;
-    } else {
-      const point = field.codePointAt(at) ?? REPLACEMENT;
-      if (point > 0xffff) at++;
-      to = writeCharacter(point, into, to);
+      if (code >= 0xd800 && code <= 0xdfff) return -1;
+      into[to++] = 0xe0 | (code >> 12);
+      into[to++] = 0x80 | ((code >> 6) & 63);
+      into[to++] = 0x80 | (code & 63);
     }
   }
   return to;
+}
+
+function writeEncoded(cell: string, into: Uint8Array, start: number): number {
+  const quoted = csvQuoted(cell);
+  return start + encoder.encodeInto(quoted, into.subarray(start)).written;
+}
+
+function writeCell(cell: string, into: Uint8Array, start: number): number {
+  if (cell.length >= LONG_CELL) return writeEncoded(cell, into, start);
+  const end = writePlain(cell, into, start);
+  return end < 0 ? writeEncoded(cell, into, start) : end;
 }
 
 /**
@@ -195,7 +172,7 @@ export function encodeCsvRows(
     for (let column = 0; column < row.length; column++) {
       if (column > 0) into[to++] = COMMA;
       const field = row[column] ?? '';
-      to = needsNeutralising(field) ? writeField(neutralise(field), into, to) : writeField(field, into, to);
+      to = writeCell(needsNeutralising(field) ? neutralise(field) : field, into, to);
     }
     into[to++] = CR;
     into[to++] = LF;

@@ -69,70 +69,43 @@ const QUOTE = 0x22;
 const CR = 0x0d;
 const LF = 0x0a;
 
-/** The state while bytes are being read; one is made per window. */
-class Cutter {
-  readonly ranges: LineRange[] = [];
-  lineStart: number;
-  rangeStart: number;
-  linesDone: number;
-  linesOpen: number;
-  readonly #targetBytes: number;
-  readonly #maxLineBytes: number;
-
-  constructor(scan: LineScan) {
-    this.lineStart = scan.lineStart;
-    this.rangeStart = scan.rangeStart;
-    this.linesDone = scan.linesDone;
-    this.linesOpen = scan.linesOpen;
-    this.#targetBytes = scan.targetBytes;
-    this.#maxLineBytes = scan.maxLineBytes;
-  }
-
-  /** @returns whether the line that reaches to `end` is too long. */
-  tooLong(end: number): boolean {
-    return end - this.lineStart > this.#maxLineBytes;
-  }
-
-  /** Number of the line being read, from 1. */
-  get line(): number {
-    return this.linesDone + this.linesOpen + 1;
-  }
-
-  endLine(end: number): void {
-    this.lineStart = end;
-    this.linesOpen++;
-    if (end - this.rangeStart >= this.#targetBytes) this.endRange(end);
-  }
-
-  endRange(end: number): void {
-    this.ranges.push({ start: this.rangeStart, end, firstLine: this.linesDone + 1, lines: this.linesOpen });
-    this.linesDone += this.linesOpen;
-    this.linesOpen = 0;
-    this.rangeStart = end;
-  }
-}
-
-/** Reads the next bytes of the file. `scan` is not changed: on a failure the caller can feed the same window again. */
+/**
+ * Reads the next bytes of the file. `scan` is not changed, so the caller can feed a window again.
+ * A line that is too long is found while it is still being read; only its number is told.
+ */
 export function scanLines(scan: LineScan, window: Uint8Array): ScanOutcome {
-  const cutter = new Cutter(scan);
-  const base = scan.position;
-  const length = window.length;
-  const delimiter = scan.delimiter.charCodeAt(0);
-  const tooLong = (): ScanOutcome => ({ ok: false, error: 'line_too_long', line: cutter.line });
+  const { length } = window;
   if (length === 0) return { ok: true, scan, ranges: [] };
-  let quoting = scan.quoting;
+  const base = scan.position;
+  const delimiter = scan.delimiter.charCodeAt(0);
+  const ranges: LineRange[] = [];
+  let { quoting, linesDone, linesOpen } = scan;
   let pendingCr = false;
+  // All places are counted from the start of the window, so that they stay small integers in a file of many gigabytes.
+  let lineStart = scan.lineStart - base;
+  let rangeStart = scan.rangeStart - base;
   let at = 0;
+
+  /** The line that begins at lineStart ends before `at`. */
+  const endRange = (): void => {
+    ranges.push({ start: base + rangeStart, end: base + at, firstLine: linesDone + 1, lines: linesOpen });
+    linesDone += linesOpen;
+    linesOpen = 0;
+    rangeStart = at;
+  };
+  const tooLong = (): ScanOutcome => ({ ok: false, error: 'line_too_long', line: linesDone + linesOpen + 1 });
+
   if (scan.pendingCr) {
     if (window[0] === LF) at = 1;
-    cutter.endLine(base + at);
+    lineStart = at;
+    linesOpen++;
+    if (at - rangeStart >= scan.targetBytes) endRange();
   }
   while (at < length) {
     if (quoting === 'inside') {
       const quote = window.indexOf(QUOTE, at);
       at = quote < 0 ? length : quote + 1;
       if (quote >= 0) quoting = 'after_quote';
-      if (cutter.tooLong(base + at)) return tooLong();
       continue;
     }
     const byte = window[at] ?? 0;
@@ -144,10 +117,7 @@ export function scanLines(scan: LineScan, window: Uint8Array): ScanOutcome {
     at++;
     // Digits, letters, commas and everything beyond ASCII take this way: nothing to decide.
     if (byte > QUOTE) continue;
-    if (byte === QUOTE) {
-      const before = at > 1 ? window[at - 2] : scan.lastByte;
-      if (base + at - 1 === cutter.lineStart || before === delimiter) quoting = 'inside';
-    } else if (byte === LF || byte === CR) {
+    if (byte === LF || byte === CR) {
       if (byte === CR) {
         if (at === length) {
           pendingCr = true;
@@ -155,30 +125,36 @@ export function scanLines(scan: LineScan, window: Uint8Array): ScanOutcome {
         }
         if (window[at] === LF) at++;
       }
-      if (cutter.tooLong(base + at)) return tooLong();
-      cutter.endLine(base + at);
+      if (at - lineStart > scan.maxLineBytes) return tooLong();
+      lineStart = at;
+      linesOpen++;
+      if (at - rangeStart >= scan.targetBytes) endRange();
+    } else if (byte === QUOTE) {
+      const before = at > 1 ? window[at - 2] : scan.lastByte;
+      if (at - 1 === lineStart || before === delimiter) quoting = 'inside';
     }
   }
-  if (cutter.tooLong(base + length)) return tooLong();
-  const { lineStart, rangeStart, linesDone, linesOpen, ranges } = cutter;
-  const next = {
-    ...scan,
-    position: base + length,
-    quoting,
-    pendingCr,
-    lastByte: window[length - 1] ?? 0,
-    lineStart,
-    rangeStart,
-    linesDone,
-    linesOpen,
+  if (length - lineStart > scan.maxLineBytes) return tooLong();
+  return {
+    ok: true,
+    scan: {
+      ...scan,
+      position: base + length,
+      quoting,
+      pendingCr,
+      lastByte: window[length - 1] ?? 0,
+      lineStart: base + lineStart,
+      rangeStart: base + rangeStart,
+      linesDone,
+      linesOpen,
+    },
+    ranges,
   };
-  return { ok: true, scan: next, ranges };
 }
 
 /** After the last window: the range that is still open, with its last line whether it has a line end or not. */
 export function finishLineScan(scan: LineScan): { ranges: LineRange[]; lines: number } {
-  const cutter = new Cutter(scan);
-  if (scan.pendingCr || scan.position > scan.lineStart) cutter.endLine(scan.position);
-  if (cutter.linesOpen > 0) cutter.endRange(scan.position);
-  return { ranges: cutter.ranges, lines: cutter.linesDone };
+  const linesOpen = scan.linesOpen + (scan.pendingCr || scan.position > scan.lineStart ? 1 : 0);
+  const open = { start: scan.rangeStart, end: scan.position, firstLine: scan.linesDone + 1, lines: linesOpen };
+  return { ranges: linesOpen > 0 ? [open] : [], lines: scan.linesDone + linesOpen };
 }

@@ -6,16 +6,14 @@ const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const QUARTER_MS = 15 * MINUTE_MS;
-/** Quarters remembered per zone (about three years), then forgotten all at once. */
-const QUARTERS_MAX = 100_000;
+/** Quarters remembered per zone (about three years) and days of all zones (about 250), then forgotten all at once. */
+const REMEMBERED_MAX = 100_000;
 
 class Zone {
   readonly #format: Intl.DateTimeFormat;
   readonly #offsets = new Map<number, number>();
   #lastQuarter = Number.NaN;
   #lastOffset = 0;
-  #lastDay = Number.NaN;
-  #lastDayText = '';
 
   constructor(name: string) {
     this.#format = new Intl.DateTimeFormat('en-US', {
@@ -38,21 +36,12 @@ class Zone {
     let offset = this.#offsets.get(quarter);
     if (offset === undefined) {
       offset = this.#measure(quarter * QUARTER_MS);
-      if (this.#offsets.size >= QUARTERS_MAX) this.#offsets.clear();
+      if (this.#offsets.size >= REMEMBERED_MAX) this.#offsets.clear();
       this.#offsets.set(quarter, offset);
     }
     this.#lastQuarter = quarter;
     this.#lastOffset = offset;
     return offset;
-  }
-
-  /** YYYY-MM-DD of a local day (days since 1970-01-01, local). */
-  dayText(day: number): string {
-    if (day !== this.#lastDay) {
-      this.#lastDay = day;
-      this.#lastDayText = new Date(day * DAY_MS).toISOString().slice(0, 10);
-    }
-    return this.#lastDayText;
   }
 
   #measure(ms: number): number {
@@ -68,6 +57,18 @@ class Zone {
     );
     return local - ms;
   }
+}
+
+const dayTexts = new Map<number, string>();
+/** YYYY-MM-DD. @param day local, since 1970-01-01 */
+function dayText(day: number): string {
+  let text = dayTexts.get(day);
+  if (text === undefined) {
+    text = new Date(day * DAY_MS).toISOString().slice(0, 10);
+    if (dayTexts.size >= REMEMBERED_MAX) dayTexts.clear();
+    dayTexts.set(day, text);
+  }
+  return text;
 }
 
 const zones = new Map<string, Zone>();
@@ -101,13 +102,13 @@ export function formatLocal(ms: number, zone: string): string {
   const day = Math.floor(local / DAY_MS);
   const seconds = Math.floor((local - day * DAY_MS) / SECOND_MS);
   const minutes = Math.floor(seconds / 60);
-  return `${at.dayText(day)} ${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:${two(seconds % 60)}`;
+  return `${dayText(day)} ${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:${two(seconds % 60)}`;
 }
 
 /** `YYYY-MM-DD` of the local day. @param ms UTC */
 export function formatDay(ms: number, zone: string): string {
   const at = zoneOf(zone);
-  return at.dayText(Math.floor((ms + at.offsetAt(ms)) / DAY_MS));
+  return dayText(Math.floor((ms + at.offsetAt(ms)) / DAY_MS));
 }
 
 const LOCAL_TIME = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,3})?)?)?$/;

@@ -52,6 +52,8 @@ export interface CountryPlan {
   /** Matching it settles the country, valid or not; null where only a full match of a type tells. */
   readonly leadingDigits: RegExp | null;
   readonly national: RegExp;
+  /** Possible lengths of its national numbers, ascending. */
+  readonly lengths: readonly number[];
   readonly fixed: TypeMatcher | null;
   readonly mobile: TypeMatcher | null;
   /** No pattern of its own for mobiles: they share the fixed lines'. */
@@ -63,8 +65,10 @@ export interface CallingCodePlan {
   readonly code: string;
   /** In the library's order: the main country first. Empty for non-geographic codes (satellite, freephone), which belong to no country. */
   readonly countries: readonly CountryPlan[];
-  /** What the library would take off the front as a national prefix, or rewrite. */
+  /** What the library would take off the front as a national prefix (the 0 of +44 (0)7400 …) … */
   readonly nationalPrefix: RegExp | null;
+  /** … or, in a few countries, rewrite by a rule that is left to the library. */
+  readonly rewritesPrefix: boolean;
   /** Lengths of national numbers of all its countries, ascending. */
   readonly lengths: readonly number[];
 }
@@ -92,6 +96,7 @@ function compileCountry(country: string, plan: PackedPlan): CountryPlan {
     country: country as Iso2,
     leadingDigits: leading === null ? null : start(leading),
     national: entire(text(plan, 2) ?? ''),
+    lengths: lengthsOf(plan),
     fixed: typeMatcher('fixed_line', types[FIXED], plan),
     mobile: typeMatcher('mobile', mobile, plan),
     mobileAsFixed: !mobile || mobile[0] === '',
@@ -103,8 +108,10 @@ function compileCallingCode(code: string): CallingCodePlan | null {
   const names = (metadata.country_calling_codes as Readonly<Record<string, readonly string[]>>)[code];
   const plans = metadata.countries as unknown as Readonly<Record<string, PackedPlan>>;
   const nonGeographic = (metadata.nonGeographic as unknown as Readonly<Record<string, PackedPlan>>)[code];
-  if (names === undefined)
-    return nonGeographic === undefined ? null : { code, countries: [], nationalPrefix: null, lengths: lengthsOf(nonGeographic) };
+  if (names === undefined) {
+    if (nonGeographic === undefined) return null;
+    return { code, countries: [], nationalPrefix: null, rewritesPrefix: false, lengths: lengthsOf(nonGeographic) };
+  }
   const packed = names.map((name) => [name, plans[name] ?? []] as const);
   const main = packed[0]?.[1] ?? [];
   const prefix = text(main, 7) ?? text(main, 5);
@@ -112,6 +119,7 @@ function compileCallingCode(code: string): CallingCodePlan | null {
     code,
     countries: packed.map(([name, plan]) => compileCountry(name, plan)),
     nationalPrefix: prefix === null ? null : start(prefix),
+    rewritesPrefix: text(main, 8) !== null,
     lengths: [...new Set(packed.flatMap(([, plan]) => lengthsOf(plan)))].toSorted((a, b) => a - b),
   };
 }
@@ -157,26 +165,54 @@ function typeIn(plan: CountryPlan, digits: string, from: number): NumberType | n
   return null;
 }
 
-export type Judgement = { country: Iso2; type: NumberType } | 'invalid' | 'ask_the_library';
+/** The country whose plan the number falls under, and its type there, null when it is not valid; undefined when no country claims it. */
+function place(plan: CallingCodePlan, digits: string): { country: CountryPlan; type: NumberType | null } | undefined {
+  const from = plan.code.length;
+  const [main] = plan.countries;
+  if (main === undefined) return undefined;
+  if (plan.countries.length === 1) return { country: main, type: typeIn(main, digits, from) };
+  for (const country of plan.countries) {
+    if (country.leadingDigits !== null) {
+      if (matches(country.leadingDigits, digits, from)) return { country, type: typeIn(country, digits, from) };
+    } else {
+      const type = typeIn(country, digits, from);
+      if (type !== null) return { country, type };
+    }
+  }
+  return undefined;
+}
+
+/** Too long counts as possible here: so the library has it. */
+const isPossibleLength = ({ lengths }: CountryPlan, length: number): boolean => lengths.includes(length) || length > (lengths.at(-1) ?? 0);
+
+/**
+ * The number without what stands in front of it as a national prefix, when the rest can be a number at all and the prefix is not its own
+ * beginning (both as the library decides it).
+ * @param end behind the prefix
+ */
+function withoutPrefix(plan: CallingCodePlan, main: CountryPlan, digits: string, end: number): string {
+  const from = plan.code.length;
+  const rest = plan.code + digits.slice(end);
+  if (matches(main.national, digits, from) && !matches(main.national, rest, from)) return digits;
+  return isPossibleLength(place(plan, rest)?.country ?? main, rest.length - from) ? rest : digits;
+}
+
+export type Judgement = { digits: string; country: Iso2; type: NumberType } | 'invalid' | 'ask_the_library';
 
 /**
  * @param digits E.164 without plus, beginning with the plan's code
- * @returns `ask_the_library` when digits that look like a national prefix stand behind the calling code: whether they are dropped, kept or
- * rewritten is the library's own lengthy decision, and rare.
+ * @returns the number without a national prefix that people leave in, and what it is
  */
 export function judge(plan: CallingCodePlan, digits: string): Judgement {
   const from = plan.code.length;
-  if (plan.nationalPrefix !== null && matches(plan.nationalPrefix, digits, from) && plan.nationalPrefix.lastIndex > from)
-    return 'ask_the_library';
-  const { countries } = plan;
-  for (const candidate of countries) {
-    if (candidate.leadingDigits === null || countries.length === 1) {
-      const type = typeIn(candidate, digits, from);
-      if (type !== null) return { country: candidate.country, type };
-    } else if (matches(candidate.leadingDigits, digits, from)) {
-      const type = typeIn(candidate, digits, from);
-      return type === null ? 'invalid' : { country: candidate.country, type };
-    }
+  const main = plan.countries[0];
+  if (main === undefined) return 'invalid';
+  let number = digits;
+  if (plan.nationalPrefix !== null && matches(plan.nationalPrefix, digits, from) && plan.nationalPrefix.lastIndex > from) {
+    if (plan.rewritesPrefix) return 'ask_the_library';
+    number = withoutPrefix(plan, main, digits, plan.nationalPrefix.lastIndex);
   }
-  return 'invalid';
+  const placed = place(plan, number);
+  if (placed === undefined || placed.type === null) return 'invalid';
+  return { digits: number, country: placed.country.country, type: placed.type };
 }

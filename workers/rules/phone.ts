@@ -30,13 +30,25 @@ const REFUSED: Readonly<Record<PhoneRejection, ParsedPhone>> = {
   scientific_notation: { valid: false, reason: 'scientific_notation' },
 };
 
-const isPlainDigits = (text: string): boolean => {
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code < 48 || code > 57) return false;
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+const PLUS = 0x2b;
+/** Separators of the quick way: blank, hyphen, round brackets. A dot is not among them, see WHOLE_FRACTION. */
+const isQuickSeparator = (code: number): boolean => code === 0x20 || code === 0x2d || code === 0x28 || code === 0x29;
+
+/** What nearly every cell is, digits with perhaps a plus and plain separators; null for anything else. Keeps a leading 00. */
+function quickDigits(raw: string): string | null {
+  let digits = '';
+  let runStart = raw.charCodeAt(0) === PLUS ? 1 : 0;
+  for (let at = runStart; at < raw.length; at++) {
+    const code = raw.charCodeAt(at);
+    if (isDigit(code)) continue;
+    if (!isQuickSeparator(code) || raw.length > RAW_MAX) return null;
+    digits += raw.slice(runStart, at);
+    runStart = at + 1;
   }
-  return text.length > 0;
-};
+  digits += runStart === 0 ? raw : raw.slice(runStart);
+  return digits === '' ? null : digits;
+}
 
 /** What may stand around and between digits: blanks of any kind, hyphens, dots, round brackets and what copying leaves invisibly. */
 const SEPARATORS = /[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\-\u2010-\u2015\u2212\u30fc\uff0d.\uff0e()\uff08\uff09]+/g;
@@ -58,7 +70,7 @@ function normalise(raw: string): string | PhoneRejection {
   const joined = narrow.replace(WHOLE_FRACTION, '$1').replace(SEPARATORS, '');
   if (joined === '') return 'empty';
   const international = joined.replace(/^(?:\+|00)/, '');
-  return isPlainDigits(international) ? international : 'not_a_number';
+  return /^\d+$/.test(international) ? international : 'not_a_number';
 }
 
 /** Upper-case names of the library → ours; undefined when the number is not valid. */
@@ -86,8 +98,8 @@ function refuse(digits: string, plan: CallingCodePlan): ParsedPhone {
  * Satellite and other non-geographic numbers have no country, so no price and no sender rule: `unknown_country`.
  */
 export function parsePhone(raw: string): ParsedPhone {
-  let digits = raw;
-  if (!isPlainDigits(raw) || raw.startsWith('00')) {
+  let digits = quickDigits(raw);
+  if (digits === null || digits.startsWith('00')) {
     const normalised = normalise(raw);
     if (Object.hasOwn(REFUSED, normalised)) return REFUSED[normalised as PhoneRejection];
     digits = normalised;
@@ -97,7 +109,7 @@ export function parsePhone(raw: string): ParsedPhone {
   const judgement = judge(plan, digits);
   if (judgement === 'invalid') return refuse(digits, plan);
   if (judgement === 'ask_the_library') return byLibrary(digits, plan);
-  return { valid: true, digits, country: judgement.country, type: judgement.type };
+  return { valid: true, digits: judgement.digits, country: judgement.country, type: judgement.type };
 }
 
 /** For people: `+86 138 0013 8000`. What cannot be read is shown as it is. @param digits E.164 without plus */

@@ -57,22 +57,20 @@ function gsmSeptets(text: string): number {
   return units;
 }
 
-/** Units that the code point at `at` takes; what GSM-7 lacks is one '?'. */
-const unitsAt = (text: string, at: number, length: number, encoding: Encoding): number =>
-  encoding === 'UCS-2' ? length : septetsOf(text.charCodeAt(at)) || 1;
-
-/** Ends of the parts, greedy: a code point that does not fit whole opens the next part. */
+/** Ends of the parts, greedy: a code point that does not fit whole opens the next part. What GSM-7 lacks is one '?'. */
 function partEnds(text: string, encoding: Encoding, each: number): number[] {
   const ends: number[] = [];
+  const isGsm = encoding === 'GSM-7';
   let used = 0;
   for (let at = 0; at < text.length;) {
-    const length = codePointLength(text, at);
-    const units = unitsAt(text, at, length, encoding);
-    if (used + units > each) {
-      ends.push(at);
-      used = 0;
-    }
+    const unit = text.charCodeAt(at);
+    const length = isHighSurrogate(unit) ? codePointLength(text, at) : 1;
+    const units = isGsm ? septetsOf(unit) || 1 : length;
     used += units;
+    if (used > each) {
+      ends.push(at);
+      used = units;
+    }
     at += length;
   }
   ends.push(text.length);
@@ -102,7 +100,7 @@ function measureForcedGsm(text: string): TextMeasure {
   let characters = 0;
   for (let at = 0; at < text.length; characters++) {
     const length = codePointLength(text, at);
-    units += unitsAt(text, at, length, 'GSM-7');
+    units += septetsOf(text.charCodeAt(at)) || 1;
     at += length;
   }
   return {
