@@ -1,0 +1,41 @@
+/** Peak memory of the platform's workerd at two sizes: a fresh process for each, so that the one can't hide in the other's peak. */
+import { cancelAll, checkFile, exportLog, startBenchPlatform } from './bench-platform';
+import type { Report } from './figure';
+import { peakMemory } from './process-memory';
+import { withPlatformOver, withRecipients } from './recipient-file';
+
+const SMALL_ROWS = 100_000;
+const LARGE_ROWS = 1_000_000;
+const MIB = 1024 * 1024;
+
+interface Peaks {
+  readonly checked: number;
+  readonly exported: number;
+}
+
+async function peaksAt(rows: number): Promise<Peaks> {
+  return withRecipients(rows, async (path) =>
+    withPlatformOver(await startBenchPlatform(), async (platform) => {
+      const { id } = await checkFile(platform, path);
+      const checked = await peakMemory(platform.pid);
+      await cancelAll(platform, id);
+      await exportLog(platform, id);
+      return { checked, exported: await peakMemory(platform.pid) };
+    }),
+  );
+}
+
+export async function measureMemory(report: Report, rows = LARGE_ROWS): Promise<void> {
+  const small = await peaksAt(SMALL_ROWS);
+  const large = await peaksAt(rows);
+  const reference = `the same at ${SMALL_ROWS.toLocaleString('en')} rows`;
+  for (const [stage, peak] of Object.entries(large) as [keyof Peaks, number][])
+    report({
+      figure: `memory of workerd, ${stage}`,
+      value: peak / MIB,
+      unit: 'MiB',
+      rows,
+      reference,
+      referenceValue: small[stage] / MIB,
+    });
+}

@@ -1,0 +1,38 @@
+/**
+ * `npm run bench [-- --only check|send|export|memory|operations] [--rows N]`: each figure beside the plain reference of the same work in the
+ * same run, one JSON line a figure as it is known and a table at the end. Loopback only.
+ */
+import '../scripts/platform/quiet';
+import { parseArgs } from 'node:util';
+import { measureCheck } from './check';
+import { measureExport } from './export';
+import { FigureList, type Report } from './figure';
+import { measureMemory } from './memory';
+import { measureOperations } from './operations';
+import { measureSend } from './send';
+
+const BENCHMARKS: Readonly<Record<string, (report: Report, rows?: number) => Promise<void>>> = {
+  check: measureCheck,
+  send: measureSend,
+  export: measureExport,
+  memory: measureMemory,
+  operations: measureOperations,
+};
+
+const { values } = parseArgs({ options: { only: { type: 'string', multiple: true }, rows: { type: 'string' } } });
+const names = values.only?.flatMap((name) => name.split(',')) ?? Object.keys(BENCHMARKS);
+const rows = values.rows === undefined ? undefined : Number(values.rows);
+if (rows !== undefined && (!Number.isInteger(rows) || rows < 1)) throw new Error(`--rows must be a whole number, not "${values.rows}"`);
+
+const figures = new FigureList();
+for (const name of names) {
+  const measure = BENCHMARKS[name];
+  if (!measure) throw new Error(`--only takes ${Object.keys(BENCHMARKS).join(', ')}, not "${name}"`);
+  try {
+    await measure(figures.report, rows);
+  } catch (thrown) {
+    console.error(`${name}:`, thrown);
+    process.exitCode = 1;
+  }
+}
+await figures.printTable();
