@@ -33,7 +33,7 @@ async function expectOk(answer: Response): Promise<Response> {
   return answer;
 }
 
-export async function startBenchPlatform(): Promise<BenchPlatform> {
+async function startBenchPlatform(): Promise<BenchPlatform> {
   const carrier = await serveSimulator();
   const platform = await startPlatform({ carrierUrl: carrier.url }).catch(async (thrown: unknown) => {
     await carrier.stop();
@@ -73,6 +73,16 @@ export async function startBenchPlatform(): Promise<BenchPlatform> {
   } catch (thrown) {
     await stop();
     throw thrown;
+  }
+}
+
+/** A fresh platform for as long as somebody needs it. */
+export async function withPlatform<T>(use: (platform: BenchPlatform) => Promise<T>): Promise<T> {
+  const platform = await startBenchPlatform();
+  try {
+    return await use(platform);
+  } finally {
+    await platform.stop();
   }
 }
 

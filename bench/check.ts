@@ -1,7 +1,7 @@
 /** Rows a second of the whole check, through the routes that the console uses. */
-import { checkFile, startBenchPlatform } from './bench-platform';
+import { checkFile, withPlatform } from './bench-platform';
 import type { Report } from './figure';
-import { withPlatformOver, withRecipients } from './recipient-file';
+import { withRecipients } from './recipient-file';
 import { checkInLoop } from './references/phone-loop';
 
 const ROWS = 1_000_000;
@@ -9,7 +9,7 @@ const ROWS = 1_000_000;
 export async function measureCheck(report: Report, rows = ROWS): Promise<void> {
   await withRecipients(rows, async (path) => {
     const plain = await checkInLoop(path);
-    const { view, checkMs } = await withPlatformOver(await startBenchPlatform(), (platform) => checkFile(platform, path));
+    const { view, checkMs } = await withPlatform((platform) => checkFile(platform, path));
     const { totals } = view.check;
     if (totals.rows !== plain.rows) throw new Error(`the check read ${totals.rows} rows, the file has ${plain.rows}`);
     report({

@@ -1,8 +1,8 @@
 /** Peak memory of the platform's workerd at two sizes: a fresh process for each, so that the one can't hide in the other's peak. */
-import { cancelAll, checkFile, exportLog, startBenchPlatform } from './bench-platform';
+import { cancelAll, checkFile, exportLog, withPlatform } from './bench-platform';
 import type { Report } from './figure';
 import { peakMemory } from './process-memory';
-import { withPlatformOver, withRecipients } from './recipient-file';
+import { withRecipients } from './recipient-file';
 
 const SMALL_ROWS = 100_000;
 const LARGE_ROWS = 1_000_000;
@@ -15,7 +15,7 @@ interface Peaks {
 
 async function peaksAt(rows: number): Promise<Peaks> {
   return withRecipients(rows, async (path) =>
-    withPlatformOver(await startBenchPlatform(), async (platform) => {
+    withPlatform(async (platform) => {
       const { id } = await checkFile(platform, path);
       const checked = await peakMemory(platform.pid);
       await cancelAll(platform, id);

@@ -1,8 +1,8 @@
 /** What Cloudflare would bill for a million messages, stage by stage, as the code counts it. */
 import type { Meter } from '../workers/gateways/meter';
-import { checkFile, exportLog, meterBetween, startBenchPlatform } from './bench-platform';
+import { checkFile, exportLog, meterBetween, withPlatform } from './bench-platform';
 import type { Report } from './figure';
-import { withPlatformOver, withRecipients } from './recipient-file';
+import { withRecipients } from './recipient-file';
 import { sendTask } from './send';
 
 const ROWS = 50_000;
@@ -13,7 +13,7 @@ const STAGES = ['check', 'send and receipts', 'export'] as const;
 
 export async function measureOperations(report: Report, rows = ROWS): Promise<void> {
   await withRecipients(rows, async (path) =>
-    withPlatformOver(await startBenchPlatform(), async (platform) => {
+    withPlatform(async (platform) => {
       const readings: Meter[] = [await platform.readMeter()];
       const { id, view: checked } = await checkFile(platform, path);
       readings.push(await platform.readMeter());

@@ -14,11 +14,3 @@ export async function withRecipients<T>(rows: number, use: (path: string) => Pro
     await rm(folder, { recursive: true, force: true });
   }
 }
-
-export async function withPlatformOver<P extends { stop(): Promise<void> }, T>(platform: P, use: (platform: P) => Promise<T>): Promise<T> {
-  try {
-    return await use(platform);
-  } finally {
-    await platform.stop();
-  }
-}

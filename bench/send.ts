@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import type { TaskView } from '../schema/console';
 import { ENDED_TASK_STATES, type TaskState } from '../schema/states';
-import { checkFile, countIn, expectAllFinal, poll, startBenchPlatform, TEXT, type BenchPlatform } from './bench-platform';
+import { checkFile, countIn, expectAllFinal, poll, withPlatform, TEXT, type BenchPlatform } from './bench-platform';
 import { percentile, type Report } from './figure';
-import { withPlatformOver, withRecipients } from './recipient-file';
+import { withRecipients } from './recipient-file';
 import { sendInLoop, type LoopResult } from './references/sdk-loop';
 
 /** Fewer where each takes long: 6 connections at 50 ms make 120 a second. */
@@ -65,7 +65,7 @@ async function bareLoop(platform: BenchPlatform, path: string, messages: number)
 export async function measureSend(report: Report, rowsWanted?: number): Promise<void> {
   for (const { answerDelayMs, rows, loopMessages } of CASES) {
     await withRecipients(rowsWanted ?? rows, async (path) =>
-      withPlatformOver(await startBenchPlatform(), async (platform) => {
+      withPlatform(async (platform) => {
         await platform.turnCarrier({ answerDelayMs });
         const { view: checked } = await checkFile(platform, path);
         const plain = await bareLoop(platform, path, loopMessages);
