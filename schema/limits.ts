@@ -38,6 +38,10 @@ export const COLUMNS_MAX = 64;
 
 // Checking (design "Flow of a task")
 export const RANGE_BYTES = 1 * MIB;
+/** The split reads this much at once. */
+export const SPLIT_WINDOW_BYTES = 4 * MIB;
+/** A step of the check stops after this much work and queues its next one. */
+export const CHECK_STEP_MS = 20 * SECOND;
 /** Rows that one slice of an RPC to a shard carries; measured fastest in platform-facts "Durable Object SQLite". */
 export const ROWS_PER_SLICE = 5_000;
 export const ROWS_PER_SHARD = 500_000;

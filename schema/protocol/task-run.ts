@@ -112,7 +112,7 @@ export interface TaskSnapshot {
 export interface TaskRunApi {
   create(settings: TaskSettings): Promise<void>;
   /** New content (any number of times before the start): a new revision; shards of the old one are discarded. `check` when an upload is complete. */
-  edit(content: TaskContent, carrierAccount: CarrierAccountId): Promise<TransitionOutcome>;
+  edit(content: TaskContent, carrierAccount: CarrierAccountId, test: boolean): Promise<TransitionOutcome>;
   /** Starts the check of the uploaded file: queues unpack or split. */
   check(): Promise<TransitionOutcome>;
   /** null when the revision is no longer checked, or `range` has already come back. */

@@ -24,8 +24,8 @@ export interface Files {
   stream(key: string, range?: ByteRange): Promise<FileStream | null>;
   size(key: string): Promise<number | null>;
   write(key: string, content: Uint8Array | string): Promise<void>;
-  /** Keeps what is there: of two writers the first one wins, and both read the same afterwards. */
-  writeOnce(key: string, content: string): Promise<void>;
+  /** Keeps what is there: of two writers the first one wins. @returns whether this was the first */
+  writeOnce(key: string, content: string): Promise<boolean>;
   remove(keys: readonly string[]): Promise<void>;
   /** Keys in order. */
   list(prefix: string): AsyncGenerator<string>;
@@ -65,7 +65,7 @@ export const makeFiles = ({ FILES: bucket }: Pick<Env, 'FILES'>): Files => {
     },
     async writeOnce(key, content) {
       count('r2Writes');
-      await bucket.put(key, content, { onlyIf: { etagDoesNotMatch: '*' } });
+      return (await bucket.put(key, content, { onlyIf: { etagDoesNotMatch: '*' } })) !== null;
     },
     async remove(keys) {
       for (let at = 0; at < keys.length; at += DELETE_BATCH) await bucket.delete(keys.slice(at, at + DELETE_BATCH));

@@ -6,6 +6,29 @@ import { cancelExport, exportFile, listExports, repeatExport, showExport, startE
 import { showHome } from './home';
 import { clearMeter, seedLocal, showMailbox, showMeter } from './local';
 import { listMessages, showMessage } from './log';
+import { deleteOwnSession, getBalance, getMe, getProfile, patchPreferences } from './profile';
+import {
+  deleteSession,
+  postPassword,
+  postPasswordForgot,
+  postPasswordReset,
+  postSession,
+  postSessionCode,
+  postSessionResend,
+} from './session';
+import {
+  getTask,
+  getTaskExceptions,
+  getTaskExceptionsFile,
+  getTaskForm,
+  getTasks,
+  postMeasure,
+  postTask,
+  postTaskAction,
+  postTaskConfirm,
+  putTask,
+} from './tasks';
+import { getUpload, getUploadTemplate, postUpload, postUploadComplete, putUploadPart } from './uploads';
 
 const router = Router<IRequest, [RequestContext], Response>();
 
@@ -15,7 +38,34 @@ router
   .get('/local/meter', showMeter)
   .post('/local/meter/reset', clearMeter)
   .post('/local/seed', seedLocal)
+  .post('/api/session', postSession)
+  .post('/api/session/code', postSessionCode)
+  .post('/api/session/resend', postSessionResend)
+  .delete('/api/session', deleteSession)
+  .post('/api/password/forgot', postPasswordForgot)
+  .post('/api/password/reset', postPasswordReset)
+  .post('/api/password', postPassword)
+  .get('/api/me', getMe)
+  .get('/api/profile', getProfile)
+  .patch('/api/preferences', patchPreferences)
+  .delete('/api/sessions/:id', deleteOwnSession)
+  .get('/api/balance', getBalance)
   .get('/api/home', showHome)
+  .post('/api/uploads', postUpload)
+  .get('/api/uploads/:id', getUpload)
+  .put('/api/uploads/:id/parts/:part', putUploadPart)
+  .post('/api/uploads/:id/complete', postUploadComplete)
+  .get('/api/upload-templates/:format', getUploadTemplate)
+  .get('/api/task-form', getTaskForm)
+  .post('/api/measure', postMeasure)
+  .get('/api/tasks', getTasks)
+  .post('/api/tasks', postTask)
+  .get('/api/tasks/:id', getTask)
+  .put('/api/tasks/:id', putTask)
+  .get('/api/tasks/:id/exceptions', getTaskExceptions)
+  .get('/api/tasks/:id/exceptions.xlsx', getTaskExceptionsFile)
+  .post('/api/tasks/:id/confirm', postTaskConfirm)
+  .post('/api/tasks/:id/:action', postTaskAction)
   .get('/api/messages', listMessages)
   .get('/api/messages/:id', showMessage)
   .get('/api/exports', listExports)

@@ -8,10 +8,61 @@ import { listExports, readExport } from '../exports/view';
 import type { Gateways } from '../gateways';
 import { readMessage, searchMessages } from '../messages/search';
 import { readHome } from '../tenancy/home';
+import { balance } from '../tenancy/balance';
+import { changePassword } from '../tenancy/change-password';
+import { forgotPassword } from '../tenancy/forgot-password';
+import { profile } from '../tenancy/profile';
+import { resendCode } from '../tenancy/resend-code';
+import { resetPassword } from '../tenancy/reset-password';
+import { revokeSession } from '../tenancy/revoke-session';
+import { setPreferences } from '../tenancy/set-preferences';
+import { signIn } from '../tenancy/sign-in';
+import { signInCode } from '../tenancy/sign-in-code';
+import { signOut } from '../tenancy/sign-out';
+import { actOnTask } from '../tasks/act-on-task';
+import { completeUpload } from '../tasks/complete-upload';
+import { confirmTask } from '../tasks/confirm-task';
+import { createTask } from '../tasks/create-task';
+import { createUpload } from '../tasks/create-upload';
+import { editTask } from '../tasks/edit-task';
+import { listTasks } from '../tasks/list-tasks';
+import { taskExceptionRows } from '../tasks/task-exceptions';
+import { taskExceptionsFile } from '../tasks/task-exceptions-file';
+import { measure, taskFormOptions } from '../tasks/task-form';
+import { showTask } from '../tasks/task-view';
+import { uploadPart } from '../tasks/upload-part';
+import { uploadTemplate } from '../tasks/upload-template';
+import { showUpload } from '../tasks/upload-view';
 
 export function bindServices(gateways: Gateways): ConsoleServices {
   return {
+    signIn: (visitor, login, password) => signIn(gateways, visitor, login, password, Date.now()),
+    signInCode: (visitor, challenge, code) => signInCode(gateways, visitor, challenge, code, Date.now()),
+    resendCode: (visitor, challenge) => resendCode(gateways, visitor, challenge, Date.now()),
+    forgotPassword: (visitor, login) => forgotPassword(gateways, visitor, login, Date.now()),
+    resetPassword: (visitor, challenge, code, password) => resetPassword(gateways, visitor, challenge, code, password, Date.now()),
+    signOut: (actor) => signOut(gateways, actor, Date.now()),
+    changePassword: (actor, oldPassword, password) => changePassword(gateways, actor, oldPassword, password, Date.now()),
+    setPreferences: (actor, preferences) => setPreferences(gateways, actor, preferences),
+    profile: (actor) => profile(gateways, actor, Date.now()),
+    revokeSession: (actor, session) => revokeSession(gateways, actor, session, Date.now()),
+    balance: (actor) => balance(gateways, actor),
     home: (actor) => readHome(gateways, actor),
+    taskFormOptions: (actor) => taskFormOptions(gateways, actor),
+    createUpload: (actor, file) => createUpload(gateways, actor, file),
+    upload: (actor, id) => showUpload(gateways, actor, id),
+    uploadPart: (actor, id, part, body, length) => uploadPart(gateways, actor, id, part, body, length),
+    completeUpload: (actor, id) => completeUpload(gateways, actor, id),
+    createTask: (actor, content) => createTask(gateways, actor, content),
+    editTask: (actor, id, content) => editTask(gateways, actor, id, content),
+    task: (actor, id) => showTask(gateways, actor, id),
+    tasks: (actor, filter) => listTasks(gateways, actor, filter),
+    confirmTask: (actor, id, startsAt) => confirmTask(gateways, actor, id, startsAt),
+    actOnTask: (actor, id, action) => actOnTask(gateways, actor, id, action),
+    taskExceptions: (actor, id) => taskExceptionsFile(gateways, actor, id),
+    taskExceptionRows: (actor, id, limit) => taskExceptionRows(gateways, actor, id, limit),
+    uploadTemplate: (format, locale) => uploadTemplate(format, locale),
+    measure: (text, type) => measure(text, type),
     log: (actor, filter, cursor, limit) => searchMessages(gateways, actor, filter, cursor, limit),
     message: (actor, id) => readMessage(gateways, actor, id),
     startExport: (actor, request) => startExport(gateways, actor, request),

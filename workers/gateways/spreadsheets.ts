@@ -1,0 +1,2 @@
+/** Spreadsheets in and out. */
+export { writeXlsx, type Sheet } from './spreadsheets/write-xlsx';

@@ -1,0 +1,27 @@
+/** Queue jmc-checks: the steps of a task's check. A file that cannot be read refuses its task; anything else is tried again. */
+import { AppError } from '../../schema/errors';
+import { CheckJob } from '../../schema/jobs';
+import type { Gateways } from '../gateways';
+import { checkRange } from '../tasks/check-range';
+import { splitFile } from '../tasks/split-file';
+import { unpackFile } from '../tasks/unpack-file';
+
+export async function consumeChecks(batch: MessageBatch<unknown>, gateways: Gateways): Promise<void> {
+  for (const message of batch.messages) {
+    const job = CheckJob.safeParse(message.body);
+    // A body of another version can never succeed; the task's alarm queues the step anew.
+    if (job.success) await runStep(gateways, job.data);
+    message.ack();
+  }
+}
+
+async function runStep(gateways: Gateways, job: CheckJob): Promise<void> {
+  try {
+    if (job.step === 'unpack') await unpackFile(gateways, job);
+    else if (job.step === 'split') await splitFile(gateways, job);
+    else await checkRange(gateways, job);
+  } catch (thrown) {
+    if (!(thrown instanceof AppError)) throw thrown;
+    await gateways.objects.taskRun(job.task).refuse(job.revision, thrown.code, thrown.details);
+  }
+}

@@ -1,0 +1,63 @@
+/** What a user wrote in the task form, checked field by field; all faults are told at once. */
+import { maySend, type Actor } from '../../schema/console';
+import { AppError, type FieldError } from '../../schema/errors';
+import type { CarrierAccountId } from '../../schema/ids';
+import { TEXT_MAX_CHARACTERS } from '../../schema/limits';
+import type { TaskContent } from '../../schema/protocol/task-run';
+import type { Gateways } from '../gateways';
+import { parseSender } from '../rules/sender';
+import { malformedVariables } from '../rules/text-variables';
+
+const NAME_MAX = 100;
+const CALLBACK_URL_MAX = 1_000;
+
+export interface CheckedContent {
+  readonly content: TaskContent;
+  readonly carrierAccount: CarrierAccountId;
+  readonly test: boolean;
+  /** The file is there: the check can begin. */
+  readonly fileComplete: boolean;
+}
+
+/** @throws AppError invalid_request naming every field that is wrong */
+export async function checkContent(gateways: Pick<Gateways, 'tenant'>, actor: Actor, given: TaskContent): Promise<CheckedContent> {
+  if (!maySend(actor)) throw new AppError('forbidden');
+  const name = given.name.trim();
+  const sender = parseSender(given.sender);
+  const { keys, uploads } = gateways.tenant(actor.tenant);
+  const key = await keys.find(given.key);
+  const upload = given.upload === null ? null : await uploads.find(given.upload);
+  const keyUsable = key !== null && key.kind === 'marketing' && key.enabled;
+  const fields: (FieldError | null)[] = [
+    lengthError('name', name, NAME_MAX),
+    given.sender === '' ? { field: 'sender', code: 'required' } : sender.ok ? null : { field: 'sender', code: 'sender_invalid' },
+    textError(given.text),
+    keyUsable ? null : { field: 'key', code: 'not_found' },
+    given.upload !== null && (upload === null || upload.state === 'aborted') ? { field: 'upload', code: 'not_found' } : null,
+    given.callbackUrl === null || isHttpUrl(given.callbackUrl) ? null : { field: 'callbackUrl', code: 'invalid' },
+  ];
+  const wrong = fields.filter((field) => field !== null);
+  if (wrong.length > 0 || !sender.ok || !keyUsable) throw new AppError('invalid_request', { fields: wrong });
+  return {
+    content: { ...given, name, sender: sender.sender },
+    carrierAccount: key.carrierAccountId,
+    test: key.test,
+    fileComplete: upload?.state === 'complete',
+  };
+}
+
+function lengthError(field: string, text: string, max: number): FieldError | null {
+  if (text === '') return { field, code: 'required' };
+  return [...text].length > max ? { field, code: 'too_long', details: { max } } : null;
+}
+
+function textError(text: string): FieldError | null {
+  if (text.trim() === '') return { field: 'text', code: 'required' };
+  return malformedVariables(text).length > 0 ? { field: 'text', code: 'variable_syntax' } : lengthError('text', text, TEXT_MAX_CHARACTERS);
+}
+
+function isHttpUrl(text: string): boolean {
+  if (text.length > CALLBACK_URL_MAX || !URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return (protocol === 'https:' || protocol === 'http:') && username === '' && password === '';
+}

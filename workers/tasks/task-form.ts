@@ -1,0 +1,16 @@
+/** What the task form offers, and what it shows while the user types. */
+import type { Actor, TaskFormOptions, TextMeasure } from '../../schema/console';
+import type { TextType } from '../../schema/states';
+import type { Gateways } from '../gateways';
+import { measureText } from '../rules/sms-parts';
+
+export async function taskFormOptions(gateways: Pick<Gateways, 'tenant'>, actor: Actor): Promise<TaskFormOptions> {
+  const stores = gateways.tenant(actor.tenant);
+  const [senders, templates, keys] = await Promise.all([stores.senders(), stores.templates(), stores.keys.marketing()]);
+  return { senders, templates, keys: keys.map(({ id, name, test }) => ({ id, name, test })) };
+}
+
+export function measure(text: string, type: TextType): TextMeasure {
+  const { encoding, characters, parts } = measureText(text, type);
+  return { encoding, characters, parts };
+}

@@ -1,0 +1,64 @@
+/** One task as the console shows it: the truth from TaskRun with names, warnings and a preview beside it. */
+import type { Actor, CountrySummary, SenderWarningView, TaskView } from '../../schema/console';
+import { ERRORS, errorText, type ErrorCode } from '../../schema/errors';
+import type { Iso2, TaskId } from '../../schema/ids';
+import type { TaskSnapshot } from '../../schema/protocol/task-run';
+import { taskActions, type Locale } from '../../schema/states';
+import type { Gateways } from '../gateways';
+import { countryName } from '../rules/countries';
+import { senderWarnings, senderWarningText } from '../rules/sender-rules';
+import { parseTemplate, renderTemplate } from '../rules/text-variables';
+import { ownSnapshot } from './own-task';
+
+export async function showTask(gateways: Pick<Gateways, 'tenant' | 'objects'>, actor: Actor, id: TaskId): Promise<TaskView> {
+  const { row, snapshot } = await ownSnapshot(gateways, actor, id);
+  const { upload } = snapshot.settings;
+  const file = upload === null ? null : await gateways.tenant(actor.tenant).uploads.find(upload);
+  return {
+    ...snapshot,
+    actions: taskActions(snapshot.state, snapshot.startedAt),
+    userName: row.userName,
+    file: file && { name: file.fileName, size: file.size, state: file.state },
+    countries: countrySummaries(snapshot, actor.locale),
+    preview: preview(snapshot),
+    refusalText: snapshot.refusal && refusalText(snapshot.refusal, actor.locale),
+  };
+}
+
+/** Most messages first. */
+function countrySummaries({ settings, check }: TaskSnapshot, locale: Locale): CountrySummary[] {
+  return Object.entries(check.totals.byCountry)
+    .toSorted(([, a], [, b]) => b.messages - a.messages)
+    .map(([code, { messages, parts, costMicros }]) => {
+      const country = code as Iso2;
+      return {
+        country,
+        name: countryName(country, locale),
+        messages,
+        parts,
+        // All messages of a country pay the same price a part, so this is exact.
+        unitMicros: parts === 0 ? null : costMicros / parts,
+        costMicros,
+        warnings: warnings(settings.sender, country, locale),
+      };
+    });
+}
+
+const warnings = (sender: string, country: Iso2, locale: Locale): SenderWarningView[] =>
+  senderWarnings(sender, country).map((warning) => ({
+    level: warning.level,
+    code: warning.code,
+    text: senderWarningText(warning.code, locale, warning.details),
+    updated: warning.updated,
+    sourceUrl: warning.sourceUrl,
+  }));
+
+function preview({ settings, check }: TaskSnapshot): string | null {
+  const { sample } = check.totals;
+  if (sample === null) return null;
+  const rendered = renderTemplate(parseTemplate(settings.text), check.columns, sample);
+  return rendered.ok ? rendered.text : null;
+}
+
+const refusalText = ({ code, details }: { code: string; details: Readonly<Record<string, string | number>> }, locale: Locale): string =>
+  errorText(Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : 'server_error', locale, details);
