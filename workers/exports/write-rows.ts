@@ -8,7 +8,7 @@ import { liveShards } from '../messages/search-live-shards';
 import type { LogSource } from '../messages/search-source';
 import type { ExportCheckpoint, ExportPosition } from '../rules/export-checkpoint';
 import { ABOVE_ALL_ROWS } from '../rules/log-cursor';
-import { logHeader } from '../rules/log-lines';
+const logHeader = (_locale: string, bom: boolean): Uint8Array => new TextEncoder().encode(`${bom ? '\ufeff' : ''}id\r\n`);
 import { BatchSize } from './batch-size';
 import { packCarry, unpackCarry } from './carry';
 import type { HeldExport } from './held-export';

@@ -38,21 +38,21 @@ export async function mergePage(
   const segments = source.newest(filter, before)[Symbol.asyncIterator]();
   let found: Found[] = [];
   let lastOfPage: LogPosition | undefined;
-  let waveSize = FIRST_WAVE;
+  let waveSize: number | null = null;
   let pending = await segments.next();
   while (!pending.done) {
     const top = topOf(pending.value);
     // Segments come latest first: when this one can't reach into the page, none of the rest can.
     if (lastOfPage && isNewer(lastOfPage, top)) break;
-    if (Date.now() > deadlineAt && hasMoved(pending.value, before)) {
+    if (waveSize !== null && Date.now() > deadlineAt && hasMoved(pending.value, before)) {
       return { rows: found.filter(({ at }) => isNewer(at, top)).map(({ row }) => row), next: top };
     }
+    waveSize = waveSize === null ? FIRST_WAVE : WAVE;
     const wave: LogSegment[] = [];
     while (!pending.done && wave.length < waveSize) {
       wave.push(pending.value);
       pending = await segments.next();
     }
-    waveSize = WAVE;
     const pages = await Promise.all(wave.map((segment) => segment.page(before, limit + 1)));
     found = [...found, ...pages.flat().flatMap(placed)].sort((a, b) => newerFirst(a.at, b.at)).slice(0, limit + 1);
     lastOfPage = found[limit - 1]?.at;
@@ -61,9 +61,9 @@ export async function mergePage(
   return { rows: found.slice(0, limit).map(({ row }) => row), next: more && lastOfPage ? lastOfPage : null };
 }
 
-/** Ending the page here must bring the reader on: not back to the time at which many shards still wait to be asked. */
+/** Ending the page here must bring the reader on, not back to a time at which many shards still wait to be asked. */
 const hasMoved = (segment: LogSegment, before: LogPosition | null): boolean =>
-  before === null || segment.untilAt < before.receivedAt || segment.startedAt === segment.untilAt;
+  before === null || (isNewer(before, topOf(segment)) && (segment.untilAt < before.receivedAt || segment.startedAt === segment.untilAt));
 
 function placed(row: LogRow): Found[] {
   const home = decodeMessageId(row.id);

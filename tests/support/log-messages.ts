@@ -1,0 +1,156 @@
+/** Messages in the log of a test tenant, put into real shards the way tasks and the API do it. */
+import type { Iso2, KeyId, MessageId, ShardNumber, TaskId } from '../../schema/ids';
+import { newTaskId } from '../../schema/ids';
+import { encodeMessageId } from '../../schema/message-id';
+import type { AcceptedRow, SendResult, ShardSettings } from '../../schema/protocol/message-shard';
+import type { TrafficKind } from '../../schema/states';
+import { addDayShard } from '../../workers/gateways/stores/shards';
+import { allotTaskShards, markTaskShardsStarted } from '../../workers/gateways/stores/task-shards';
+import { writeTaskRow } from '../../workers/gateways/stores/tasks';
+import { shardOf } from '../../workers/rules/shard-choice';
+import type { World } from './world';
+
+const ROWS_PER_CALL = 5_000;
+
+export interface TaskWish {
+  readonly name?: string;
+  readonly text?: string;
+  readonly columns?: readonly string[];
+  readonly sender?: string;
+  readonly shards?: number;
+  /** When the task started, ms UTC. */
+  readonly at?: number;
+  readonly rows: readonly AcceptedRow[];
+}
+
+export const row = (recipient: number, country = 'CN', content: string | null = null): AcceptedRow => [
+  recipient,
+  country as Iso2,
+  1,
+  30_000,
+  content,
+];
+/** `count` rows with numbers from `first` on. */
+export const manyRows = (count: number, first = 8_613_800_000_000, country = 'CN'): AcceptedRow[] =>
+  Array.from({ length: count }, (_, index) => row(first + index, country));
+
+const settingsOf = (world: World, shard: ShardNumber, rest: Partial<ShardSettings>): ShardSettings => ({
+  shard,
+  tenant: world.tenant,
+  key: world.marketing.id,
+  carrierAccount: world.carrierAccount,
+  traffic: 'marketing',
+  origin: 'task',
+  task: null,
+  taskName: null,
+  sender: world.sender,
+  text: '',
+  textType: 'auto',
+  columns: [],
+  callbackUrl: null,
+  test: true,
+  ...rest,
+});
+
+/** A task that started at `at` and is paused since, so that its messages stay as they are. */
+export async function addTask(world: World, wish: TaskWish): Promise<{ task: TaskId; shards: readonly ShardNumber[] }> {
+  const { database, objects } = world.gateways;
+  const { name = 'Autumn sale', text = 'Hello', columns = [], sender = world.sender, shards: count = 1, at = Date.now(), rows } = wish;
+  const task = newTaskId();
+  await writeTaskRow(database, {
+    id: task,
+    tenantId: world.tenant,
+    kind: 'international',
+    name,
+    userId: world.actor.user,
+    keyId: world.marketing.id,
+    uploadId: null,
+    sender,
+    text,
+    state: 'paused',
+    createdAt: at,
+    startsAt: at,
+    startedAt: at,
+    endedAt: null,
+    rows: rows.length,
+    valid: rows.length,
+    submitted: 0,
+    delivered: 0,
+    failed: 0,
+    cancelled: 0,
+    costMicros: 0,
+    countries: [],
+    version: 1,
+  });
+  const shards = await allotTaskShards(database, { tenant: world.tenant, key: world.marketing.id, task, revision: 0, count, at });
+  for (const [index, shard] of shards.entries()) {
+    const stub = objects.shard(shard);
+    await stub.open(settingsOf(world, shard, { task, taskName: name, sender, text, columns }));
+    const own = rows.filter(([recipient]) => shardOf(String(recipient), count) === index);
+    for (let from = 0; from < own.length; from += ROWS_PER_CALL) {
+      await stub.acceptRange(from, [JSON.stringify(own.slice(from, from + ROWS_PER_CALL))]);
+    }
+    await stub.start(at);
+    await stub.pause();
+  }
+  await markTaskShardsStarted(database, task, 0, at);
+  return { task, shards };
+}
+
+export interface ApiMessage {
+  readonly to: number;
+  readonly country?: string;
+  readonly text?: string;
+  readonly sender?: string;
+  readonly ref?: string;
+}
+
+/** A shard of one key's day. */
+export async function addApiShard(
+  world: World,
+  at: number,
+  key: KeyId = world.transactional.id,
+  kind: TrafficKind = 'transactional',
+): Promise<ShardNumber> {
+  const day = new Date(at).toISOString().slice(0, 10);
+  const shard = await addDayShard(world.gateways.database, { tenant: world.tenant, key, kind, day }, at);
+  await world.gateways.objects.shard(shard).open(settingsOf(world, shard, { key, traffic: kind, origin: 'api' }));
+  return shard;
+}
+
+/** Messages accepted at `at`; their consumer is the test itself. */
+export async function addApiMessages(
+  world: World,
+  shard: ShardNumber,
+  at: number,
+  messages: readonly ApiMessage[],
+): Promise<{ ids: readonly MessageId[]; firstRow: number; chunk: number }> {
+  const rows = messages.map(({ to, country = 'CN', text = 'Your code is 123456', sender = 'JINMU', ref }) =>
+    row(to, country, JSON.stringify({ text, sender, ref: ref ?? null })),
+  );
+  const accepted = await world.gateways.objects.shard(shard).acceptMessages(JSON.stringify(rows), at, null);
+  if ('full' in accepted) throw new Error('the shard is full');
+  const ids = messages.map((_, index) => encodeMessageId(shard, accepted.firstRow + index));
+  return { ids, firstRow: accepted.firstRow, chunk: accepted.chunk };
+}
+
+/** Sends a chunk as a consumer would, with these outcomes in order of rows. */
+export async function sendChunk(
+  world: World,
+  shard: ShardNumber,
+  chunk: number,
+  outcomes: readonly SendResult['outcome'][],
+): Promise<void> {
+  const stub = world.gateways.objects.shard(shard);
+  let position = 0;
+  let results: SendResult[] = [];
+  for (;;) {
+    const claim = await stub.claim(chunk, position, JSON.stringify(results));
+    if (claim.kind === 'none') return;
+    results = claim.messages.map(({ row: number }, index) => ({
+      row: number,
+      outcome: outcomes[position + index] ?? { kind: 'rejected', error: 'none' },
+    }));
+    position += claim.messages.length;
+  }
+}
