@@ -1,0 +1,222 @@
+/**
+ * The home of messages: a slice of a task, or a day of a key. Each row lives here from the moment it is accepted until it is final. An
+ * object, because a row must go out once whatever is delivered twice, and because pause, stop and counts must be exact. It is a
+ * transactional outbox: row first, work second, answer back into the row.
+ *
+ * An eviction loses nothing: memory mirrors tables (shard-state.ts), and the alarm finds everything that is due again: rows to release,
+ * leases that ran out, tries to repeat, receipts that never came, totals not yet told.
+ */
+import { DurableObject } from 'cloudflare:workers';
+import type { Env } from '../schema/env';
+import type {
+  Claim,
+  LineFormat,
+  LogRow,
+  MessageShardApi,
+  RangeAccepted,
+  RowReceipt,
+  SendResult,
+  ShardFilter,
+  ShardSettings,
+  ShardTotals,
+} from '../schema/protocol/message-shard';
+import { makeGateways, type Gateways } from '../workers/gateways';
+import { AlarmClock } from './kit/alarm-clock';
+import { migrate, run } from './kit/storage';
+import { acceptMessages, acceptRange } from './message-shard/accept';
+import { nextDueAt } from './message-shard/agenda';
+import { claimRows, takeBackStale, takeBackUnclaimed } from './message-shard/claim';
+import { Outbox } from './message-shard/outbox';
+import { findRow, pageOf } from './message-shard/read';
+import { applyReceipts } from './message-shard/receipts';
+import { Reporter } from './message-shard/reporter';
+import { settleResults } from './message-shard/settle';
+import { ShardState } from './message-shard/shard-state';
+import { STEPS } from './message-shard/storage-steps';
+import { totalsByHour, totalsOf } from './message-shard/totals';
+import { cancelSlice, expireSlice, giveUpUnanswered } from './message-shard/walk';
+
+export class MessageShard extends DurableObject<Env> implements MessageShardApi {
+  readonly #clock: AlarmClock;
+  readonly #unansweredAfterMs: number;
+  readonly #outbox: Outbox;
+  readonly #reporter: Reporter;
+  #state: ShardState | null = null;
+
+  constructor(context: DurableObjectState, env: Env) {
+    super(context, env);
+    migrate(context.storage, STEPS);
+    this.#clock = new AlarmClock(context.storage);
+    this.#unansweredAfterMs = Number(env.UNANSWERED_AFTER_MS);
+    const gateways: Gateways = makeGateways(env);
+    const access = { read: () => this.#read(), change: <T>(work: (state: ShardState) => T) => this.#change(work) };
+    this.#outbox = new Outbox(gateways, access);
+    this.#reporter = new Reporter(gateways, access);
+  }
+
+  async open(settings: ShardSettings): Promise<void> {
+    this.#change((state) => {
+      if (state.progress.phase !== 'new') return;
+      run(state.sql, 'INSERT INTO settings VALUES (1, ?)', JSON.stringify(settings));
+      state.settings = settings;
+      if (settings.origin === 'api') state.advance({ startedAt: Date.now() });
+      state.turn(settings.origin === 'api' ? 'running' : 'accepting');
+    });
+  }
+
+  async acceptRange(range: number, slicesJson: readonly string[]): Promise<RangeAccepted> {
+    return this.#change((state) => acceptRange(state, range, slicesJson));
+  }
+
+  async acceptMessages(
+    rowsJson: string,
+    acceptedAt: number,
+    repeatKey: string | null,
+  ): Promise<{ readonly firstRow: number; readonly count: number; readonly chunk: number } | { readonly full: true }> {
+    const answer = this.#change((state) => acceptMessages(state, rowsJson, acceptedAt, repeatKey));
+    if (!('full' in answer)) this.#outbox.owe(answer.count);
+    await this.#ring();
+    return answer;
+  }
+
+  async start(at: number): Promise<void> {
+    this.#change((state) => {
+      const { phase, startedAt } = state.progress;
+      if (phase !== 'accepting' && phase !== 'paused') return;
+      state.recipients = null;
+      state.advance({ startedAt: startedAt ?? at });
+      state.turn('running');
+    });
+    await this.#ring();
+  }
+
+  async pause(): Promise<void> {
+    this.#change((state) => {
+      if (state.progress.phase !== 'running') return;
+      for (const chunk of state.chunks.all()) takeBackUnclaimed(state, chunk);
+      state.turn('paused');
+    });
+    await this.#ring();
+  }
+
+  async stop(): Promise<void> {
+    this.#change((state) => {
+      const { phase, startedAt } = state.progress;
+      if (phase !== 'running' && phase !== 'paused') return;
+      for (const chunk of state.chunks.all()) takeBackUnclaimed(state, chunk);
+      state.advance({ startedAt: startedAt ?? Date.now(), walkAfter: 0 });
+      state.turn('stopping');
+    });
+    await this.#ring();
+  }
+
+  async discard(): Promise<void> {
+    this.#state = null;
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
+    this.#clock.rang();
+    migrate(this.ctx.storage, STEPS);
+    this.#change((state) => state.turn('discarded'));
+  }
+
+  async claim(chunk: number, position: number, resultsJson: string): Promise<Claim> {
+    const now = Date.now();
+    const results = JSON.parse(resultsJson) as SendResult[];
+    const { claim, throttled } = this.#change((state) => {
+      const settled = settleResults(state, results, now, this.#unansweredAfterMs);
+      return { claim: claimRows(state, chunk, position, now), throttled: settled.throttled };
+    });
+    if (throttled) this.#later(this.#outbox.slowDown());
+    // A chunk was begun: the queue has room for another.
+    if (position === 0 && claim.kind === 'go') this.#later(this.#outbox.release());
+    await this.#ring();
+    return claim;
+  }
+
+  async settle(resultsJson: string): Promise<void> {
+    const results = JSON.parse(resultsJson) as SendResult[];
+    const { throttled } = this.#change((state) => settleResults(state, results, Date.now(), this.#unansweredAfterMs));
+    if (throttled) this.#later(this.#outbox.slowDown());
+    await this.#ring();
+  }
+
+  async applyReceipts(receiptsJson: string): Promise<{ readonly applied: number; readonly ignored: number }> {
+    const receipts = JSON.parse(receiptsJson) as RowReceipt[];
+    const answer = this.#change((state) => applyReceipts(state, receipts));
+    await this.#ring();
+    return answer;
+  }
+
+  async totals(): Promise<ShardTotals> {
+    return totalsOf(this.#read());
+  }
+
+  async totalsByCountry(): ReturnType<MessageShardApi['totalsByCountry']> {
+    return totalsByHour(this.#read()).filter(({ messages }) => messages > 0);
+  }
+
+  async find(row: number): Promise<LogRow | null> {
+    return findRow(this.#read(), row);
+  }
+
+  async page(filter: ShardFilter, before: number | null, limit: number): Promise<readonly LogRow[]> {
+    return pageOf(this.#read(), filter, before, limit);
+  }
+
+  async exportLines(
+    _filter: ShardFilter,
+    _after: number,
+    _maxRows: number,
+    _format: LineFormat,
+  ): Promise<{ readonly bytes: Uint8Array; readonly rows: number; readonly next: number | null }> {
+    throw new Error('not there yet');
+  }
+
+  override async alarm(): Promise<void> {
+    this.#clock.rang();
+    try {
+      const now = Date.now();
+      this.#change((state) => {
+        takeBackStale(state, now, this.#unansweredAfterMs);
+        giveUpUnanswered(state, now);
+        cancelSlice(state, now);
+        expireSlice(state, now);
+      });
+      // Each of these may fail without the others: what failed is due again.
+      const outcomes = await Promise.allSettled([this.#outbox.release(), this.#reporter.report(now)]);
+      for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+    } finally {
+      await this.#ring();
+    }
+  }
+
+  #read(): ShardState {
+    return (this.#state ??= new ShardState(this.ctx.storage.sql));
+  }
+
+  /** One transaction. When it fails, memory may be ahead of the storage: it is read again. */
+  #change<T>(work: (state: ShardState) => T): T {
+    const state = this.#read();
+    try {
+      return this.ctx.storage.transactionSync(() => {
+        const result = work(state);
+        state.save();
+        return result;
+      });
+    } catch (thrown) {
+      this.#state = null;
+      throw thrown;
+    }
+  }
+
+  /** Sets the alarm for whatever is due next. */
+  async #ring(): Promise<void> {
+    const at = nextDueAt(this.#read(), Date.now(), { outbox: this.#outbox, reporter: this.#reporter });
+    if (at !== null) await this.#clock.ringBy(at);
+  }
+
+  /** Work that the caller need not wait for; the alarm does it again when it fails. */
+  #later(work: Promise<unknown>): void {
+    this.ctx.waitUntil(work.then(() => this.#ring()).catch(() => this.#clock.ringBy(Date.now() + 1_000)));
+  }
+}

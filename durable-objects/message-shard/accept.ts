@@ -1,0 +1,93 @@
+/** Rows come in: those of a task by range, those of the API by call. Nothing is lost or doubled by a repeat. */
+import type { AcceptedRow, RangeAccepted } from '../../schema/protocol/message-shard';
+import { LEASE_MS, OUTBOX_RECHECK_MS, ROWS_PER_SHARD } from '../../schema/limits';
+import { rawRows, rows, run } from '../kit/storage';
+import { hourOf } from './message-records';
+import { NumberSet } from './number-set';
+import type { ShardState } from './shard-state';
+import { TASK_HOUR } from './tallies';
+
+/** @param slices JSON arrays of AcceptedRow */
+export function acceptRange(state: ShardState, range: number, slices: readonly string[]): RangeAccepted {
+  const [known] = rows<{ answer: string }>(state.sql, 'SELECT answer FROM ranges WHERE range = ?', range);
+  if (known) return JSON.parse(known.answer) as RangeAccepted;
+  // Rows after the start would never be counted by the task, and nobody may bring a discarded revision back.
+  if (state.progress.phase !== 'accepting') return { inserted: 0, duplicates: [] };
+  const recipients = (state.recipients ??= recipientsSoFar(state));
+  const duplicates: number[] = [];
+  let inserted = 0;
+  let position = 0;
+  for (const slice of slices) {
+    const fresh: AcceptedRow[] = [];
+    for (const row of JSON.parse(slice) as AcceptedRow[]) {
+      if (recipients.add(row[0])) fresh.push(row);
+      else duplicates.push(position);
+      position += 1;
+    }
+    inserted += fresh.length;
+    insertRows(state, fresh, null);
+  }
+  const answer: RangeAccepted = { inserted, duplicates };
+  run(state.sql, 'INSERT INTO ranges VALUES (?, ?)', range, JSON.stringify(answer));
+  return answer;
+}
+
+function recipientsSoFar({ sql }: ShardState): NumberSet {
+  const set = new NumberSet();
+  for (const [recipient] of rawRows(sql, 'SELECT recipient FROM messages')) set.add(recipient as number);
+  return set;
+}
+
+type MessagesAccepted = { readonly firstRow: number; readonly count: number; readonly chunk: number } | { readonly full: true };
+
+/** API messages: one chunk, leased at once, because its caller queues it. */
+export function acceptMessages(state: ShardState, rowsJson: string, acceptedAt: number, repeatKey: string | null): MessagesAccepted {
+  if (repeatKey !== null) {
+    const [known] = rows<{ answer: string }>(state.sql, 'SELECT answer FROM repeats WHERE key = ?', repeatKey);
+    if (known) return JSON.parse(known.answer) as MessagesAccepted;
+  }
+  if (state.progress.phase !== 'running') return { full: true };
+  const messages = JSON.parse(rowsJson) as AcceptedRow[];
+  if (state.lastRow > 0 && state.lastRow + messages.length > ROWS_PER_SHARD) return { full: true };
+  // Clocks of two Workers differ; rows of a shard stand in order of time, because readers rely on it.
+  state.lastAcceptedAt = Math.max(state.lastAcceptedAt, acceptedAt);
+  const firstRow = state.lastRow + 1;
+  const count = messages.length;
+  insertRows(state, messages, state.lastAcceptedAt);
+  const chunk = state.progress.nextChunk;
+  state.advance({ nextChunk: chunk + 1, releasedTo: state.lastRow });
+  const recheckAt = Date.now() + (state.settings?.traffic === 'transactional' ? OUTBOX_RECHECK_MS : LEASE_MS);
+  state.chunks.add(chunk, { first: firstRow, count, list: null }, recheckAt);
+  const answer = { firstRow, count, chunk };
+  if (repeatKey !== null) run(state.sql, 'INSERT INTO repeats VALUES (?, ?)', repeatKey, JSON.stringify(answer));
+  return answer;
+}
+
+/** @param acceptedAt null for rows of a task, which share the time of its start */
+function insertRows(state: ShardState, messages: readonly AcceptedRow[], acceptedAt: number | null): void {
+  if (messages.length === 0) return;
+  const perClass = new Map<number, number>();
+  const values: [recipient: number, classId: number, content: string | null][] = [];
+  let previous: AcceptedRow | null = null;
+  let classId = 0;
+  for (const message of messages) {
+    const [recipient, country, parts, price, content] = message;
+    if (previous === null || previous[1] !== country || previous[2] !== parts || previous[3] !== price) {
+      classId = state.classes.find(country, parts, price).id;
+      previous = message;
+    }
+    perClass.set(classId, (perClass.get(classId) ?? 0) + 1);
+    values.push([recipient, classId, content]);
+  }
+  run(
+    state.sql,
+    `INSERT INTO messages (row, recipient, class, accepted_at, content)
+     SELECT ? + key, value ->> 0, value ->> 1, ?, value ->> 2 FROM json_each(?)`,
+    state.lastRow + 1,
+    acceptedAt,
+    JSON.stringify(values),
+  );
+  state.lastRow += messages.length;
+  const hour = acceptedAt === null ? TASK_HOUR : hourOf(acceptedAt);
+  for (const [id, messagesOfClass] of perClass) state.tallies.add(hour, id, 'accepted', messagesOfClass);
+}

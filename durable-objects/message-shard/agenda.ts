@@ -1,0 +1,22 @@
+/** When a shard must wake up next. */
+import type { Outbox } from './outbox';
+import { releasable } from './release';
+import type { Reporter } from './reporter';
+import type { ShardState } from './shard-state';
+
+/** @returns ms UTC, null when nothing is due ever */
+export function nextDueAt(state: ShardState, now: number, { outbox, reporter }: { readonly outbox: Outbox; readonly reporter: Reporter }): number | null {
+  const { phase, walkAfter, expireAt } = state.progress;
+  const { chunks, waits } = state;
+  const times: (number | null)[] = [chunks.nextDeadline, waits.unanswered.nextAt, expireAt, reporter.dueAt(state, now)];
+  if (walkAfter !== null) times.push(now);
+  if (phase === 'running') {
+    if (releasable(state, now) > 0) times.push(Math.max(now, outbox.againAt));
+    // Due already and not releasable: the next claim makes room.
+    const { nextAt } = waits.retries;
+    if (nextAt !== null && nextAt > now) times.push(nextAt);
+    if (outbox.owes) times.push(now + 1_000);
+  }
+  const due = times.filter((at) => at !== null);
+  return due.length === 0 ? null : Math.min(...due);
+}

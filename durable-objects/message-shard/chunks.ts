@@ -1,0 +1,139 @@
+/**
+ * Rows handed out together: leased to the queue, then claimed a few at a time. A free chunk (no deadline) waits to be released. Which
+ * rows were claimed and not answered is known in memory and read again after an eviction.
+ */
+import { rawRows, rows, run } from '../kit/storage';
+
+export interface Chunk {
+  readonly number: number;
+  readonly first: number;
+  /** Rows; shrinks to `claimed` when the rest is taken back. */
+  count: number;
+  /** Row numbers in order where they are not first, first + 1, … */
+  readonly list: readonly number[] | null;
+  /** Rows gone through so far. */
+  claimed: number;
+  /** Rows handed out so far: fewer than `claimed` where a receipt settled a row in between. What a consumer calls its position. */
+  handed: number;
+  /** When the lease ends, ms UTC; null = free. */
+  deadline: number | null;
+  /** Handed out, not answered. */
+  readonly pending: Set<number>;
+}
+
+/** Row numbers from `from` (inclusive) to `to` (exclusive), counted within the chunk. */
+export function chunkRows({ list, first }: Chunk, from: number, to: number): number[] {
+  if (list) return list.slice(from, to);
+  return Array.from({ length: Math.max(0, to - from) }, (_, at) => first + from + at);
+}
+
+interface StoredChunk extends Record<string, SqlStorageValue> {
+  number: number;
+  first: number;
+  count: number;
+  list: string | null;
+  claimed: number;
+  handed: number;
+  deadline: number | null;
+}
+
+export class Chunks {
+  readonly #sql: SqlStorage;
+  readonly #byNumber = new Map<number, Chunk>();
+  readonly #byRow = new Map<number, Chunk>();
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    // Latest first: a row that was released again belongs to its latest chunk, whose number is higher.
+    const releasedAgain = new Set<number>();
+    const stored = rows<StoredChunk>(sql, 'SELECT * FROM chunks ORDER BY number DESC');
+    for (const { number, first, count, list, claimed, handed, deadline } of stored) {
+      const rowNumbers = list === null ? null : (JSON.parse(list) as number[]);
+      const chunk: Chunk = { number, first, count, list: rowNumbers, claimed, handed, deadline, pending: new Set() };
+      this.#byNumber.set(number, chunk);
+      for (const row of this.#stillPending(chunk)) if (!releasedAgain.has(row)) this.#await(chunk, row);
+      for (const row of rowNumbers ?? []) releasedAgain.add(row);
+    }
+  }
+
+  /** A row that was claimed and is neither settled nor waiting for another try has no answer yet. */
+  #stillPending(chunk: Chunk): number[] {
+    if (chunk.claimed === 0) return [];
+    const found = rawRows(
+      this.#sql,
+      `SELECT row FROM messages WHERE row IN (SELECT value FROM json_each(?)) AND state = 0
+       AND row NOT IN (SELECT row FROM retries WHERE due_at IS NOT NULL)`,
+      JSON.stringify(chunkRows(chunk, 0, chunk.claimed)),
+    );
+    return found.map(([row]) => row as number);
+  }
+
+  get(number: number): Chunk | undefined {
+    return this.#byNumber.get(number);
+  }
+
+  all(): readonly Chunk[] {
+    return [...this.#byNumber.values()];
+  }
+
+  free(): Chunk[] {
+    return this.all().filter(({ deadline }) => deadline === null);
+  }
+
+  /** Leased and not begun: what lies in the queue. */
+  get waiting(): number {
+    let sum = 0;
+    for (const { deadline, claimed } of this.#byNumber.values()) if (deadline !== null && claimed === 0) sum += 1;
+    return sum;
+  }
+
+  get nextDeadline(): number | null {
+    let next: number | null = null;
+    for (const { deadline } of this.#byNumber.values()) if (deadline !== null && (next === null || deadline < next)) next = deadline;
+    return next;
+  }
+
+  isPending(row: number): boolean {
+    return this.#byRow.has(row);
+  }
+
+  pendingRows(): number[] {
+    return [...this.#byRow.keys()];
+  }
+
+  add(number: number, place: { readonly first: number; readonly count: number; readonly list: readonly number[] | null }, deadline: number | null): Chunk {
+    const chunk: Chunk = { number, ...place, claimed: 0, handed: 0, deadline, pending: new Set() };
+    this.#byNumber.set(number, chunk);
+    const { first, count, list } = place;
+    run(this.#sql, 'INSERT INTO chunks VALUES (?, ?, ?, ?, 0, 0, ?)', number, first, count, list === null ? null : JSON.stringify(list), deadline);
+    return chunk;
+  }
+
+  save({ number, count, claimed, handed, deadline }: Chunk): void {
+    run(this.#sql, 'UPDATE chunks SET count = ?, claimed = ?, handed = ?, deadline = ? WHERE number = ?', count, claimed, handed, deadline, number);
+  }
+
+  remove(chunk: Chunk): void {
+    for (const row of chunk.pending) this.#byRow.delete(row);
+    this.#byNumber.delete(chunk.number);
+    run(this.#sql, 'DELETE FROM chunks WHERE number = ?', chunk.number);
+  }
+
+  handOut(chunk: Chunk, row: number): void {
+    this.#await(chunk, row);
+  }
+
+  /** The row has its answer; a chunk without rows left is done. */
+  answered(row: number): void {
+    const chunk = this.#byRow.get(row);
+    if (!chunk) return;
+    this.#byRow.delete(row);
+    chunk.pending.delete(row);
+    if (chunk.claimed >= chunk.count && chunk.pending.size === 0) this.remove(chunk);
+  }
+
+  #await(chunk: Chunk, row: number): void {
+    chunk.pending.add(row);
+    this.#byRow.set(row, chunk);
+  }
+}

@@ -1,0 +1,111 @@
+/** Handing out the rows of a chunk, and taking back what nobody sent. */
+import { CLAIM_MESSAGES, LEASE_MS } from '../../schema/limits';
+import type { Claim, OutgoingMessage, ShardSettings } from '../../schema/protocol/message-shard';
+import { encodeMessageId } from '../../schema/message-id';
+import { bindTemplate, parseTemplate, renderBound, type BoundTemplate } from '../../workers/rules/text-variables';
+import { rawRows } from '../kit/storage';
+import { chunkRows, type Chunk } from './chunks';
+import { readRecords, writeRecords } from './message-records';
+import { ANSWER_LOST } from './result-rules';
+import type { ShardState } from './shard-state';
+
+const NONE: Claim = { kind: 'none' };
+
+export function claimRows(state: ShardState, number: number, position: number, now: number): Claim {
+  const { settings } = state;
+  const chunk = state.chunks.get(number);
+  if (!settings || !chunk || state.progress.phase !== 'running') return NONE;
+  if (chunk.deadline === null || chunk.handed !== position) return NONE;
+  const messages: OutgoingMessage[] = [];
+  while (messages.length === 0 && chunk.claimed < chunk.count) {
+    const upTo = Math.min(chunk.count, chunk.claimed + CLAIM_MESSAGES);
+    messages.push(...outgoing(state, settings, chunkRows(chunk, chunk.claimed, upTo)));
+    chunk.claimed = upTo;
+  }
+  for (const { row } of messages) state.chunks.handOut(chunk, row);
+  chunk.handed += messages.length;
+  chunk.deadline = now + LEASE_MS;
+  if (chunk.claimed >= chunk.count && chunk.pending.size === 0) state.chunks.remove(chunk);
+  else state.chunks.save(chunk);
+  if (messages.length === 0) return NONE;
+  const { carrierAccount, textType } = settings;
+  return { kind: 'go', messages, last: chunk.claimed >= chunk.count, carrierAccount, textType };
+}
+
+/** Rows that still are to be sent: a receipt may have told of a try that was thought to have failed. */
+function outgoing(state: ShardState, settings: ShardSettings, rowNumbers: readonly number[]): OutgoingMessage[] {
+  const found = rawRows(
+    state.sql,
+    'SELECT row, recipient, content FROM messages WHERE row IN (SELECT value FROM json_each(?)) AND state = 0 ORDER BY row',
+    JSON.stringify(rowNumbers),
+  ) as [number, number, string | null][];
+  return found.map(([row, recipient, content]) => ({
+    row,
+    id: encodeMessageId(settings.shard, row),
+    to: String(recipient),
+    ...contentOf(settings, content),
+  }));
+}
+
+/** What an API row says for itself. */
+export interface OwnContent {
+  readonly text: string;
+  readonly sender: string;
+  readonly ref: string | null;
+}
+
+let bound: { readonly settings: ShardSettings; readonly template: BoundTemplate } | null = null;
+function templateOf(settings: ShardSettings): BoundTemplate {
+  if (bound?.settings !== settings) bound = { settings, template: bindTemplate(parseTemplate(settings.text), settings.columns) };
+  return bound.template;
+}
+
+export function contentOf(settings: ShardSettings, content: string | null): { text: string; from: string; ref: string | null } {
+  if (settings.origin === 'api') {
+    const { text, sender, ref } = JSON.parse(content ?? '{}') as Partial<OwnContent>;
+    return { text: text ?? settings.text, from: sender ?? settings.sender, ref: ref ?? null };
+  }
+  if (content === null) return { text: settings.text, from: settings.sender, ref: null };
+  const rendered = renderBound(templateOf(settings), JSON.parse(content) as string[]);
+  // The check refused rows that lack a variable; a text with a hole must not leave whatever happened since.
+  if (!rendered.ok) throw new Error('a row lacks a variable of its text');
+  return { text: rendered.text, from: settings.sender, ref: null };
+}
+
+/** The rows that nobody claimed go back, under a number that no queue message knows. */
+export function takeBackUnclaimed(state: ShardState, chunk: Chunk): void {
+  if (chunk.deadline === null) return;
+  if (chunk.claimed < chunk.count) {
+    const list = chunk.list === null ? null : chunk.list.slice(chunk.claimed);
+    const number = state.progress.nextChunk;
+    state.advance({ nextChunk: number + 1 });
+    state.chunks.add(number, { first: chunk.first + chunk.claimed, count: chunk.count - chunk.claimed, list }, null);
+  }
+  chunk.count = chunk.claimed;
+  if (chunk.pending.size === 0) state.chunks.remove(chunk);
+  else state.chunks.save(chunk);
+}
+
+/**
+ * Leases that ran out: unclaimed rows go back; rows that were claimed and never answered may be with the carrier, so they are never
+ * sent again but wait for their receipts.
+ */
+export function takeBackStale(state: ShardState, now: number, unansweredAfterMs: number): void {
+  for (const chunk of state.chunks.all()) {
+    if (chunk.deadline === null || chunk.deadline > now) continue;
+    const lost = [...chunk.pending];
+    takeBackUnclaimed(state, chunk);
+    markUnanswered(state, lost, now, now + unansweredAfterMs);
+    if (state.chunks.get(chunk.number) === chunk) state.chunks.remove(chunk);
+  }
+}
+
+function markUnanswered(state: ShardState, rowNumbers: readonly number[], now: number, until: number): void {
+  if (rowNumbers.length === 0) return;
+  const before = readRecords(state, rowNumbers);
+  const lost = [...before.values()].filter((record) => record.state === 'accepted');
+  writeRecords(state, before, lost.map((record) => ({ ...record, state: 'submitted', error: ANSWER_LOST, submittedAt: now }) as const));
+  const lostRows = lost.map(({ row }) => row);
+  state.waits.forgetRetries(lostRows);
+  state.waits.awaitReceipts(lostRows, until);
+}

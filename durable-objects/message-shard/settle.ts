@@ -1,0 +1,73 @@
+/** Answers of the carrier, written into their rows: each row once, each chunk closed when its last answer is in. */
+import type { SendResult } from '../../schema/protocol/message-shard';
+import { readRecords, writeRecords, type MessageRecord } from './message-records';
+import { readParts } from './part-receipts';
+import { mergeEarly } from './receipt-merge';
+import { afterResult, isUnanswered } from './result-rules';
+import type { ShardState } from './shard-state';
+import type { Retry } from './waits';
+
+/** @returns whether the carrier asked to slow down */
+export function settleResults(state: ShardState, results: readonly SendResult[], now: number, unansweredAfterMs: number): { readonly throttled: boolean } {
+  if (results.length === 0) return { throttled: false };
+  const rowNumbers = results.map(({ row }) => row);
+  const before = readRecords(state, rowNumbers);
+  const attempts = state.waits.attempts(rowNumbers);
+  const after = new Map<number, MessageRecord>();
+  const retries: Retry[] = [];
+  const awaited: number[] = [];
+  const decided: number[] = [];
+  let throttled = false;
+  for (const { row, outcome } of results) {
+    const old = after.get(row) ?? before.get(row);
+    if (!old) continue;
+    if (outcome.kind === 'retry' && outcome.error === 'throttled') throttled = true;
+    // A row that waits for another try and was not handed out again: this result is a repeat.
+    const isRepeat = old.state === 'accepted' && !state.chunks.isPending(row);
+    state.chunks.answered(row);
+    if (isRepeat) continue;
+    const effect = afterResult(old, outcome, attempts.get(row) ?? 0, now);
+    switch (effect.kind) {
+      case 'keep':
+        continue;
+      case 'retry':
+        if (isEnding(state)) after.set(row, { ...effect.record, state: 'cancelled', finalAt: now });
+        else {
+          after.set(row, effect.record);
+          retries.push({ row, attempts: effect.attempts, dueAt: effect.dueAt, error: effect.error });
+          continue;
+        }
+        break;
+      case 'give_up':
+        after.set(row, { ...effect.record, classId: state.classes.free(old.classId).id });
+        break;
+      case 'await':
+        awaited.push(row);
+        after.set(row, effect.record);
+        break;
+      case 'write':
+        after.set(row, effect.record);
+        break;
+    }
+    decided.push(row);
+  }
+  addEarlyReceipts(state, after);
+  writeRecords(state, before, after.values());
+  state.waits.tryAgain(retries);
+  state.waits.forgetRetries(decided);
+  state.waits.awaitReceipts(awaited, now + unansweredAfterMs);
+  state.waits.stopAwaiting([...after.values()].filter((record) => !isUnanswered(record)).map(({ row }) => row));
+  return { throttled };
+}
+
+const isEnding = ({ progress }: ShardState): boolean => progress.phase === 'stopping' || progress.phase === 'stopped';
+
+/** Receipts of several parts that came before the answer are complete only now that the parts are counted. */
+function addEarlyReceipts(state: ShardState, after: Map<number, MessageRecord>): void {
+  const several = [...after.values()].filter((record) => record.state === 'submitted' && Math.max(record.parts, record.carrierIds.length) > 1);
+  const parts = readParts(state, several.map(({ row }) => row));
+  for (const record of several) {
+    const early = parts.get(record.row);
+    if (early) after.set(record.row, mergeEarly(record, early));
+  }
+}

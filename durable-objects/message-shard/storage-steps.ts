@@ -1,0 +1,64 @@
+/**
+ * Storage of a MessageShard. A message is written three times at most: inserted, submitted, final; all else is kept per chunk, per
+ * hour or only for the few rows that are out of the ordinary.
+ */
+import type { StorageStep } from '../kit/storage';
+
+export const STEPS: readonly StorageStep[] = [
+  (sql) => {
+    sql.exec('CREATE TABLE settings (one INTEGER PRIMARY KEY CHECK (one = 1), body TEXT NOT NULL)');
+    sql.exec(`CREATE TABLE progress (
+      one INTEGER PRIMARY KEY CHECK (one = 1),
+      phase TEXT NOT NULL,
+      started_at INTEGER,
+      released_to INTEGER NOT NULL,
+      next_chunk INTEGER NOT NULL,
+      turns INTEGER NOT NULL,
+      reported INTEGER NOT NULL,
+      written INTEGER NOT NULL,
+      walk_after INTEGER,
+      expire_at INTEGER
+    )`);
+    sql.exec("INSERT INTO progress VALUES (1, 'new', NULL, 0, 1, 0, 0, 0, NULL, NULL)");
+    // Country, parts and price are few combinations: rows name one by number, counts are kept by it.
+    sql.exec('CREATE TABLE classes (id INTEGER PRIMARY KEY, country TEXT NOT NULL, parts INTEGER NOT NULL, price INTEGER NOT NULL)');
+    sql.exec(`CREATE TABLE messages (
+      row INTEGER PRIMARY KEY,
+      recipient INTEGER NOT NULL,
+      class INTEGER NOT NULL,
+      state INTEGER NOT NULL DEFAULT 0,
+      error TEXT,
+      network TEXT,
+      accepted_at INTEGER,
+      submitted_at INTEGER,
+      final_at INTEGER,
+      carrier_ids TEXT,
+      content TEXT
+    )`);
+    sql.exec('CREATE TABLE tallies (hour INTEGER PRIMARY KEY, changes INTEGER NOT NULL, body TEXT NOT NULL)');
+    sql.exec('CREATE TABLE ranges (range INTEGER PRIMARY KEY, answer TEXT NOT NULL)');
+    sql.exec('CREATE TABLE repeats (key TEXT PRIMARY KEY, answer TEXT NOT NULL) WITHOUT ROWID');
+    // deadline NULL: free, waits to be released. list NULL: the rows are first … first + count - 1.
+    sql.exec(`CREATE TABLE chunks (
+      number INTEGER PRIMARY KEY,
+      first INTEGER NOT NULL,
+      count INTEGER NOT NULL,
+      list TEXT,
+      claimed INTEGER NOT NULL,
+      handed INTEGER NOT NULL,
+      deadline INTEGER
+    )`);
+    // due_at NULL: released again, in a chunk.
+    sql.exec('CREATE TABLE retries (row INTEGER PRIMARY KEY, attempts INTEGER NOT NULL, due_at INTEGER, error TEXT NOT NULL)');
+    sql.exec('CREATE TABLE unanswered (row INTEGER PRIMARY KEY, until INTEGER NOT NULL)');
+    sql.exec(`CREATE TABLE part_receipts (
+      row INTEGER NOT NULL,
+      carrier_id TEXT NOT NULL,
+      state INTEGER NOT NULL,
+      error TEXT,
+      network TEXT,
+      at INTEGER NOT NULL,
+      PRIMARY KEY (row, carrier_id)
+    ) WITHOUT ROWID`);
+  },
+];

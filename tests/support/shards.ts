@@ -1,0 +1,52 @@
+/** Shards for tests inside workerd: real objects, opened as the platform opens them. */
+import { env } from 'cloudflare:workers';
+import type { Env } from '../../schema/env';
+import { newTaskId, type Iso2, type ShardNumber, type TaskId } from '../../schema/ids';
+import type { AcceptedRow, MessageShardApi, ShardSettings } from '../../schema/protocol/message-shard';
+import { shardName } from '../../schema/storage-keys';
+import { makeWorld, type World, type WorldWish } from './world';
+
+let last = Math.floor(Math.random() * 1_000_000) * 1_000;
+
+export interface TestShard {
+  readonly world: World;
+  readonly shard: MessageShardApi;
+  readonly settings: ShardSettings;
+  readonly task: TaskId;
+  /** For runInDurableObject and its kin. */
+  readonly stub: DurableObjectStub;
+}
+
+export async function openShard(wish: Partial<ShardSettings> & { readonly world?: World; readonly carrier?: WorldWish } = {}): Promise<TestShard> {
+  const { world: given, carrier, ...changes } = wish;
+  const world = given ?? (await makeWorld({ perSecond: 10_000, ...carrier }));
+  const number = (last += 1) as ShardNumber;
+  const task = newTaskId();
+  const settings: ShardSettings = {
+    shard: number,
+    tenant: world.tenant,
+    key: world.marketing.id,
+    carrierAccount: world.carrierAccount,
+    traffic: 'marketing',
+    origin: 'task',
+    task,
+    taskName: 'Spring sale',
+    sender: world.sender,
+    text: 'Hello',
+    textType: 'auto',
+    columns: [],
+    callbackUrl: null,
+    test: false,
+    ...changes,
+  };
+  const shard = world.gateways.objects.shard(number);
+  await shard.open(settings);
+  const stub = (env as unknown as Env).MESSAGE_SHARD.getByName(shardName(number));
+  return { world, shard, settings, task, stub };
+}
+
+export const CN = 'CN' as Iso2;
+/** `count` rows with numbers of their own. */
+export const someRows = (count: number, from = 8613800000000, row: Partial<{ parts: number; content: string | null }> = {}): AcceptedRow[] =>
+  Array.from({ length: count }, (_, at) => [from + at, CN, row.parts ?? 1, 31_200, row.content ?? null]);
+export const rowsJson = (count: number, from?: number, row?: Partial<{ parts: number; content: string | null }>): string => JSON.stringify(someRows(count, from, row));

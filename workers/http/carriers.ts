@@ -1,0 +1,68 @@
+/** What carriers call: receipts and inbound messages, by GET, form or JSON. One request, one look into memory, one queue message. */
+import type { IRequest } from 'itty-router';
+import { AppError } from '../../schema/errors';
+import { ReceiptJob } from '../../schema/jobs';
+import { verifyWebhook } from '../messages/verify-webhook';
+import { readAtMost } from './body';
+import type { RequestContext } from './context';
+
+const BODY_MAX_BYTES = 64 * 1024;
+
+/** Carriers look at the status only. */
+const taken = (): Response => new Response(null, { status: 200, headers: { 'cache-control': 'no-store' } });
+
+export async function receiveReceipt(request: IRequest, context: RequestContext): Promise<Response> {
+  const parameters = await readParameters(request as unknown as Request, context.url);
+  // Carriers call once without anything to see whether the address answers.
+  if (parameters['messageId'] === undefined && parameters['status'] === undefined) return taken();
+  const now = Date.now();
+  await verifyWebhook(context.gateways, parameters, now);
+  const job = ReceiptJob.safeParse(receiptJob(parameters, now));
+  if (job.success && job.data.ref !== '') await context.gateways.queues.receipts([job.data]);
+  // Of a message that is not ours: said once, or the carrier would repeat it for a day.
+  else console.error(JSON.stringify({ requestId: context.requestId, receipts: 'without our reference' }));
+  return taken();
+}
+
+function receiptJob(parameters: Readonly<Record<string, string>>, receivedAt: number): unknown {
+  const code = parameters['err-code'];
+  return {
+    ref: parameters['client-ref'] ?? '',
+    carrierId: parameters['messageId'] ?? '',
+    status: parameters['status'] ?? '',
+    errorCode: code !== undefined && /^\d{1,4}$/.test(code) ? Number(code) : null,
+    network: parameters['network-code'] ?? null,
+    price: parameters['price'] ?? null,
+    receivedAt,
+  };
+}
+
+/** Inbound messages are counted for now; customers' endpoints and opt-outs read them later. */
+export async function receiveInbound(request: IRequest, context: RequestContext): Promise<Response> {
+  const parameters = await readParameters(request as unknown as Request, context.url);
+  if (parameters['messageId'] === undefined) return taken();
+  await verifyWebhook(context.gateways, parameters, Date.now());
+  console.error(JSON.stringify({ requestId: context.requestId, inbound: 1 }));
+  return taken();
+}
+
+/** All values as text. @throws AppError for a body that is neither form nor JSON object */
+async function readParameters(request: Request, url: URL): Promise<Record<string, string>> {
+  if (request.method === 'GET') return Object.fromEntries(url.searchParams);
+  const text = new TextDecoder().decode(await readAtMost(request, BODY_MAX_BYTES));
+  const type = request.headers.get('content-type') ?? '';
+  if (/^application\/json\b/i.test(type)) return textValues(text);
+  if (/^application\/x-www-form-urlencoded\b/i.test(type)) return Object.fromEntries(new URLSearchParams(text));
+  throw new AppError('unsupported_media_type');
+}
+
+function textValues(json: string): Record<string, string> {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    throw new AppError('malformed_json');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new AppError('invalid_request');
+  return Object.fromEntries(Object.entries(value).flatMap(([name, field]) => (typeof field === 'object' ? [] : [[name, String(field)]])));
+}
