@@ -1,6 +1,7 @@
 /** Every route of the platform on one page. Handlers live in one file a resource beside this one; pages are in web/routes. */
 import { Router, type IRequest } from 'itty-router';
 import { AppError } from '../../schema/errors';
+import { receiveInbound, receiveReceipt } from './carriers';
 import type { RequestContext } from './context';
 import { cancelExport, exportFile, listExports, repeatExport, showExport, startExport } from './exports';
 import { showHome } from './home';
@@ -34,6 +35,10 @@ const router = Router<IRequest, [RequestContext], Response>();
 
 router
   .get('/healthz', () => Response.json({ ok: true }))
+  .get('/carriers/vonage/receipts', receiveReceipt)
+  .post('/carriers/vonage/receipts', receiveReceipt)
+  .get('/carriers/vonage/inbound', receiveInbound)
+  .post('/carriers/vonage/inbound', receiveInbound)
   .get('/local/mailbox', showMailbox)
   .get('/local/meter', showMeter)
   .post('/local/meter/reset', clearMeter)
