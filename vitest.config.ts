@@ -33,6 +33,8 @@ export default defineConfig({
                 SESSION_SECRET: 'dGVzdHMtb25seS1zZXNzaW9uLXNlY3JldC0zMmJ5dGU=',
                 DATA_KEY: 'dGVzdHMtb25seS1kYXRhLWtleS1vZi0zMi1ieXRlcyE=',
                 UNANSWERED_AFTER_MS: '1000',
+                // Nobody listens there: receipts of the fake carrier must not reach a server that happens to run on this machine.
+                PUBLIC_URL: 'http://127.0.0.1:9',
               },
             },
           })),
@@ -47,6 +49,7 @@ export default defineConfig({
         test: {
           name: 'worker',
           include: ['tests/objects/**/*.test.ts', 'tests/routes/**/*.test.ts'],
+          globalSetup: ['./tests/support/carrier-for-workerd.ts'],
           setupFiles: ['./tests/support/apply-migrations.ts'],
           testTimeout: 30_000,
         },
