@@ -4,6 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { DELIMITERS, csvLine, detectDelimiter, encodeCsvRows, parseCsv } from '../../workers/rules/csv';
 import { needsNeutralising, neutralise } from '../../workers/rules/formulas';
 
+// Without this a maxLength is hardly ever reached: ten characters are usual.
+fc.configureGlobal({ defaultSizeToMaxWhenMaxSpecified: true });
+
 const cells = fc.string({ unit: fc.constantFrom(...'a1",;\t|\r\n =+-@锦😀\''), maxLength: 12 });
 const tables = fc.array(fc.array(cells, { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 8 });
 /** Text as people's programs write it, quotes in odd places included. */

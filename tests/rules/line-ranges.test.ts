@@ -3,6 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { DELIMITERS, parseCsv, type Delimiter } from '../../workers/rules/csv';
 import { finishLineScan, scanLines, startLineScan, type LineRange, type LineScan } from '../../workers/rules/line-ranges';
 
+// Without this a maxLength is hardly ever reached: ten characters are usual.
+fc.configureGlobal({ defaultSizeToMaxWhenMaxSpecified: true });
+
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 interface Scanned {

@@ -3,6 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { TEXT_TYPES } from '../../schema/states';
 import { measureText, splitText, ucs2Characters } from '../../workers/rules/sms-parts';
 
+// Without this a maxLength is hardly ever reached: ten characters are usual.
+fc.configureGlobal({ defaultSizeToMaxWhenMaxSpecified: true });
+
 const texts = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 400 }),
   fc.string({ unit: fc.constantFrom(...'ab {}€^\\~|\n😀锦é'), maxLength: 600 }),

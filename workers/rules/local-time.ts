@@ -1,19 +1,33 @@
 /**
- * Times in a user's zone, fast enough for a file of millions of rows: the zone's offset is asked of Intl once per quarter of an hour
- * (offsets only ever change on one) and the rest is integer arithmetic.
+ * Times in a user's zone, fast enough for a file of millions of rows: the zone's offset is asked of Intl once per day, on days of a change once
+ * per quarter of an hour (offsets only ever change on one), and the rest is integer arithmetic.
  */
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const QUARTER_MS = 15 * MINUTE_MS;
-/** Quarters remembered per zone (about three years) and days of all zones (about 250), then forgotten all at once. */
+/** Days (more than 250 years of them) or quarters that are remembered, then forgotten all at once. */
 const REMEMBERED_MAX = 100_000;
+
+/** A map that starts over when it is full, so that odd times from outside cannot fill the memory. */
+class Remembered<Value> {
+  readonly #values = new Map<number, Value>();
+
+  get(key: number, compute: (key: number) => Value): Value {
+    const known = this.#values.get(key);
+    if (known !== undefined) return known;
+    const value = compute(key);
+    if (this.#values.size >= REMEMBERED_MAX) this.#values.clear();
+    this.#values.set(key, value);
+    return value;
+  }
+}
 
 class Zone {
   readonly #format: Intl.DateTimeFormat;
-  readonly #offsets = new Map<number, number>();
-  #lastQuarter = Number.NaN;
-  #lastOffset = 0;
+  /** Offset of a UTC day, null when it changes on that day. (No zone ever changed there and back within one.) */
+  readonly #days = new Remembered<number | null>();
+  readonly #quarters = new Remembered<number>();
 
   constructor(name: string) {
     this.#format = new Intl.DateTimeFormat('en-US', {
@@ -25,24 +39,19 @@ class Zone {
       hour: '2-digit',
       minute: '2-digit',
       second: '2-digit',
-      era: 'short',
     });
   }
 
   /** Local minus UTC, in ms, at an instant. */
   offsetAt(ms: number): number {
-    const quarter = Math.floor(ms / QUARTER_MS);
-    if (quarter === this.#lastQuarter) return this.#lastOffset;
-    let offset = this.#offsets.get(quarter);
-    if (offset === undefined) {
-      offset = this.#measure(quarter * QUARTER_MS);
-      if (this.#offsets.size >= REMEMBERED_MAX) this.#offsets.clear();
-      this.#offsets.set(quarter, offset);
-    }
-    this.#lastQuarter = quarter;
-    this.#lastOffset = offset;
-    return offset;
+    return this.#days.get(Math.floor(ms / DAY_MS), this.#ofDay) ?? this.#quarters.get(Math.floor(ms / QUARTER_MS), this.#ofQuarter);
   }
+
+  readonly #ofQuarter = (quarter: number): number => this.#measure(quarter * QUARTER_MS);
+  readonly #ofDay = (day: number): number | null => {
+    const offset = this.#measure(day * DAY_MS);
+    return offset === this.#measure((day + 1) * DAY_MS) ? offset : null;
+  };
 
   #measure(ms: number): number {
     const parts: Record<string, string> = {};
@@ -59,17 +68,9 @@ class Zone {
   }
 }
 
-const dayTexts = new Map<number, string>();
+const dayTexts = new Remembered<string>();
 /** YYYY-MM-DD. @param day local, since 1970-01-01 */
-function dayText(day: number): string {
-  let text = dayTexts.get(day);
-  if (text === undefined) {
-    text = new Date(day * DAY_MS).toISOString().slice(0, 10);
-    if (dayTexts.size >= REMEMBERED_MAX) dayTexts.clear();
-    dayTexts.set(day, text);
-  }
-  return text;
-}
+const dayText = (day: number): string => dayTexts.get(day, (since) => new Date(since * DAY_MS).toISOString().slice(0, 10));
 
 const zones = new Map<string, Zone>();
 function zoneOf(name: string): Zone {

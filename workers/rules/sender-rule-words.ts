@@ -25,6 +25,8 @@ const WORDS: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   hk_local_number: ['香港本地号码', 'a local Hong Kong number'],
   'literal:SMS': ['“SMS”', '“SMS”'],
   'literal:SMS_Info': ['“SMS_Info”', '“SMS_Info”'],
+  international_long_number: ['国际长号码', 'an international long number'],
+  local_long_number: ['本地长号码', 'a local long number'],
   local_number: ['本地号码', 'a local number'],
   random_hk_number: ['随机香港号码', 'a random Hong Kong number'],
   random_international_number: ['随机国际号码', 'a random international number'],

@@ -14,7 +14,7 @@ const BYTE_ORDER_MARKS: readonly (readonly [TextEncodingName, readonly number[]]
   ['gb18030', [0x84, 0x31, 0x95, 0x33]],
 ];
 
-/** Share of zero bytes at even or odd places from which a text without a mark is UTF-16: digits and commas have one zero byte each. */
+/** Share of pairs with a zero byte, all on one side, from which a text without a mark is UTF-16: digits and commas have one each. */
 const UTF16_ZERO_SHARE = 0.3;
 
 function zeroBytes(head: Uint8Array): { even: number; odd: number } {
@@ -28,16 +28,14 @@ function zeroBytes(head: Uint8Array): { even: number; odd: number } {
   return { even, odd };
 }
 
-/** Fatal decoders are stateless between complete calls, so one of each is enough. */
 const strict = (encoding: TextEncodingName): TextDecoder => new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
 
-function decodes(bytes: Uint8Array, encoding: TextEncodingName): boolean {
+/** Text of a head whose end may cut a character in two; null when it is not text in this encoding. */
+function decodeHead(head: Uint8Array, encoding: TextEncodingName): string | null {
   try {
-    // `stream` forgives a character that the end of the head cuts in two.
-    strict(encoding).decode(bytes, { stream: true });
-    return true;
+    return strict(encoding).decode(head, { stream: true });
   } catch {
-    return false;
+    return null;
   }
 }
 
@@ -47,20 +45,22 @@ export function detectEncoding(head: Uint8Array): DetectedEncoding {
     if (mark.every((byte, at) => head[at] === byte)) return { encoding, bomLength: mark.length };
   }
   const { even, odd } = zeroBytes(head);
-  const pairs = head.length / 2;
-  if (odd > pairs * UTF16_ZERO_SHARE && odd > even) return { encoding: 'utf-16le', bomLength: 0 };
-  if (even > pairs * UTF16_ZERO_SHARE && even > odd) return { encoding: 'utf-16be', bomLength: 0 };
-  return { encoding: decodes(head, 'utf-8') ? 'utf-8' : 'gb18030', bomLength: 0 };
+  const enough = (head.length / 2) * UTF16_ZERO_SHARE;
+  if (odd > enough && even === 0) return { encoding: 'utf-16le', bomLength: 0 };
+  if (even > enough && odd === 0) return { encoding: 'utf-16be', bomLength: 0 };
+  return { encoding: decodeHead(head, 'utf-8') === null ? 'gb18030' : 'utf-8', bomLength: 0 };
 }
 
-/** Control characters that no text file holds; tab, line ends and form feed are text, SUB (0x1A) ends old DOS files. */
-const isBinaryByte = (byte: number): boolean =>
-  byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0c && byte !== 0x0d && byte !== 0x1a && byte !== 0x1b;
+/** Control characters that no text holds; tab, line ends and form feed are text, SUB ends old DOS files, ESC is left by terminals. */
+const isBinaryCharacter = (code: number): boolean =>
+  code < 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0c && code !== 0x0d && code !== 0x1a && code !== 0x1b;
 
-/** Whether the head cannot be a text in its encoding: pictures, archives, executables, old .xls. */
+/** Whether the head cannot be a text in its encoding: pictures, archives, programs, old .xls. */
 export function looksBinary(head: Uint8Array, encoding: TextEncodingName): boolean {
-  if (!decodes(head, encoding)) return true;
-  return encoding !== 'utf-16le' && encoding !== 'utf-16be' && head.some(isBinaryByte);
+  const text = decodeHead(head, encoding);
+  if (text === null) return true;
+  for (let at = 0; at < text.length; at++) if (isBinaryCharacter(text.charCodeAt(at))) return true;
+  return false;
 }
 
 /**
