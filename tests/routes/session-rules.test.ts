@@ -1,5 +1,5 @@
 /** The rules of signing in that need time to pass: the verbs with the time given to them. */
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Challenge, Visitor } from '../../schema/console';
 import { AppError } from '../../schema/errors';
 import type { SessionId } from '../../schema/ids';
@@ -22,8 +22,10 @@ import { resendCode } from '../../workers/tenancy/resend-code';
 import { resetPassword } from '../../workers/tenancy/reset-password';
 import { signIn } from '../../workers/tenancy/sign-in';
 import { signInCode } from '../../workers/tenancy/sign-in-code';
-import { makeWorld, ORIGIN, PASSWORD, worldGateways, type World } from '../support/world';
+import { makeWorld, openSystemTenant, ORIGIN, PASSWORD, worldGateways, type World } from '../support/world';
 import { codeTo, mailsTo } from '../support/world/mailbox';
+
+beforeAll(() => openSystemTenant(inject('carrierUrl')));
 
 const gateways = worldGateways();
 let lastVisitor = 0;

@@ -1,11 +1,14 @@
 /** Signing in over HTTP, as the console and the demo do it. Times that must pass are tested in session-rules.test.ts. */
 import { env } from 'cloudflare:workers';
 import { SignJWT } from 'jose';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import type { Env } from '../../schema/env';
 import { readSessionCookie } from '../../workers/tenancy/session-cookie';
-import { makeWorld, ORIGIN, PASSWORD, request, worldGateways, type World, type WorldUser } from '../support/world';
+import { connectFakeCarrier } from '../support/fake-carrier-client';
+import { makeWorld, openSystemTenant, ORIGIN, PASSWORD, request, worldGateways, type World, type WorldUser } from '../support/world';
 import { codeTo, mailsTo, otherCode } from '../support/world/mailbox';
+
+beforeAll(() => openSystemTenant(inject('carrierUrl')));
 
 /** An address of its own for each sign-in: wrong tries of one test must not slow another. */
 let lastAddress = 0;
@@ -68,8 +71,17 @@ describe('signing in', () => {
     const { challenge, sentTo } = await jsonOf<ChallengeBody>(asked);
     expect(sentTo).toBe(`+86 139 •••• ${national.slice(-4)}`);
     expect(await mailsTo(world.email)).toEqual([]);
-    const answer = await post('/api/session/code', { challenge, code: await codeTo(`+${world.phone}`) });
-    expect(answer.status).toBe(200);
+    const code = await codeTo(`+${world.phone}`);
+    // Through the platform's own transactional path: the carrier has it, in one part.
+    const carrier = connectFakeCarrier(inject('carrierUrl'));
+    const sent = await vi.waitFor(async () => {
+      const [message] = await carrier.messages({ to: world.phone });
+      if (!message) throw new Error('the carrier has seen nothing yet');
+      return message;
+    }, 10_000);
+    expect(sent).toMatchObject({ from: 'JINMU', to: world.phone });
+    expect(sent.text).toContain(code);
+    expect((await post('/api/session/code', { challenge, code })).status).toBe(200);
   });
 
   it('writes in the language of the user', async () => {

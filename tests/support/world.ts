@@ -24,6 +24,7 @@ import { DEMO_PRICES } from '../../workers/tenancy/demo-prices';
 import { makeKey } from '../../workers/tenancy/make-key';
 import { hashPassword } from '../../workers/tenancy/passwords';
 import { sessionCookie } from '../../workers/tenancy/session-cookie';
+import { makeSystemTenant } from '../../workers/tenancy/system-tenant';
 
 export const ORIGIN = 'http://jmc.test';
 export const PASSWORD = 'Correct-Horse-2026';
@@ -127,6 +128,13 @@ export async function makeWorld(wish: WorldWish = {}): Promise<World> {
       return request(path, { ...init, headers });
     },
   };
+}
+
+/** What codes to phones need: the platform's own tenant and key. @param restHost base URL of the carrier */
+export async function openSystemTenant(restHost: string): Promise<void> {
+  const gateways = worldGateways();
+  const now = Date.now();
+  await makeSystemTenant(gateways, await addCarrier(gateways, { restHost }, now), now);
 }
 
 /** The simulator's credentials, under an id of its own, so that no test shares another's pace. */
