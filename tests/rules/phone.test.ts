@@ -5,7 +5,15 @@ import mobileExamples from 'libphonenumber-js/mobile/examples';
 import metadata from 'libphonenumber-js/metadata.max.json';
 import { describe, expect, it } from 'vitest';
 import type { Iso2 } from '../../schema/ids';
-import { formatPhone, maskDigits, maskPhone, parsePhone, type NumberType, type ParsedPhone } from '../../workers/rules/phone';
+import {
+  formatPhone,
+  maskDigits,
+  maskPhone,
+  parsePhone,
+  type NumberType,
+  type ParsedPhone,
+  type PhoneRejection,
+} from '../../workers/rules/phone';
 
 // Without this a maxLength is hardly ever reached: ten characters are usual.
 fc.configureGlobal({ defaultSizeToMaxWhenMaxSpecified: true });
@@ -119,7 +127,7 @@ describe('what people and spreadsheets write', () => {
     expect(parsePhone(raw)).toEqual(china);
   });
 
-  it.each([
+  it.each<[string, PhoneRejection]>([
     ['', 'empty'],
     ['   ', 'empty'],
     ["'", 'empty'],

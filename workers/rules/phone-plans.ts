@@ -47,7 +47,7 @@ interface TypeMatcher {
   readonly pattern: RegExp;
 }
 
-export interface CountryPlan {
+interface CountryPlan {
   readonly country: Iso2;
   /** Matching it settles the country, valid or not; null where only a full match of a type tells. */
   readonly leadingDigits: RegExp | null;

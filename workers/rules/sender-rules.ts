@@ -9,12 +9,12 @@ import { CONSTRAINTS, type ConstraintKind, type SenderWarningCode } from './send
 
 export { senderWarningText, type SenderWarningCode } from './sender-rule-texts';
 
-export type SenderWarningLevel = 'bad' | 'warn' | 'unknown' | 'ok';
+type SenderWarningLevel = 'bad' | 'warn' | 'unknown' | 'ok';
 
 /** Words (see the texts) or values that the text of a warning mentions. */
-export type SenderWarningDetails = Readonly<Record<string, string | number | readonly string[]>>;
+type SenderWarningDetails = Readonly<Record<string, string | number | readonly string[]>>;
 
-export interface SenderNetwork {
+interface SenderNetwork {
   /** Mobile country and network code; null for "all the others" and where the source gives none. */
   readonly mccmnc: string | null;
   readonly name: string | null;

@@ -1,10 +1,10 @@
 /** What a recipient sees as the caller (product "Words"; Vonage SMS API: ≤ 11 alphanumerics or ≤ 15 digits). */
 
-export const SENDER_ALPHA_MAX = 11;
-export const SENDER_DIGITS_MAX = 15;
+const SENDER_ALPHA_MAX = 11;
+const SENDER_DIGITS_MAX = 15;
 
 export type SenderKind = 'alpha' | 'numeric';
-export type SenderRejection = 'empty' | 'invalid_characters' | 'too_long';
+type SenderRejection = 'empty' | 'invalid_characters' | 'too_long';
 export type ParsedSender = { ok: true; sender: string; kind: SenderKind } | { ok: false; reason: SenderRejection };
 
 /** `+` or `00` in front of digits says "international"; Vonage wants the digits alone. */
