@@ -7,8 +7,9 @@ const EXAMPLES_MAX = 20;
 
 export class ClientRefs {
   #capacity = FIRST_CAPACITY;
-  /** Two words a slot; both 0 means empty. */
+  /** The fingerprint of a slot, two words. */
   #words = new Uint32Array(2 * FIRST_CAPACITY);
+  /** 0: the slot is empty; 1: seen once; 2: more often. */
   #times = new Uint8Array(FIRST_CAPACITY);
   #distinct = 0;
   #repeated = 0;
@@ -35,7 +36,7 @@ export class ClientRefs {
       high = Math.imul(high ^ unit, 0x85ebca6b);
     }
     low = scatter(low ^ (high >>> 7));
-    high = scatter(high ^ ref.length) | 1;
+    high = scatter(high ^ ref.length);
     const slot = this.#find(low, high);
     const times = this.#times[slot] ?? 0;
     if (times === 0) {
@@ -56,7 +57,7 @@ export class ClientRefs {
     const mask = this.#capacity - 1;
     const words = this.#words;
     for (let slot = (low ^ high) & mask; ; slot = (slot + 1) & mask) {
-      if (words[2 * slot + 1] === 0) return slot;
+      if (this.#times[slot] === 0) return slot;
       if (words[2 * slot] === low && words[2 * slot + 1] === high) return slot;
     }
   }
@@ -69,7 +70,7 @@ export class ClientRefs {
     for (let old = 0; old < times.length; old++) {
       const low = words[2 * old] ?? 0;
       const high = words[2 * old + 1] ?? 0;
-      if (high === 0) continue;
+      if (times[old] === 0) continue;
       const slot = this.#find(low, high);
       this.#words[2 * slot] = low;
       this.#words[2 * slot + 1] = high;

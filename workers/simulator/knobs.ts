@@ -131,7 +131,7 @@ export function defaultKnobs(env: SimulatorEnv): Knobs {
     receiptMethod: 'json',
     receiptUrl: env.RECEIPT_URL ?? 'http://localhost:8787/carriers/vonage/receipts',
     inboundUrl: env.INBOUND_URL ?? 'http://localhost:8787/carriers/vonage/inbound',
-    receiptConcurrency: 32,
+    receiptConcurrency: 16,
     receiptTimeoutMs: 10_000,
     receiptRetryScale: 1,
     maxPendingReceipts: 1_000_000,

@@ -12,7 +12,7 @@ import { parameter, readParameters } from './parameters';
 import type { Parameters } from './parameters';
 import { oweReceipts } from './owe-receipts';
 import type { PumpHouse } from './receipt-queue';
-import { invalid, refusal, throttled } from './vonage';
+import { WITHOUT_RECIPIENT, invalid, refusal, throttled } from './vonage';
 import type { Refusal, RefusalStatus } from './vonage';
 
 interface Plan {
@@ -38,12 +38,8 @@ export async function sendSms(request: Request, house: PumpHouse, carrier: Carri
   const taken = take(request, parameters, plan, carrier);
   if ('status' in taken) {
     if (knobs.answerDelayMs > 0) await sleep(knobs.answerDelayMs);
-    return refuse(
-      carrier,
-      taken,
-      taken.status <= 4 && taken.status !== 1 ? null : (recipientOf(parameters) ?? null),
-      parameter(parameters, 'client-ref') ?? null,
-    );
+    const to = WITHOUT_RECIPIENT.has(taken.status) ? null : (recipientOf(parameters) ?? null);
+    return refuse(carrier, taken, to, parameter(parameters, 'client-ref') ?? null);
   }
   const { order, sending } = taken;
   const { text, messageIds } = accept(order, sending, fault === 'mixed_parts', carrier);

@@ -9,8 +9,12 @@ export interface Statistics {
   /** Messages taken, including those whose answer was spoilt on purpose, and the parts that these were cut into. */
   readonly accepted: number;
   readonly parts: number;
-  /** Of accepted messages: one ref accepted twice is one person who gets the same text twice. A refused try does not count. */
-  readonly clientRefs: { readonly distinct: number; readonly repeated: number; readonly examples: readonly string[] };
+  /** Client-refs of accepted messages. */
+  readonly distinctRefs: number;
+  /** Client-refs accepted more than once: each is one person who gets the same text again. A refused try does not count. */
+  readonly repeats: number;
+  /** The first of them, 20 at most. */
+  readonly repeatExamples: readonly string[];
   /** Elements of `messages[]` (one a part) by their `status`, also those in answers that were spoilt. */
   readonly byStatus: Readonly<Record<string, number>>;
   readonly byFault: Readonly<Partial<Record<Fault, number>>>;
@@ -83,7 +87,9 @@ export class Counters {
       requests: this.requests,
       accepted: this.accepted,
       parts: this.parts,
-      clientRefs: { distinct: this.clientRefs.distinct, repeated: this.clientRefs.repeated, examples: [...this.clientRefs.examples] },
+      distinctRefs: this.clientRefs.distinct,
+      repeats: this.clientRefs.repeated,
+      repeatExamples: [...this.clientRefs.examples],
       byStatus,
       byFault: Object.fromEntries(this.#faults),
       receipts: {

@@ -37,6 +37,9 @@ export const throttled = (waitMs: number): Refusal => ({
   text: `Throughput Rate Exceeded - please wait [ ${waitMs} ] and retry`,
 });
 
+/** Answered before anybody has looked at the recipient, so the element carries no `to`. */
+export const WITHOUT_RECIPIENT: ReadonlySet<RefusalStatus> = new Set([2, 3, 4, 14, 32]);
+
 export const isRefusalStatus = (status: number): status is RefusalStatus => status in STATUS_TEXTS;
 export const REFUSAL_STATUSES: readonly RefusalStatus[] = Object.keys(STATUS_TEXTS).map(Number).filter(isRefusalStatus);
 
