@@ -73,8 +73,12 @@ export class HeldExport {
   /** As `wrote`, and tells it about once a second, which keeps the lease. @throws LeaseLost */
   async progress(rows: number, bytes: number): Promise<void> {
     this.wrote(rows, bytes);
+    if (Date.now() - this.#writtenAt >= PROGRESS_EVERY_MS) await this.renew();
+  }
+
+  /** Makes sure that the export is still this step's, and keeps it. @throws LeaseLost */
+  async renew(): Promise<void> {
     const now = Date.now();
-    if (now - this.#writtenAt < PROGRESS_EVERY_MS) return;
     this.#writtenAt = now;
     this.#mine(await this.#store.progress(this.#id, this.#holder, this.#shown(), now, now + EXPORT_LEASE_MS));
   }

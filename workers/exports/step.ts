@@ -43,29 +43,30 @@ export async function runExportStep(gateways: StepGateways, { tenant, id }: Expo
   if (claim.kind === 'busy') return 'busy';
   if (claim.kind !== 'held') return 'done';
   const held = new HeldExport(exports, holder, claim.row);
+  let finished: boolean;
   try {
-    const finished = await work(gateways, held, claim.row, startedAt + stepMs);
-    if (!finished) {
-      await gateways.queues.exports([{ tenant, id }]);
-      return 'goes_on';
-    }
+    finished = await work(gateways, held, claim.row, startedAt + stepMs);
   } catch (thrown) {
-    if (thrown instanceof LeaseLost) return await afterLoss(gateways, held, claim.row);
-    console.error(JSON.stringify({ export: id, failed: thrown instanceof Error ? thrown.name : typeof thrown }));
-    return await afterFailure(gateways, held, claim.row);
+    return await afterFailure(gateways, held, claim.row, thrown);
   }
-  await queueNextExport(gateways, tenant);
-  return 'done';
+  if (finished) {
+    await queueNextExport(gateways, tenant);
+    return 'done';
+  }
+  await gateways.queues.exports([{ tenant, id }]);
+  return 'goes_on';
 }
 
 /** @returns false when the step's time was up before the file was complete */
 async function work(gateways: StepGateways, held: HeldExport, row: ExportRow, deadlineAt: number): Promise<boolean> {
   const carried = held.done?.carry;
-  if (held.done?.phase !== 'joining' && !(await writeRows(gateways, held, row, ExportPlan.parse(row.request), deadlineAt))) return false;
+  let written = true;
+  if (held.done?.phase !== 'joining') written = await writeRows(gateways, held, row, ExportPlan.parse(row.request), deadlineAt);
   if (held.done?.phase === 'joining') await joinParts(gateways.files, row, held.done);
-  await held.finish('ready', null);
+  if (written) await held.finish('ready', null);
+  // The checkpoint no longer names what the last step left.
   if (carried?.kind === 'file') await gateways.files.remove([carried.key]);
-  return true;
+  return written;
 }
 
 async function joinParts(files: Files, { tenantId, id }: ExportRow, { multipart, etags, bytes }: ExportCheckpoint): Promise<void> {
@@ -80,18 +81,23 @@ async function joinParts(files: Files, { tenantId, id }: ExportRow, { multipart,
   }
 }
 
-async function afterFailure(gateways: StepGateways, held: HeldExport, row: ExportRow): Promise<StepOutcome> {
+async function afterFailure(gateways: StepGateways, held: HeldExport, row: ExportRow, thrown: unknown): Promise<StepOutcome> {
+  if (thrown instanceof LeaseLost) return await afterLoss(gateways, held, row);
+  console.error(JSON.stringify({ export: row.id, failed: thrown instanceof Error ? thrown.name : typeof thrown }));
   const failures = held.failures + 1;
-  if (failures >= FAILURES_BEFORE_GIVING_UP) {
-    await held.finish('failed', 'server_error');
-    await dropUnfinished(gateways.files, row, held.done);
-    await queueNextExport(gateways, row.tenantId);
-    return 'failed';
-  }
   const fresh = failures === FAILURES_BEFORE_FRESH_START;
-  await held.release(failures, fresh);
-  if (fresh) await dropUnfinished(gateways.files, row, held.done);
-  return 'try_again';
+  const last = failures >= FAILURES_BEFORE_GIVING_UP;
+  try {
+    if (last) await held.finish('failed', 'server_error');
+    else await held.release(failures, fresh);
+  } catch (lost) {
+    if (lost instanceof LeaseLost) return await afterLoss(gateways, held, row);
+    throw lost;
+  }
+  if (fresh || last) await dropUnfinished(gateways.files, row, held.done);
+  if (!last) return 'try_again';
+  await queueNextExport(gateways, row.tenantId);
+  return 'failed';
 }
 
 /** Cancelled under the step's hands: what the step has stored since then goes as well. Another holder's work stays. */

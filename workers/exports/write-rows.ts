@@ -8,7 +8,7 @@ import { liveShards } from '../messages/search-live-shards';
 import type { LogSource } from '../messages/search-source';
 import type { ExportCheckpoint, ExportPosition } from '../rules/export-checkpoint';
 import { ABOVE_ALL_ROWS } from '../rules/log-cursor';
-const logHeader = (_locale: string, bom: boolean): Uint8Array => new TextEncoder().encode(`${bom ? '\ufeff' : ''}id\r\n`);
+import { logHeader } from '../rules/log-lines';
 import { BatchSize } from './batch-size';
 import { packCarry, unpackCarry } from './carry';
 import type { HeldExport } from './held-export';
@@ -111,8 +111,10 @@ export async function writeRows(
   const { etags, carry: last } = await writer.settle();
   const bytes = writer.bytes;
   if (multipart === null) {
-    await files.write(key, last);
     held.wrote(rows, bytes);
+    // Whoever has lost the lease must not write over the file of another step.
+    await held.renew();
+    await files.write(key, last);
     return true;
   }
   const lastEtags = last.byteLength === 0 ? [] : [(await files.writePart(key, multipart, etags.length + 1, last)).etag];

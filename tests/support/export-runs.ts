@@ -1,0 +1,56 @@
+/** Exports driven by hand: the steps run when the test says so, and break where it says so. */
+import { env } from 'cloudflare:workers';
+import type { ExportRequest, ExportView } from '../../schema/console';
+import type { ExportId } from '../../schema/ids';
+import type { ExportJob } from '../../schema/jobs';
+import { startExport } from '../../workers/exports/start';
+import { runExportStep, type StepGateways, type StepOutcome } from '../../workers/exports/step';
+import { readExport } from '../../workers/exports/view';
+import type { World, WorldUser } from './world';
+
+const { FILES } = env as unknown as { FILES: R2Bucket };
+
+export const LOG_EXPORT: ExportRequest = { kind: 'log', format: 'csv', filter: {}, bom: true };
+
+/** The world's gateways, whose queue keeps its jobs to itself. */
+export function handDriven(
+  world: World,
+  change: (gateways: StepGateways) => Partial<StepGateways> = () => ({}),
+): StepGateways & { jobs: ExportJob[] } {
+  const { tenant, files, objects, queues } = world.gateways;
+  const jobs: ExportJob[] = [];
+  const keep = async (sent: readonly ExportJob[]): Promise<void> => void jobs.push(...sent);
+  const plain = { tenant, files, objects, queues: { ...queues, exports: keep } };
+  return { ...plain, ...change(plain), jobs };
+}
+
+export async function begin(world: World, request: Partial<ExportRequest> = {}, user: WorldUser = world): Promise<ExportId> {
+  return (await startExport(handDriven(world), user.actor, { ...LOG_EXPORT, ...request })).id;
+}
+
+export const step = (world: World, id: ExportId, gateways: StepGateways = handDriven(world), stepMs?: number): Promise<StepOutcome> =>
+  runExportStep(gateways, { tenant: world.tenant, id }, stepMs);
+
+/** Steps until there is nothing more to do. */
+export async function runToEnd(world: World, id: ExportId, gateways: StepGateways = handDriven(world), stepMs?: number): Promise<number> {
+  for (let steps = 1; steps <= 200; steps += 1) {
+    const outcome = await step(world, id, gateways, stepMs);
+    if (outcome !== 'goes_on' && outcome !== 'try_again') return steps;
+  }
+  throw new Error('the export does not end');
+}
+
+export const view = (world: World, id: ExportId): Promise<ExportView> => readExport(world.gateways, world.actor, id);
+
+export async function fileText(world: World, id: ExportId): Promise<string> {
+  const stored = await FILES.get(`exports/${world.tenant}/${id}`);
+  if (!stored) throw new Error('no file');
+  // The byte order mark is part of the file.
+  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await stored.arrayBuffer());
+}
+
+/** Everything of this export in R2, the file itself not counted. */
+export async function leftovers(world: World, id: ExportId): Promise<string[]> {
+  const { objects } = await FILES.list({ prefix: `exports/${world.tenant}/${id}.` });
+  return objects.map(({ key }) => key);
+}
