@@ -3,7 +3,7 @@
  * error in the middle of one still becomes an error page with its own status.
  */
 import { _deserializeData, _serializeData, _verifySerializable } from '@builder.io/qwik';
-import { mergeHeadersCookies, requestHandler, type ServerRequestEvent } from '@builder.io/qwik-city/middleware/request-handler';
+import { mergeHeadersCookies, requestHandler } from '@builder.io/qwik-city/middleware/request-handler';
 import type { RenderToStreamOptions } from '@builder.io/qwik/server';
 import qwikCityPlan from '@qwik-city-plan';
 import type { ConsolePlatform } from '../schema/console';
@@ -45,7 +45,7 @@ async function runPage(request: Request, url: URL, platform: PagePlatform): Prom
       url,
       request: withoutForwardedHost(request),
       env: { get: () => undefined },
-      platform: platform as unknown as ServerRequestEvent['platform'],
+      platform,
       getClientConn: () => ({ ip: platform.address }),
       getWritableStream: (status, headers, cookies, resolve) => {
         resolve(true);
@@ -53,7 +53,7 @@ async function runPage(request: Request, url: URL, platform: PagePlatform): Prom
       },
     },
     // Our own rule about cross-site posts stands in answerPage; Qwik's would refuse clients that are no browser.
-    { render, qwikCityPlan, checkOrigin: false } as unknown as Parameters<typeof requestHandler>[1],
+    { render, qwikCityPlan, checkOrigin: false },
     serializer,
   );
   if (!run) return answerTrouble('not_found', platform);

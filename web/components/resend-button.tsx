@@ -5,7 +5,7 @@ import { _ } from 'compiled-i18n';
 export const ResendButton = component$<{ waitMs: number }>(({ waitMs }) => {
   const seconds = useSignal(Math.ceil(waitMs / 1000));
   const counting = useSignal(false);
-  useVisibleTask$(({ cleanup }) => {
+  useVisibleTask$((task) => {
     const endsAt = performance.now() + waitMs;
     const tick = () => {
       seconds.value = Math.max(0, Math.ceil((endsAt - performance.now()) / 1000));
@@ -14,7 +14,7 @@ export const ResendButton = component$<{ waitMs: number }>(({ waitMs }) => {
     };
     const timer = setInterval(tick, 500);
     tick();
-    cleanup(() => clearInterval(timer));
+    task.cleanup(() => clearInterval(timer));
   });
   return (
     <button class="plain" disabled={counting.value}>

@@ -98,7 +98,7 @@ const AccountMenu = ({ view, path }: { view: ShellView; path: string }) => (
   <details class="menu">
     <summary aria-label={_`Account menu of ${view.name}`}>
       <span class="avatar" aria-hidden="true">
-        {[...view.name][0]}
+        {String.fromCodePoint(view.name.codePointAt(0) ?? 0x3f)}
       </span>
       <Icon name="chevron" />
     </summary>

@@ -1,5 +1,6 @@
 /** Numbers, money and times as the user reads them: language and time zone come from the session. */
 import type { Locale } from '../../schema/states';
+import { formatLocal } from '../../workers/rules/local-time';
 import { formatMoney, type Micros } from '../../workers/rules/money';
 
 const cached = <T>(make: (key: string) => T): ((key: string) => T) => {
@@ -16,22 +17,6 @@ const percents = cached(
   (locale) => new Intl.NumberFormat(locale, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 2 }),
 );
 const compacts = cached((locale) => new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 }));
-const dates = cached((key) => {
-  const [locale = 'en', timeZone = 'UTC', shape = ''] = key.split('|');
-  return new Intl.DateTimeFormat(locale, { timeZone, hourCycle: 'h23', ...SHAPES[shape as DateShape] });
-});
-
-const TWO = '2-digit';
-const SHAPES = {
-  second: { year: 'numeric', month: TWO, day: TWO, hour: TWO, minute: TWO, second: TWO },
-  minute: { year: 'numeric', month: TWO, day: TWO, hour: TWO, minute: TWO },
-  /** For tables of the last days. */
-  brief: { month: TWO, day: TWO, hour: TWO, minute: TWO, second: TWO },
-  time: { hour: TWO, minute: TWO },
-  day: { year: 'numeric', month: 'long', day: 'numeric', weekday: 'long' },
-} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
-type DateShape = keyof typeof SHAPES;
-
 export const number = (value: number, locale: Locale): string => integers(locale).format(value);
 /** 1.2 万, 12K: for axes, never for figures that must be exact. */
 export const compact = (value: number, locale: Locale): string => compacts(locale).format(value);
@@ -39,10 +24,21 @@ export const compact = (value: number, locale: Locale): string => compacts(local
 export const share = (part: number, whole: number, locale: Locale): string => (whole > 0 ? percents(locale).format(part / whole) : '—');
 export const money = (micros: Micros, locale: Locale, currency?: string): string => formatMoney(micros, locale, currency);
 
-export const moment = (ms: number, shape: DateShape, locale: Locale, timeZone: string): string =>
-  dates(`${locale}|${timeZone}|${shape}`).format(ms);
-export const momentOrDash = (ms: number | null, shape: DateShape, locale: Locale, timeZone: string): string =>
-  ms === null ? '—' : moment(ms, shape, locale, timeZone);
+/** `2026-11-23 10:31:04` and parts of it: one way to write a time in both languages, so that columns line up. */
+const SLICES = { second: [0, 19], minute: [0, 16], brief: [5, 19], time: [11, 16] } as const;
+
+export function moment(ms: number, shape: keyof typeof SLICES, timeZone: string): string {
+  const [from, until] = SLICES[shape];
+  return formatLocal(ms, timeZone).slice(from, until);
+}
+export const momentOrDash = (ms: number | null, shape: keyof typeof SLICES, timeZone: string): string =>
+  ms === null ? '—' : moment(ms, shape, timeZone);
+
+/** A day in words, with its weekday. */
+export function longDay(ms: number, locale: Locale, timeZone: string): string {
+  const part = (options: Intl.DateTimeFormatOptions): string => new Intl.DateTimeFormat(locale, { timeZone, ...options }).format(ms);
+  return `${part({ year: 'numeric', month: 'long', day: 'numeric' })} ${part({ weekday: 'long' })}`;
+}
 
 /** `2026-11-23` → `11-23`, which both languages read. */
 export const shortDay = (day: string): string => day.slice(5);
@@ -56,11 +52,6 @@ export function bytes(size: number, locale: Locale): string {
     unit++;
   }
   return `${new Intl.NumberFormat(locale, { maximumFractionDigits: unit === 0 ? 0 : 1 }).format(value)} ${UNITS[unit] ?? 'B'}`;
-}
-
-/** `+86 138 0013 8000`-like grouping needs plans of every country; three and then fours reads well enough everywhere. */
-export function phone(digits: string): string {
-  return `+${digits}`;
 }
 
 /** Whole percent of a progress, 0 to 100; 100 only when it really is all. */

@@ -14,7 +14,7 @@ export interface PagePlatform extends ConsolePlatform {
   readonly requestId: string;
 }
 
-export const platformOf = (event: RequestEventCommon): PagePlatform => event.platform as unknown as PagePlatform;
+export const platformOf = (event: RequestEventCommon): PagePlatform => event.platform;
 export const servicesOf = (event: RequestEventCommon): ConsoleServices => platformOf(event).services;
 export const localeOf = (event: RequestEventCommon): Locale => platformOf(event).locale;
 

@@ -1,7 +1,169 @@
 import { component$ } from '@builder.io/qwik';
-import type { DocumentHead } from '@builder.io/qwik-city';
+import { routeLoader$, type DocumentHead } from '@builder.io/qwik-city';
 import { _ } from 'compiled-i18n';
+import { maySend, type HomeView, type NoticeView, type TaskListItem } from '../../../schema/console';
+import type { Locale } from '../../../schema/states';
+import { countryName } from '../../../workers/rules/countries';
+import { Badge } from '../../components/badge';
+import { EmptyState } from '../../components/empty-state';
+import { Icon } from '../../components/icon';
+import { Kpi } from '../../components/kpi';
+import { Table } from '../../components/table';
+import { TaskProgress } from '../../components/task-progress';
+import { TrendChart } from '../../components/trend-chart';
+import { longDay, moment, money, number, share } from '../../lib/format';
+import { taskStateLabel } from '../../lib/labels';
+import { actorOf, localeOf, servicesOf } from '../../lib/platform';
 
-export default component$(() => <h1>{_`Today`}</h1>);
+const COUNTRIES_SHOWN = 7;
+
+export const useHome = routeLoader$(async (event) => {
+  const actor = actorOf(event);
+  const locale = localeOf(event);
+  const home = await servicesOf(event).home(actor);
+  const countries = home.countries.map((row) => ({ ...row, name: countryName(row.country, locale) }));
+  return { home, countries, locale, timeZone: actor.timeZone, now: Date.now(), maySend: maySend(actor) };
+});
+
+export default component$(() => {
+  const { home, countries, locale, timeZone, now, maySend: sends } = useHome().value;
+  return (
+    <>
+      <div class="head">
+        <div class="grow">
+          <h1>{_`Today`}</h1>
+          <span class="muted">
+            <time dateTime={new Date(now).toISOString()}>{longDay(now, locale, timeZone)}</time> · {timeZone}
+          </span>
+        </div>
+        {sends && (
+          <a class="btn primary" href="/tasks/new">
+            <Icon name="plus" />
+            {_`New task`}
+          </a>
+        )}
+      </div>
+      <Figures home={home} locale={locale} />
+      <div class="two">
+        <section class="card" aria-labelledby="trend">
+          <div class="title">
+            <h2 id="trend">{_`Sent and delivered in 30 days`}</h2>
+          </div>
+          <div class="in">
+            <TrendChart days={home.days} locale={locale} />
+          </div>
+        </section>
+        <section class="card" aria-labelledby="countries">
+          <div class="title">
+            <h2 id="countries">{_`Countries and regions`}</h2>
+            <small class="muted">{_`Last 30 days`}</small>
+          </div>
+          {countries.length === 0 ? (
+            <EmptyState icon="globe" title={_`Nothing sent yet`} />
+          ) : (
+            <Table
+              caption={_`Messages by country or region`}
+              rows={countries.slice(0, COUNTRIES_SHOWN)}
+              rowKey={({ country }) => country}
+              columns={[
+                { head: _`Country or region`, wide: true, cell: ({ name }) => name },
+                { head: _`Messages`, num: true, cell: ({ messages }) => number(messages, locale) },
+                { head: _`Delivery rate`, num: true, cell: ({ delivered, messages }) => share(delivered, messages, locale) },
+              ]}
+            />
+          )}
+        </section>
+      </div>
+      <RunningTasks tasks={home.running} locale={locale} timeZone={timeZone} />
+      <Notices notices={home.notices} timeZone={timeZone} />
+    </>
+  );
+});
+
+const Figures = ({ home, locale }: { home: HomeView; locale: Locale }) => {
+  const { submitted, delivered, failed, costMicros } = home.today;
+  const before = home.days.slice(0, -1);
+  const average = before.length > 0 ? before.reduce((sum, day) => sum + day.submitted, 0) / before.length : 0;
+  return (
+    <div class="kpis">
+      <Kpi label={_`Submitted`} value={number(submitted, locale)}>
+        {_`${number(average, locale)} a day on average`}
+      </Kpi>
+      <Kpi label={_`Delivery rate`} value={share(delivered, submitted, locale)}>
+        {_`${number(delivered, locale)} delivered`}
+      </Kpi>
+      <Kpi label={_`Failed`} value={number(failed, locale)}>
+        {_`${share(failed, submitted, locale)} of what was submitted`}
+      </Kpi>
+      <Kpi label={_`Cost today`} value={money(costMicros, locale)}>
+        {submitted > 0 ? _`${money(Math.round(costMicros / submitted), locale)} a message` : '—'}
+      </Kpi>
+    </div>
+  );
+};
+
+const RunningTasks = ({ tasks, locale, timeZone }: { tasks: readonly TaskListItem[]; locale: Locale; timeZone: string }) => (
+  <section class="card" aria-labelledby="running">
+    <div class="title">
+      <h2 id="running">{_`Tasks under way`}</h2>
+      <a href="/tasks">{_`All tasks`}</a>
+    </div>
+    {tasks.length === 0 ? (
+      <EmptyState icon="send" title={_`No task is under way`} />
+    ) : (
+      <Table
+        caption={_`Tasks under way`}
+        folds
+        rows={tasks}
+        rowKey={({ id }) => id}
+        columns={[
+          {
+            head: _`Task`,
+            wide: true,
+            fold: 'lead',
+            cell: ({ id, name }) => (
+              <>
+                <a href={`/tasks/${id}`}>
+                  <b>{name}</b>
+                </a>
+                <span class="sub mono">{id}</span>
+              </>
+            ),
+          },
+          { head: _`State`, cell: ({ state }) => <Badge label={taskStateLabel(state)} /> },
+          { head: _`Progress`, wide: true, fold: 'whole', cell: (task) => <TaskProgress task={task} locale={locale} /> },
+          { head: _`Created`, num: true, cell: ({ createdAt }) => moment(createdAt, 'minute', timeZone) },
+        ]}
+      />
+    )}
+  </section>
+);
+
+const Notices = ({ notices, timeZone }: { notices: readonly NoticeView[]; timeZone: string }) => (
+  <section class="card" id="notices" aria-labelledby="notices-title">
+    <div class="title">
+      <h2 id="notices-title">{_`Notices`}</h2>
+    </div>
+    {notices.length === 0 ? (
+      <EmptyState icon="bell" title={_`No notices`} />
+    ) : (
+      <ul class="notices">
+        {notices.map(({ id, title, body, postedAt }, at) => (
+          <li key={id}>
+            <details open={at === 0}>
+              <summary>
+                <b>{title}</b>
+                <small class="muted">
+                  <time dateTime={new Date(postedAt).toISOString()}>{moment(postedAt, 'minute', timeZone)}</time>
+                </small>
+              </summary>
+              <p>{body}</p>
+            </details>
+          </li>
+        ))}
+      </ul>
+    )}
+  </section>
+);
 
 export const head: DocumentHead = () => ({ title: _`Home` });

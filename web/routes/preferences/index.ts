@@ -1,6 +1,7 @@
 /** Language and theme of this browser, and the language of the signed-in user; then back to where they were. */
 import type { RequestHandler } from '@builder.io/qwik-city';
 import { LOCALES } from '../../../schema/states';
+import { posted } from '../../lib/forms';
 import { safePath } from '../../lib/paths';
 import { platformOf } from '../../lib/platform';
 import { THEME_COOKIE, THEMES } from '../../lib/theme';
@@ -18,5 +19,5 @@ export const onPost: RequestHandler = async (event) => {
   }
   const theme = THEMES.find((known) => known === form.get('theme'));
   if (theme) event.cookie.set(THEME_COOKIE, theme, kept);
-  throw event.redirect(303, safePath(String(form.get('next') ?? '')));
+  throw event.redirect(303, safePath(posted(form, 'next')));
 };

@@ -1,0 +1,27 @@
+/** How far a task has come, small: for lists. */
+import { _ } from 'compiled-i18n';
+import type { TaskListItem } from '../../schema/console';
+import type { Locale } from '../../schema/states';
+import { number, percent } from '../lib/format';
+import { Meter } from './meter';
+
+export const TaskProgress = ({ task, locale }: { task: TaskListItem; locale: Locale }) => {
+  const { valid, rows, submitted, delivered, failed } = task;
+  if (task.state === 'checking') return <span class="muted">{_`${number(rows, locale)} rows checked`}</span>;
+  const waiting = Math.max(0, submitted - delivered - failed);
+  return (
+    <div class="progress">
+      <Meter
+        label={_`Progress of ${task.name}`}
+        whole={valid}
+        parts={[
+          { fill: 'ok', value: delivered },
+          { fill: 'accent', value: waiting },
+          { fill: 'bad', value: failed },
+        ]}
+        text={`${percent(submitted, valid)}%`}
+      />
+      <p class="below num">{_`${number(delivered, locale)} delivered · ${number(submitted, locale)} submitted · ${number(valid, locale)} in all`}</p>
+    </div>
+  );
+};

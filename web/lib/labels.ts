@@ -1,0 +1,85 @@
+/** What states and kinds are called, in the language of the answer, and the tone of their badge. */
+import { _ } from 'compiled-i18n';
+import type { ExportState, MessageState, TaskAction, TaskState, TrafficKind, UserRole } from '../../schema/states';
+import type { Tone } from '../components/note';
+
+export interface Label {
+  readonly text: string;
+  readonly tone: Tone;
+  /** Still changing by itself. */
+  readonly live?: boolean;
+}
+
+export const taskStateLabel = (state: TaskState): Label =>
+  (
+    {
+      draft: { text: _`Draft`, tone: 'wait' },
+      checking: { text: _`Checking`, tone: 'busy', live: true },
+      checked: { text: _`To be confirmed`, tone: 'warn' },
+      scheduled: { text: _`Scheduled`, tone: 'busy' },
+      running: { text: _`Sending`, tone: 'ok', live: true },
+      paused: { text: _`Paused`, tone: 'warn' },
+      stopping: { text: _`Stopping`, tone: 'warn', live: true },
+      finished: { text: _`Finished`, tone: 'ok' },
+      stopped: { text: _`Stopped`, tone: 'wait' },
+      cancelled: { text: _`Cancelled`, tone: 'wait' },
+      refused: { text: _`File refused`, tone: 'bad' },
+    } satisfies Record<TaskState, Label>
+  )[state];
+
+export const messageStateLabel = (state: MessageState): Label =>
+  (
+    {
+      accepted: { text: _`Accepted`, tone: 'wait' },
+      queued: { text: _`Queued`, tone: 'wait' },
+      submitted: { text: _`Submitted`, tone: 'busy' },
+      delivered: { text: _`Delivered`, tone: 'ok' },
+      failed: { text: _`Failed`, tone: 'bad' },
+      expired: { text: _`Expired`, tone: 'warn' },
+      rejected: { text: _`Rejected`, tone: 'bad' },
+      unknown: { text: _`Unknown`, tone: 'warn' },
+      blocked: { text: _`Blocked`, tone: 'wait' },
+      cancelled: { text: _`Cancelled`, tone: 'wait' },
+    } satisfies Record<MessageState, Label>
+  )[state];
+
+export const exportStateLabel = (state: ExportState): Label =>
+  (
+    {
+      queued: { text: _`Waiting`, tone: 'wait' },
+      running: { text: _`Being made`, tone: 'busy', live: true },
+      ready: { text: _`Ready`, tone: 'ok' },
+      failed: { text: _`Failed`, tone: 'bad' },
+      cancelled: { text: _`Cancelled`, tone: 'wait' },
+      expired: { text: _`Expired`, tone: 'wait' },
+    } satisfies Record<ExportState, Label>
+  )[state];
+
+export const taskActionLabel = (action: TaskAction): string =>
+  (
+    {
+      confirm: _`Confirm`,
+      edit: _`Edit`,
+      pause: _`Pause`,
+      resume: _`Resume`,
+      stop: _`Stop`,
+      cancel: _`Cancel task`,
+    } satisfies Record<TaskAction, string>
+  )[action];
+
+export const trafficKindLabel = (kind: TrafficKind): string =>
+  (
+    {
+      marketing: _`Marketing`,
+      transactional: _`Transactional`,
+    } satisfies Record<TrafficKind, string>
+  )[kind];
+
+export const roleLabel = (role: UserRole): string =>
+  (
+    {
+      owner: _`Owner`,
+      sender: _`Sender`,
+      viewer: _`Viewer`,
+    } satisfies Record<UserRole, string>
+  )[role];

@@ -1,0 +1,220 @@
+import { component$ } from '@builder.io/qwik';
+import { routeAction$, routeLoader$, useLocation, type DocumentHead } from '@builder.io/qwik-city';
+import { _ } from 'compiled-i18n';
+import { maySend, type TaskView } from '../../../../../schema/console';
+import { ENDED_TASK_STATES, type Locale, type TaskState } from '../../../../../schema/states';
+import { parseLocal } from '../../../../../workers/rules/local-time';
+import { BadRows, CheckSummary, CountryTable } from '../../../../components/task-summary';
+import { Badge } from '../../../../components/badge';
+import { ConfirmPanel } from '../../../../components/confirm-panel';
+import { EmptyState } from '../../../../components/empty-state';
+import { Icon } from '../../../../components/icon';
+import { LiveTaskPanel } from '../../../../components/live-task-panel';
+import { Note } from '../../../../components/note';
+import { PhonePreview } from '../../../../components/phone-preview';
+import { Steps } from '../../../../components/steps';
+import { TaskActions } from '../../../../components/task-actions';
+import { bytes, moment, momentOrDash, money } from '../../../../lib/format';
+import { posted } from '../../../../lib/forms';
+import { taskStateLabel } from '../../../../lib/labels';
+import { isMoving, liveTask } from '../../../../lib/live-task';
+import { attempt, refuseFields } from '../../../../lib/outcome';
+import { actionPath } from '../../../../lib/paths';
+import { actorOf, localeOf, servicesOf } from '../../../../lib/platform';
+import { previewSegments, readTask, taskIdOf } from '../../../../lib/task-source';
+
+const BAD_ROWS_SHOWN = 20;
+
+export const useTask = routeLoader$(async (event) => {
+  const actor = actorOf(event);
+  const locale = localeOf(event);
+  const services = servicesOf(event);
+  const [view, balance] = await Promise.all([readTask(event), services.balance(actor)]);
+  const { invalid, duplicates, blacklisted } = view.check.totals;
+  const leftOut = invalid + duplicates + blacklisted;
+  return {
+    view: maySend(actor) ? view : { ...view, actions: [] },
+    badRows: view.check.phase === 'done' && leftOut > 0 ? await services.taskExceptionRows(actor, view.settings.task, BAD_ROWS_SHOWN) : [],
+    leftOut,
+    segments: previewSegments(view),
+    available: money(balance.availableMicros, locale, balance.currency),
+    locale,
+    timeZone: actor.timeZone,
+    now: Date.now(),
+  };
+});
+
+export const useConfirm = routeAction$(async (form, event) => {
+  const actor = actorOf(event);
+  const later = posted(form, 'when') === 'later';
+  const startsAt = later ? parseLocal(posted(form, 'startsAt'), actor.timeZone) : null;
+  if (later && startsAt === null) return refuseFields(event, [{ field: 'startsAt', code: 'invalid' }]);
+  const tried = await attempt(event, () => servicesOf(event).confirmTask(actor, taskIdOf(event), startsAt));
+  if ('refused' in tried) return tried.refused;
+  throw event.redirect(303, `/tasks/${taskIdOf(event)}`);
+});
+
+const ACTIONS = ['pause', 'resume', 'stop', 'cancel'] as const;
+
+export const useAct = routeAction$(async (form, event) => {
+  const actor = actorOf(event);
+  const action = ACTIONS.find((name) => name === posted(form, 'act'));
+  if (!action) return refuseFields(event, []);
+  const tried = await attempt(event, () => servicesOf(event).actOnTask(actor, taskIdOf(event), action));
+  if ('refused' in tried) return tried.refused;
+  throw event.redirect(303, `/tasks/${taskIdOf(event)}`);
+});
+
+export default component$(() => {
+  const { view, badRows, leftOut, segments, available, locale, timeZone, now } = useTask().value;
+  const confirm = useConfirm();
+  const act = useAct();
+  const { url } = useLocation();
+  const { settings, state } = view;
+  const checked = view.check.phase === 'done' && state !== 'checking';
+  const sent = view.startedAt !== null;
+  return (
+    <>
+      <div class="head">
+        <div class="grow">
+          <h1>{settings.name}</h1>
+          <p class="facts muted">
+            <Badge label={taskStateLabel(state)} />
+            <span class="mono">{settings.task}</span>
+            <span>{view.userName}</span>
+            <time dateTime={new Date(settings.createdAt).toISOString()}>{moment(settings.createdAt, 'minute', timeZone)}</time>
+          </p>
+        </div>
+        <div class="bar">
+          <TaskActions id={settings.task} actions={view.actions} action={actionPath(act.actionPath, url)} />
+        </div>
+      </div>
+      <Steps current={stepOf(state)} />
+      {act.value && <Note tone="bad">{act.value.message}</Note>}
+      <StateNote view={view} timeZone={timeZone} />
+      {isMoving(state) && <noscript>{<meta http-equiv="refresh" content="5" />}</noscript>}
+      <div class="work">
+        <div class="stack">
+          {(state === 'checking' || sent) && (
+            <section class="card" aria-labelledby="live-title">
+              <div class="title">
+                <h2 id="live-title">{state === 'checking' ? _`Check of the numbers` : _`Sending`}</h2>
+                {sent && <a href={`/logs?task=${settings.task}`}>{_`Messages in the log`}</a>}
+              </div>
+              <LiveTaskPanel id={settings.task} first={liveTask(view)} locale={locale} />
+            </section>
+          )}
+          {state === 'draft' && (
+            <section class="card">
+              <EmptyState icon="file" title={_`There are no numbers yet`}>
+                <span>{_`Add a file of numbers to this draft and have it checked.`}</span>
+                <a class="btn primary" href={`/tasks/${settings.task}/edit`}>
+                  {_`Go on with the draft`}
+                </a>
+              </EmptyState>
+            </section>
+          )}
+          {checked && <CheckSummary view={view} locale={locale} />}
+          {checked && view.countries.length > 0 && <CountryTable countries={view.countries} locale={locale} />}
+          {checked && badRows.length > 0 && <BadRows id={settings.task} rows={badRows} total={leftOut} locale={locale} />}
+        </div>
+        <aside class="stack" aria-label={_`Preview and next step`}>
+          <PhonePreview sender={settings.sender} segments={segments} />
+          {view.actions.includes('confirm') && (
+            <ConfirmPanel
+              view={view}
+              action={actionPath(confirm.actionPath, url)}
+              form={confirm.formData}
+              refusal={confirm.value}
+              locale={locale}
+              timeZone={timeZone}
+              available={available}
+              now={now}
+            />
+          )}
+          <Details view={view} locale={locale} timeZone={timeZone} />
+        </aside>
+      </div>
+    </>
+  );
+});
+
+/** Position on Steps. */
+function stepOf(state: TaskState): number {
+  if (state === 'draft' || state === 'refused') return 1;
+  if (state === 'checking' || state === 'checked') return 2;
+  return ENDED_TASK_STATES.some((ended) => ended === state) ? 4 : 3;
+}
+
+const StateNote = ({ view, timeZone }: { view: TaskView; timeZone: string }) => {
+  const { state, startsAt, startedAt, refusalText } = view;
+  if (state === 'refused') {
+    return (
+      <Note tone="bad">
+        <p>
+          <b>{refusalText}</b>
+        </p>
+        <p>{_`Nothing was sent. Edit the task and choose another file.`}</p>
+      </Note>
+    );
+  }
+  if (state === 'scheduled' && startsAt !== null)
+    return <Note tone="busy">{_`It starts at ${moment(startsAt, 'minute', timeZone)} (${timeZone}).`}</Note>;
+  if (state === 'paused') {
+    return (
+      <Note tone="warn">
+        {startedAt === null ? _`Paused before its start. It waits until you resume it.` : _`Paused. No message leaves until you resume it.`}
+      </Note>
+    );
+  }
+  if (state === 'stopping') return <Note tone="warn">{_`Stopping: what was not submitted is being cancelled.`}</Note>;
+  return null;
+};
+
+const Details = ({ view, locale, timeZone }: { view: TaskView; locale: Locale; timeZone: string }) => {
+  const { settings, file } = view;
+  return (
+    <section class="card" aria-labelledby="details-title">
+      <div class="in">
+        <h2 id="details-title">{_`Task`}</h2>
+        <dl class="rows">
+          <div>
+            <dt>From</dt>
+            <dd>{settings.sender}</dd>
+          </div>
+          {file && (
+            <div>
+              <dt>
+                <Icon name="file" /> {_`File`}
+              </dt>
+              <dd>
+                {file.name}
+                <span class="sub muted">{bytes(file.size, locale)}</span>
+              </dd>
+            </div>
+          )}
+          <div>
+            <dt>{_`Blacklist check`}</dt>
+            <dd>{settings.checkNumbers ? _`on` : _`off`}</dd>
+          </div>
+          {settings.callbackUrl !== null && (
+            <div>
+              <dt>Webhook URL</dt>
+              <dd>{settings.callbackUrl}</dd>
+            </div>
+          )}
+          <div>
+            <dt>{_`Started`}</dt>
+            <dd>{momentOrDash(view.startedAt, 'second', timeZone)}</dd>
+          </div>
+          <div>
+            <dt>{_`Ended`}</dt>
+            <dd>{momentOrDash(view.endedAt, 'second', timeZone)}</dd>
+          </div>
+        </dl>
+      </div>
+    </section>
+  );
+};
+
+export const head: DocumentHead = ({ resolveValue }) => ({ title: resolveValue(useTask).view.settings.name });
