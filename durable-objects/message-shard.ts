@@ -27,6 +27,7 @@ import { acceptMessages, acceptRange } from './message-shard/accept';
 import { nextDueAt } from './message-shard/agenda';
 import { claimRows, takeBackStale, takeBackUnclaimed } from './message-shard/claim';
 import { Outbox } from './message-shard/outbox';
+import { exportLines } from './message-shard/export';
 import { findRow, pageOf } from './message-shard/read';
 import { applyReceipts } from './message-shard/receipts';
 import { Reporter } from './message-shard/reporter';
@@ -164,12 +165,12 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
   }
 
   async exportLines(
-    _filter: ShardFilter,
-    _after: number,
-    _maxRows: number,
-    _format: LineFormat,
+    filter: ShardFilter,
+    after: number,
+    maxRows: number,
+    format: LineFormat,
   ): Promise<{ readonly bytes: Uint8Array; readonly rows: number; readonly next: number | null }> {
-    throw new Error('not there yet');
+    return exportLines(this.#read(), filter, after, maxRows, format);
   }
 
   override async alarm(): Promise<void> {

@@ -59,7 +59,7 @@ export class Pace {
     if (granted === want) return { granted, waitMs: 0 };
     const missing = Math.min(want - granted, WORTHWHILE, Math.max(1, Math.floor(perTask))) - share.tokens - Math.max(0, this.#spare);
     const debt = Math.max(0, -this.#spare);
-    return { granted, waitMs: Math.max(1, Math.ceil(((missing / perTask) + debt / rate) * SECOND)) };
+    return { granted, waitMs: Math.max(1, Math.ceil((missing / perTask + debt / rate) * SECOND)) };
   }
 
   /** A code that somebody waits for. */

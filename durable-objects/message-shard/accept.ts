@@ -4,6 +4,7 @@ import { LEASE_MS, OUTBOX_RECHECK_MS, ROWS_PER_SHARD } from '../../schema/limits
 import { rawRows, rows, run } from '../kit/storage';
 import { hourOf } from './message-records';
 import { NumberSet } from './number-set';
+import { addChunk } from './release';
 import type { ShardState } from './shard-state';
 import { TASK_HOUR } from './tallies';
 
@@ -54,10 +55,9 @@ export function acceptMessages(state: ShardState, rowsJson: string, acceptedAt: 
   const firstRow = state.lastRow + 1;
   const count = messages.length;
   insertRows(state, messages, state.lastAcceptedAt);
-  const chunk = state.progress.nextChunk;
-  state.advance({ nextChunk: chunk + 1, releasedTo: state.lastRow });
-  const recheckAt = Date.now() + (state.settings?.traffic === 'transactional' ? OUTBOX_RECHECK_MS : LEASE_MS);
-  state.chunks.add(chunk, { first: firstRow, count, list: null }, recheckAt);
+  state.advance({ releasedTo: state.lastRow });
+  const recheckMs = state.settings?.traffic === 'transactional' ? OUTBOX_RECHECK_MS : LEASE_MS;
+  const chunk = addChunk(state, { first: firstRow, list: null }, 0, count, Date.now() + recheckMs);
   const answer = { firstRow, count, chunk };
   if (repeatKey !== null) run(state.sql, 'INSERT INTO repeats VALUES (?, ?)', repeatKey, JSON.stringify(answer));
   return answer;

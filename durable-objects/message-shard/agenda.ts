@@ -5,7 +5,11 @@ import type { Reporter } from './reporter';
 import type { ShardState } from './shard-state';
 
 /** @returns ms UTC, null when nothing is due ever */
-export function nextDueAt(state: ShardState, now: number, { outbox, reporter }: { readonly outbox: Outbox; readonly reporter: Reporter }): number | null {
+export function nextDueAt(
+  state: ShardState,
+  now: number,
+  { outbox, reporter }: { readonly outbox: Outbox; readonly reporter: Reporter },
+): number | null {
   const { phase, walkAfter, expireAt } = state.progress;
   const { chunks, waits } = state;
   const times: (number | null)[] = [chunks.nextDeadline, waits.unanswered.nextAt, expireAt, reporter.dueAt(state, now)];

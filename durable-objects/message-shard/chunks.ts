@@ -101,16 +101,36 @@ export class Chunks {
     return [...this.#byRow.keys()];
   }
 
-  add(number: number, place: { readonly first: number; readonly count: number; readonly list: readonly number[] | null }, deadline: number | null): Chunk {
+  add(
+    number: number,
+    place: { readonly first: number; readonly count: number; readonly list: readonly number[] | null },
+    deadline: number | null,
+  ): Chunk {
     const chunk: Chunk = { number, ...place, claimed: 0, handed: 0, deadline, pending: new Set() };
     this.#byNumber.set(number, chunk);
     const { first, count, list } = place;
-    run(this.#sql, 'INSERT INTO chunks VALUES (?, ?, ?, ?, 0, 0, ?)', number, first, count, list === null ? null : JSON.stringify(list), deadline);
+    run(
+      this.#sql,
+      'INSERT INTO chunks VALUES (?, ?, ?, ?, 0, 0, ?)',
+      number,
+      first,
+      count,
+      list === null ? null : JSON.stringify(list),
+      deadline,
+    );
     return chunk;
   }
 
   save({ number, count, claimed, handed, deadline }: Chunk): void {
-    run(this.#sql, 'UPDATE chunks SET count = ?, claimed = ?, handed = ?, deadline = ? WHERE number = ?', count, claimed, handed, deadline, number);
+    run(
+      this.#sql,
+      'UPDATE chunks SET count = ?, claimed = ?, handed = ?, deadline = ? WHERE number = ?',
+      count,
+      claimed,
+      handed,
+      deadline,
+      number,
+    );
   }
 
   remove(chunk: Chunk): void {

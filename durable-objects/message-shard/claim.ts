@@ -6,6 +6,7 @@ import { bindTemplate, parseTemplate, renderBound, type BoundTemplate } from '..
 import { rawRows } from '../kit/storage';
 import { chunkRows, type Chunk } from './chunks';
 import { readRecords, writeRecords } from './message-records';
+import { addChunk } from './release';
 import { ANSWER_LOST } from './result-rules';
 import type { ShardState } from './shard-state';
 
@@ -76,10 +77,7 @@ export function contentOf(settings: ShardSettings, content: string | null): { te
 export function takeBackUnclaimed(state: ShardState, chunk: Chunk): void {
   if (chunk.deadline === null) return;
   if (chunk.claimed < chunk.count) {
-    const list = chunk.list === null ? null : chunk.list.slice(chunk.claimed);
-    const number = state.progress.nextChunk;
-    state.advance({ nextChunk: number + 1 });
-    state.chunks.add(number, { first: chunk.first + chunk.claimed, count: chunk.count - chunk.claimed, list }, null);
+    addChunk(state, chunk, chunk.claimed, chunk.count - chunk.claimed, null);
   }
   chunk.count = chunk.claimed;
   if (chunk.pending.size === 0) state.chunks.remove(chunk);
@@ -104,7 +102,11 @@ function markUnanswered(state: ShardState, rowNumbers: readonly number[], now: n
   if (rowNumbers.length === 0) return;
   const before = readRecords(state, rowNumbers);
   const lost = [...before.values()].filter((record) => record.state === 'accepted');
-  writeRecords(state, before, lost.map((record) => ({ ...record, state: 'submitted', error: ANSWER_LOST, submittedAt: now }) as const));
+  writeRecords(
+    state,
+    before,
+    lost.map((record) => ({ ...record, state: 'submitted', error: ANSWER_LOST, submittedAt: now }) as const),
+  );
   const lostRows = lost.map(({ row }) => row);
   state.waits.forgetRetries(lostRows);
   state.waits.awaitReceipts(lostRows, until);

@@ -50,7 +50,8 @@ export function writeRecords(state: ShardState, before: ReadonlyMap<number, Mess
     const ids = carrierIds.length === 0 ? null : carrierIds.join(',');
     changed.push([row, classId, messageStateCode(record.state), error, network, submittedAt, finalAt, ids]);
     if (old.state === record.state && old.classId === classId) continue;
-    if (record.state === 'submitted' && state.progress.expireAt === null) state.advance({ expireAt: (submittedAt ?? 0) + MESSAGE_LIFETIME_MS });
+    if (record.state === 'submitted' && state.progress.expireAt === null)
+      state.advance({ expireAt: (submittedAt ?? 0) + MESSAGE_LIFETIME_MS });
     const hour = hourOf(record.acceptedAt);
     state.tallies.add(hour, old.classId, old.state, -1);
     state.tallies.add(hour, classId, record.state, 1);

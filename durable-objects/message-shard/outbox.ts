@@ -74,7 +74,10 @@ export class Outbox {
     if (!settings || chunks.length === 0) return;
     const { shard, traffic } = settings;
     try {
-      await this.#gateways.queues.send(traffic, chunks.map((chunk) => ({ shard, chunk })));
+      await this.#gateways.queues.send(
+        traffic,
+        chunks.map((chunk) => ({ shard, chunk })),
+      );
     } catch (thrown) {
       // Some of them may be in the queue all the same; they get other numbers, so those messages find nothing.
       this.#access.change((state) => {

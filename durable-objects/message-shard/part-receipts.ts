@@ -25,6 +25,8 @@ export function writeParts({ sql }: ShardState, changed: readonly (PartReceipt &
     sql,
     `INSERT INTO part_receipts SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?) WHERE true
      ON CONFLICT (row, carrier_id) DO UPDATE SET state = excluded.state, error = excluded.error, network = excluded.network, at = excluded.at`,
-    JSON.stringify(changed.map(({ row, carrierId, state, error, network, at }) => [row, carrierId, messageStateCode(state), error, network, at])),
+    JSON.stringify(
+      changed.map(({ row, carrierId, state, error, network, at }) => [row, carrierId, messageStateCode(state), error, network, at]),
+    ),
   );
 }

@@ -56,7 +56,8 @@ export function mergeReceipts(old: MessageRecord, known: ReadonlyMap<string, Par
 }
 
 /** The answer has come and with it how many parts there are: perhaps their receipts were all here before it. */
-export const mergeEarly = (old: MessageRecord, parts: ReadonlyMap<string, PartReceipt>): MessageRecord => (parts.size === 0 ? old : withParts(old, parts));
+export const mergeEarly = (old: MessageRecord, parts: ReadonlyMap<string, PartReceipt>): MessageRecord =>
+  parts.size === 0 ? old : withParts(old, parts);
 
 function withReceipt(record: MessageRecord, parts: Map<string, PartReceipt>, receipt: RowReceipt): MessageRecord | null {
   if (isSettled(record)) return null;
@@ -75,7 +76,14 @@ function withReceipt(record: MessageRecord, parts: Map<string, PartReceipt>, rec
 function onItsWay(record: MessageRecord, { carrierId, network, receivedAt }: RowReceipt): MessageRecord | null {
   if (record.state !== 'accepted' && !isUnanswered(record)) return null;
   const carrierIds = partsOf(record) === 1 ? [carrierId] : record.carrierIds;
-  return { ...record, state: 'submitted', error: null, network: record.network ?? network, submittedAt: record.submittedAt ?? receivedAt, carrierIds };
+  return {
+    ...record,
+    state: 'submitted',
+    error: null,
+    network: record.network ?? network,
+    submittedAt: record.submittedAt ?? receivedAt,
+    carrierIds,
+  };
 }
 
 function finished(record: MessageRecord, { carrierId, state, error, network, at }: PartReceipt): MessageRecord {
@@ -86,7 +94,10 @@ function finished(record: MessageRecord, { carrierId, state, error, network, at 
 
 function withParts(record: MessageRecord, parts: ReadonlyMap<string, PartReceipt>): MessageRecord {
   const heard = [...parts.values()];
-  const state = whole(heard.map((part) => part.state), partsOf(record));
+  const state = whole(
+    heard.map((part) => part.state),
+    partsOf(record),
+  );
   if (state === null) {
     return isUnanswered(record) ? { ...record, error: null } : record;
   }

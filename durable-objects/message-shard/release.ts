@@ -1,5 +1,6 @@
 /** Which rows go out next, once the carrier's pace allows them. */
 import { CHUNK_MESSAGES, LEASE_MS } from '../../schema/limits';
+import type { Chunk } from './chunks';
 import type { ShardState } from './shard-state';
 
 /** Chunks of one shard that may lie in the queue unbegun: enough for the next batches, few enough to pause at once. */
@@ -28,40 +29,36 @@ export function releaseRows(state: ShardState, granted: number, now: number): nu
   const released: number[] = [];
   const deadline = now + LEASE_MS;
   let left = granted;
-  const lease = (first: number, count: number, list: readonly number[] | null): void => {
-    const number = state.progress.nextChunk;
-    state.advance({ nextChunk: number + 1 });
-    state.chunks.add(number, { first, count, list }, deadline);
-    released.push(number);
+  /** Leases `count` rows of a place from its `at`-th on, in chunks. */
+  const lease = (place: Place, at: number, count: number): void => {
+    for (let from = at; from < at + count; from += CHUNK_MESSAGES) {
+      released.push(addChunk(state, place, from, Math.min(CHUNK_MESSAGES, at + count - from), deadline));
+    }
     left -= count;
   };
   for (const chunk of state.chunks.free()) {
-    if (left <= 0) break;
-    const { first, list } = chunk;
     const count = Math.min(chunk.count, left);
+    if (count === 0) break;
     state.chunks.remove(chunk);
-    for (let at = 0; at < count; at += CHUNK_MESSAGES) {
-      const size = Math.min(CHUNK_MESSAGES, count - at);
-      lease(first + at, size, list === null ? null : list.slice(at, at + size));
-    }
-    if (count < chunk.count) {
-      const number = state.progress.nextChunk;
-      state.advance({ nextChunk: number + 1 });
-      state.chunks.add(number, { first: first + count, count: chunk.count - count, list: list === null ? null : list.slice(count) }, null);
-    }
+    lease(chunk, 0, count);
+    if (count < chunk.count) addChunk(state, chunk, count, chunk.count - count, null);
   }
-  const due = state.waits.takeDue(now, left);
-  for (let at = 0; at < due.length; at += CHUNK_MESSAGES) {
-    const list = due.slice(at, at + CHUNK_MESSAGES).sort((a, b) => a - b);
-    lease(list[0] ?? 0, list.length, list);
-  }
+  const due = state.waits.takeDue(now, left).sort((a, b) => a - b);
+  lease({ first: due[0] ?? 0, list: due }, 0, due.length);
   if (state.waits.retries.waiting >= RETRIES_BEFORE_FRESH) return released;
-  let { releasedTo } = state.progress;
-  while (left > 0 && releasedTo < state.lastRow) {
-    const count = Math.min(CHUNK_MESSAGES, left, state.lastRow - releasedTo);
-    lease(releasedTo + 1, count, null);
-    releasedTo += count;
-  }
-  state.advance({ releasedTo });
+  const { releasedTo } = state.progress;
+  const fresh = Math.min(left, state.lastRow - releasedTo);
+  lease({ first: releasedTo + 1, list: null }, 0, fresh);
+  if (fresh > 0) state.advance({ releasedTo: releasedTo + fresh });
   return released;
+}
+
+type Place = Pick<Chunk, 'first' | 'list'>;
+
+/** @returns the new chunk's number, which no queue message has borne before */
+export function addChunk(state: ShardState, { first, list }: Place, from: number, count: number, deadline: number | null): number {
+  const number = state.progress.nextChunk;
+  state.advance({ nextChunk: number + 1 });
+  state.chunks.add(number, { first: first + from, count, list: list === null ? null : list.slice(from, from + count) }, deadline);
+  return number;
 }

@@ -8,7 +8,12 @@ import type { ShardState } from './shard-state';
 import type { Retry } from './waits';
 
 /** @returns whether the carrier asked to slow down */
-export function settleResults(state: ShardState, results: readonly SendResult[], now: number, unansweredAfterMs: number): { readonly throttled: boolean } {
+export function settleResults(
+  state: ShardState,
+  results: readonly SendResult[],
+  now: number,
+  unansweredAfterMs: number,
+): { readonly throttled: boolean } {
   if (results.length === 0) return { throttled: false };
   const rowNumbers = results.map(({ row }) => row);
   const before = readRecords(state, rowNumbers);
@@ -64,8 +69,13 @@ const isEnding = ({ progress }: ShardState): boolean => progress.phase === 'stop
 
 /** Receipts of several parts that came before the answer are complete only now that the parts are counted. */
 function addEarlyReceipts(state: ShardState, after: Map<number, MessageRecord>): void {
-  const several = [...after.values()].filter((record) => record.state === 'submitted' && Math.max(record.parts, record.carrierIds.length) > 1);
-  const parts = readParts(state, several.map(({ row }) => row));
+  const several = [...after.values()].filter(
+    (record) => record.state === 'submitted' && Math.max(record.parts, record.carrierIds.length) > 1,
+  );
+  const parts = readParts(
+    state,
+    several.map(({ row }) => row),
+  );
   for (const record of several) {
     const early = parts.get(record.row);
     if (early) after.set(record.row, mergeEarly(record, early));

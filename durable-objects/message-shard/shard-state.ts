@@ -92,7 +92,10 @@ export class ShardState {
     this.tallies = new Tallies(sql);
     this.chunks = new Chunks(sql);
     this.waits = new Waits(sql);
-    const [last] = rows<{ row: number; accepted_at: number | null }>(sql, 'SELECT row, accepted_at FROM messages ORDER BY row DESC LIMIT 1');
+    const [last] = rows<{ row: number; accepted_at: number | null }>(
+      sql,
+      'SELECT row, accepted_at FROM messages ORDER BY row DESC LIMIT 1',
+    );
     this.lastRow = last?.row ?? 0;
     this.lastAcceptedAt = last?.accepted_at ?? 0;
   }

@@ -60,10 +60,17 @@ export class Waits {
   takeDue(now: number, limit: number): number[] {
     const { nextAt } = this.retries;
     if (nextAt === null || nextAt > now || limit <= 0) return [];
-    const due = rawRows(this.#sql, 'SELECT row FROM retries WHERE due_at <= ? ORDER BY due_at, row LIMIT ?', now, limit).map(([row]) => row as number);
+    const due = rawRows(this.#sql, 'SELECT row FROM retries WHERE due_at <= ? ORDER BY due_at, row LIMIT ?', now, limit).map(
+      ([row]) => row as number,
+    );
     run(this.#sql, 'UPDATE retries SET due_at = NULL WHERE row IN (SELECT value FROM json_each(?))', JSON.stringify(due));
     this.#retries = null;
     return due;
+  }
+
+  /** Rows that wait for another try. */
+  rowsWaiting(): number[] {
+    return rawRows(this.#sql, 'SELECT row FROM retries WHERE due_at IS NOT NULL').map(([row]) => row as number);
   }
 
   /** Their fate is decided. */
@@ -80,7 +87,12 @@ export class Waits {
 
   awaitReceipts(rowNumbers: readonly number[], until: number): void {
     if (rowNumbers.length === 0) return;
-    run(this.#sql, 'INSERT INTO unanswered SELECT value, ? FROM json_each(?) WHERE true ON CONFLICT (row) DO NOTHING', until, JSON.stringify(rowNumbers));
+    run(
+      this.#sql,
+      'INSERT INTO unanswered SELECT value, ? FROM json_each(?) WHERE true ON CONFLICT (row) DO NOTHING',
+      until,
+      JSON.stringify(rowNumbers),
+    );
     this.#unanswered = null;
   }
 

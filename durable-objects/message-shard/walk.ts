@@ -58,7 +58,11 @@ function changeAll(
   error: string | null,
   now: number,
 ): void {
-  const counted = rawRows(state.sql, `SELECT class, accepted_at, count(*) FROM messages WHERE ${where} GROUP BY class, accepted_at`, ...bindings);
+  const counted = rawRows(
+    state.sql,
+    `SELECT class, accepted_at, count(*) FROM messages WHERE ${where} GROUP BY class, accepted_at`,
+    ...bindings,
+  );
   for (const [classId, acceptedAt, messages] of counted as [number, number | null, number][]) {
     state.tallies.add(hourOf(acceptedAt), classId, from, -messages);
     state.tallies.add(hourOf(acceptedAt), classId, to, messages);
@@ -75,7 +79,11 @@ export function giveUpUnanswered(state: ShardState, now: number): boolean {
   if (overdue.length === 0) return false;
   const before = readRecords(state, overdue);
   const lost = [...before.values()].filter(isUnanswered);
-  writeRecords(state, before, lost.map((record) => ({ ...record, state: 'unknown', error: ANSWER_LOST, finalAt: now }) as const));
+  writeRecords(
+    state,
+    before,
+    lost.map((record) => ({ ...record, state: 'unknown', error: ANSWER_LOST, finalAt: now }) as const),
+  );
   state.waits.stopAwaiting(overdue);
   return overdue.length === OVERDUE_PER_SLICE;
 }

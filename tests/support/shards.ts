@@ -1,5 +1,6 @@
 /** Shards for tests inside workerd: real objects, opened as the platform opens them. */
 import { env } from 'cloudflare:workers';
+import { inject } from 'vitest';
 import type { Env } from '../../schema/env';
 import { newTaskId, type Iso2, type ShardNumber, type TaskId } from '../../schema/ids';
 import type { AcceptedRow, MessageShardApi, ShardSettings } from '../../schema/protocol/message-shard';
@@ -17,9 +18,11 @@ export interface TestShard {
   readonly stub: DurableObjectStub;
 }
 
-export async function openShard(wish: Partial<ShardSettings> & { readonly world?: World; readonly carrier?: WorldWish } = {}): Promise<TestShard> {
+export async function openShard(
+  wish: Partial<ShardSettings> & { readonly world?: World; readonly carrier?: WorldWish } = {},
+): Promise<TestShard> {
   const { world: given, carrier, ...changes } = wish;
-  const world = given ?? (await makeWorld({ perSecond: 10_000, ...carrier }));
+  const world = given ?? (await makeWorld({ perSecond: 10_000, restHost: inject('carrierUrl'), ...carrier }));
   const number = (last += 1) as ShardNumber;
   const task = newTaskId();
   const settings: ShardSettings = {
@@ -45,8 +48,16 @@ export async function openShard(wish: Partial<ShardSettings> & { readonly world?
   return { world, shard, settings, task, stub };
 }
 
+/** A shard of a key's day: its chunks are queued by the caller, so a test that queues nothing is the only consumer. */
+export const openApiShard = (wish: Parameters<typeof openShard>[0] = {}): Promise<TestShard> =>
+  openShard({ origin: 'api', task: null, taskName: null, text: '', traffic: 'transactional', ...wish });
+
 export const CN = 'CN' as Iso2;
 /** `count` rows with numbers of their own. */
-export const someRows = (count: number, from = 8613800000000, row: Partial<{ parts: number; content: string | null }> = {}): AcceptedRow[] =>
-  Array.from({ length: count }, (_, at) => [from + at, CN, row.parts ?? 1, 31_200, row.content ?? null]);
-export const rowsJson = (count: number, from?: number, row?: Partial<{ parts: number; content: string | null }>): string => JSON.stringify(someRows(count, from, row));
+export const someRows = (
+  count: number,
+  from = 8613800000000,
+  row: Partial<{ parts: number; content: string | null }> = {},
+): AcceptedRow[] => Array.from({ length: count }, (_, at) => [from + at, CN, row.parts ?? 1, 31_200, row.content ?? null]);
+export const rowsJson = (count: number, from?: number, row?: Partial<{ parts: number; content: string | null }>): string =>
+  JSON.stringify(someRows(count, from, row));

@@ -12,7 +12,10 @@ export function signatureOf(parameters: Readonly<Record<string, string>>, secret
   for (const name of Object.keys(parameters).toSorted()) {
     if (name !== 'sig') text += `&${name}=${(parameters[name] ?? '').replace(/[&=]/g, '_')}`;
   }
-  if (method === 'md5hash') return createHash('md5').update(text + secret).digest('hex');
+  if (method === 'md5hash')
+    return createHash('md5')
+      .update(text + secret)
+      .digest('hex');
   const algorithm = HMAC_METHODS.find((known) => known === method);
   return algorithm === undefined ? null : createHmac(algorithm, secret).update(text).digest('hex');
 }

@@ -12,7 +12,8 @@ export interface AnsweredPart {
 /** How long a carrier that throttles is left alone: its limits are a second wide. */
 const THROTTLED_MS = 1_000;
 
-const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : null);
+const textOf = (value: unknown): string | null =>
+  typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : null;
 
 /** @param parts `messages` of the answer; anything else means that the answer says nothing */
 export function outcomeOfAnswer(parts: unknown): SendOutcome {
@@ -22,7 +23,9 @@ export function outcomeOfAnswer(parts: unknown): SendOutcome {
   const carrierIds = taken.map(({ messageId }) => textOf(messageId)).filter((id) => id !== null);
   const network = textOf(taken[0]?.network);
   if (taken.length === answered.length) return { kind: 'submitted', carrierIds, network };
-  const refusals = answered.filter(({ status }) => textOf(status) !== '0').map(({ status }) => sendStatusOf(Number(textOf(status) ?? Number.NaN)));
+  const refusals = answered
+    .filter(({ status }) => textOf(status) !== '0')
+    .map(({ status }) => sendStatusOf(Number(textOf(status) ?? Number.NaN)));
   const telling = refusals.find(({ retry }) => !retry) ?? refusals[0];
   const error = telling?.error ?? 'carrier_refused';
   if (taken.length > 0) return { kind: 'partial', carrierIds, network, error };

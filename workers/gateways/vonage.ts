@@ -48,6 +48,7 @@ function outcomeOfFailure(thrown: unknown): SendOutcome {
   if (response instanceof Response) return response.ok ? { kind: 'unanswered' } : outcomeOfHttpStatus(response.status);
   if (typeof response === 'object' && response !== null && 'messages' in response) return outcomeOfAnswer(response.messages);
   // No connection was ever made: the one failure of the network after which nothing can have been taken.
-  if (thrown instanceof Error && /connection refused|ECONNREFUSED/i.test(thrown.message)) return { kind: 'retry', error: 'carrier_unavailable', delayMs: 0 };
+  if (thrown instanceof Error && /connection refused|ECONNREFUSED/i.test(thrown.message))
+    return { kind: 'retry', error: 'carrier_unavailable', delayMs: 0 };
   return { kind: 'unanswered' };
 }

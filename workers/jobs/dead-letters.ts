@@ -3,7 +3,11 @@ import type { Gateways } from '../gateways';
 import { addDeadLetters } from '../gateways/stores/dead-letters';
 
 export async function consumeDeadLetters(batch: MessageBatch<unknown>, { database }: Gateways): Promise<void> {
-  await addDeadLetters(database, batch.messages.map(({ body }) => JSON.stringify(body)), Date.now());
+  await addDeadLetters(
+    database,
+    batch.messages.map(({ body }) => JSON.stringify(body)),
+    Date.now(),
+  );
   console.error(JSON.stringify({ deadLetters: batch.messages.length }));
   batch.ackAll();
 }

@@ -71,7 +71,13 @@ const known = new Map<string, ShardNumber>();
 const KNOWN_MAX = 1_000;
 
 /** @param full the shard that took no more; null at first */
-async function dayShard(gateways: AcceptGateways, wanted: MessagesWanted, keyDay: KeyDay, now: number, full: ShardNumber | null): Promise<ShardNumber> {
+async function dayShard(
+  gateways: AcceptGateways,
+  wanted: MessagesWanted,
+  keyDay: KeyDay,
+  now: number,
+  full: ShardNumber | null,
+): Promise<ShardNumber> {
   const name = `${keyDay.key} ${keyDay.day}`;
   const remembered = known.get(name);
   if (remembered !== undefined && remembered !== full) return remembered;

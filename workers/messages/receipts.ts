@@ -13,7 +13,10 @@ export interface ReceiptsOfShard<Source> {
 }
 
 /** Groups by shard. `strays` name no message of ours: acknowledged, or the carrier would send them for a day. */
-export function receiptsByShard<Source>(jobs: readonly (readonly [Source, ReceiptJob])[]): { groups: ReceiptsOfShard<Source>[]; strays: Source[] } {
+export function receiptsByShard<Source>(jobs: readonly (readonly [Source, ReceiptJob])[]): {
+  groups: ReceiptsOfShard<Source>[];
+  strays: Source[];
+} {
   const groups = new Map<ShardNumber, ReceiptsOfShard<Source>>();
   const strays: Source[] = [];
   for (const [source, { ref, carrierId, status, errorCode, network, receivedAt }] of jobs) {
@@ -30,6 +33,10 @@ export function receiptsByShard<Source>(jobs: readonly (readonly [Source, Receip
   return { groups: [...groups.values()], strays };
 }
 
-export async function applyReceipts({ objects }: Pick<Gateways, 'objects'>, shard: ShardNumber, receipts: readonly RowReceipt[]): Promise<{ applied: number; ignored: number }> {
+export async function applyReceipts(
+  { objects }: Pick<Gateways, 'objects'>,
+  shard: ShardNumber,
+  receipts: readonly RowReceipt[],
+): Promise<{ applied: number; ignored: number }> {
   return await objects.shard(shard).applyReceipts(JSON.stringify(receipts));
 }

@@ -42,7 +42,11 @@ interface Outgoing {
  * @param finished called once for each job, when its last answer is in its shard; `false` when something went wrong and the job should
  * come again (what was claimed is safe: a second run of a chunk claims nothing twice)
  */
-export async function sendChunks(gateways: SendingGateways, jobs: readonly SendJob[], finished: (job: SendJob, well: boolean) => void): Promise<void> {
+export async function sendChunks(
+  gateways: SendingGateways,
+  jobs: readonly SendJob[],
+  finished: (job: SendJob, well: boolean) => void,
+): Promise<void> {
   const lanes = jobs.map((job): Lane => ({ job, position: 0, exhausted: false, open: 0, results: [], failed: false }));
   const buffer: Outgoing[] = [];
   const settling: Promise<void>[] = [];

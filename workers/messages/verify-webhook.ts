@@ -12,7 +12,11 @@ const SIGNATURE_AGE_MS = 60 * 60 * 1_000;
 const UNSIGNED = 'none';
 
 /** @throws AppError('bad_signature') */
-export async function verifyWebhook(gateways: Pick<Gateways, 'env' | 'database'>, parameters: Readonly<Record<string, string>>, now: number): Promise<void> {
+export async function verifyWebhook(
+  gateways: Pick<Gateways, 'env' | 'database'>,
+  parameters: Readonly<Record<string, string>>,
+  now: number,
+): Promise<void> {
   const accounts = await carrierAccountsByApiKey(gateways, parameters['api-key'] ?? '');
   for (const { signatureSecret, signatureMethod } of accounts) {
     // The account's webhooks are not signed: operators chose so when they left its signature secret empty.

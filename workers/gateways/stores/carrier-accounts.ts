@@ -45,7 +45,10 @@ function remembered<Value>(owner: object, name: string, read: () => Promise<Valu
 type Row = typeof carrierAccounts.$inferSelect;
 
 async function unsealed(env: Pick<Env, 'DATA_KEY' | 'VONAGE_REST_HOST'>, row: Row): Promise<CarrierAccount> {
-  const [apiSecret, signatureSecret] = await Promise.all([openSecret(env, row.apiSecretSealed), openSecret(env, row.signatureSecretSealed)]);
+  const [apiSecret, signatureSecret] = await Promise.all([
+    openSecret(env, row.apiSecretSealed),
+    openSecret(env, row.signatureSecretSealed),
+  ]);
   const { id, apiKey, signatureMethod, perSecond } = row;
   const restHost = (row.restHost || env.VONAGE_REST_HOST).replace(/\/+$/, '');
   return { id, apiKey, apiSecret, signatureSecret, signatureMethod, restHost, perSecond };

@@ -44,9 +44,21 @@ export interface ShardTotal {
 }
 
 /** Absolute values in one statement: a repeat, or an older write that comes late and is followed by a newer one, does no harm. */
-export async function writeShardTotals(database: Database, tenant: TenantId, shard: ShardNumber, totals: readonly ShardTotal[]): Promise<void> {
+export async function writeShardTotals(
+  database: Database,
+  tenant: TenantId,
+  shard: ShardNumber,
+  totals: readonly ShardTotal[],
+): Promise<void> {
   if (totals.length === 0) return;
-  const cells = totals.map(({ hourAt, country, state, messages, parts, costMicros }) => [hourAt, country, state, messages, parts, costMicros]);
+  const cells = totals.map(({ hourAt, country, state, messages, parts, costMicros }) => [
+    hourAt,
+    country,
+    state,
+    messages,
+    parts,
+    costMicros,
+  ]);
   await database.run(sql`
     INSERT INTO ${shardTotals} (shard, tenant_id, hour_at, country, state, messages, parts, cost_micros)
     SELECT ${shard}, ${tenant}, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
