@@ -1,7 +1,5 @@
-import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import type { ProfileView } from '../../schema/console';
-import type { Env } from '../../schema/env';
 import { startSession } from '../../workers/gateways/stores/sessions';
 import { newSessionId } from '../../schema/ids';
 import { makeWorld, PASSWORD, request, type World } from '../support/world';
@@ -154,26 +152,5 @@ it('shows the tenant’s own balance', async () => {
     reservedMicros: 2_000_000,
     availableMicros: 10_340_000,
     currency: 'EUR',
-  });
-});
-
-describe('the pages of a local run', () => {
-  it('seed the demo once, whoever asks how often', async () => {
-    const seed = async () =>
-      jsonOf<{ demo: { logins: object[]; keys: { test: boolean; kind: string }[] }; other: object }>(
-        await request('/local/seed', { method: 'POST' }),
-      );
-    const first = await seed();
-    expect(first.demo.keys.map(({ kind, test }) => [kind, test])).toEqual([
-      ['marketing', false],
-      ['transactional', false],
-      ['marketing', true],
-    ]);
-    expect(await seed()).toEqual(first);
-    const { DB } = env as unknown as Env;
-    expect(await DB.prepare("SELECT count(*) AS n FROM tenants WHERE id LIKE 'tn_DEM0%'").first()).toEqual({ n: 1 });
-    expect(await DB.prepare('SELECT count(*) AS n FROM local_mails WHERE recipient = ?').bind('newcomer@demo.jmc.example').first()).toEqual(
-      { n: 1 },
-    );
   });
 });

@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers';
 import { SignJWT } from 'jose';
 import { beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import type { Env } from '../../schema/env';
+import { ADDRESS_WINDOW_MS, ADDRESS_WRONG_TRIES } from '../../schema/limits';
 import { readSessionCookie } from '../../workers/tenancy/session-cookie';
 import { connectFakeCarrier } from '../support/fake-carrier-client';
 import { makeWorld, openSystemTenant, ORIGIN, PASSWORD, request, worldGateways, type World, type WorldUser } from '../support/world';
@@ -170,14 +171,13 @@ describe('signing in', () => {
 
   it('slows an address that tries many accounts', async () => {
     const headers = fromAnywhere();
-    const codes: string[] = [];
-    for (let n = 0; n < 21; n += 1) {
-      codes.push(
-        (await problemOf(await post('/api/session', { email: `nobody-${n}@test.example`, password: 'wrong password' }, headers))).code,
-      );
-    }
-    expect(codes.slice(0, 20).every((code) => code === 'sign_in_refused')).toBe(true);
-    expect(codes[20]).toBe('locked');
+    const tryAnother = async () =>
+      problemOf(await post('/api/session', { email: `${crypto.randomUUID()}@test.example`, password: 'wrong password' }, headers));
+    expect((await tryAnother()).code).toBe('sign_in_refused');
+    const guard = worldGateways().objects.addressGuard(headers['cf-connecting-ip'] ?? '');
+    for (let n = 0; n < ADDRESS_WRONG_TRIES - 2; n += 1) await guard.tryPassword(Date.now(), ADDRESS_WRONG_TRIES, ADDRESS_WINDOW_MS);
+    expect((await tryAnother()).code).toBe('sign_in_refused');
+    expect((await tryAnother()).code).toBe('locked');
     const world = await makeWorld();
     expect((await post('/api/session', { email: world.email, password: PASSWORD }, headers)).status).toBe(429);
     expect((await post('/api/session', { email: world.email, password: PASSWORD })).status).toBe(200);
@@ -272,7 +272,10 @@ describe('answers that must not tell who has an account', () => {
       return performance.now() - startedAt;
     };
     await timed(world.email);
-    const [known, none] = [await timed(world.email), await timed(`${crypto.randomUUID()}@test.example`)];
+    const unknown = `${crypto.randomUUID()}@test.example`;
+    // The quicker of two: a busy machine makes anything slow, nothing makes scrypt fast.
+    const known = Math.min(await timed(world.email), await timed(world.email));
+    const none = Math.min(await timed(unknown), await timed(unknown));
     expect(none).toBeGreaterThan(known / 3);
   });
 });
