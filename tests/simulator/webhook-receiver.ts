@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-export interface ReceivedWebhook {
+interface ReceivedWebhook {
   readonly method: string;
   readonly path: string;
   readonly contentType: string | undefined;

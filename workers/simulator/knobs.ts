@@ -38,7 +38,7 @@ const Outcomes = z
     return outcomes;
   });
 
-export const KnobsSchema = z
+const KnobsSchema = z
   .strictObject({
     answerDelayMs: milliseconds,
     receiptDelayMs: milliseconds,

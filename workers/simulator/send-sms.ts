@@ -1,5 +1,6 @@
 /** POST or GET /sms/json: takes a message as Vonage would, or goes wrong as it was told to. */
-import { acceptedElement, answerText, htmlAnswer, jsonAnswer, lostAnswer, refusedElement, truncatedAnswer } from './answer';
+import { acceptOrder } from './accept-order';
+import { answerText, htmlAnswer, jsonAnswer, lostAnswer, refusedElement, truncatedAnswer } from './answer';
 import type { SendingAccount } from './accounts';
 import type { Carrier } from './carrier';
 import { checkOrder, recipientOf } from './check-order';
@@ -7,7 +8,6 @@ import type { Order } from './check-order';
 import { drawFault, drawReceipt, drawRefusal } from './draw';
 import { NOT_ACCEPTED, magicOutcome } from './magic-numbers';
 import type { Fault, MagicOutcome, ReceiptPlan } from './magic-numbers';
-import { networkOf } from './networks';
 import { parameter, readParameters } from './parameters';
 import type { Parameters } from './parameters';
 import { oweReceipts } from './owe-receipts';
@@ -30,8 +30,8 @@ export async function sendSms(request: Request, house: PumpHouse, carrier: Carri
   if (parameters === null) return refuse(carrier, invalid('Invalid JSON body'), null, null);
   const plan = planFor(parameters, carrier);
   const { fault } = plan;
-  if (fault !== null) counters.countFault(fault);
   if (fault !== null && NOT_ACCEPTED.has(fault)) {
+    counters.countFault(fault);
     await sleep(fault === 'hang' ? knobs.hangMs : knobs.answerDelayMs);
     return fault === 'hang' ? lostAnswer() : htmlAnswer(Number(fault.slice(-3)), 'The carrier is unwell, on purpose');
   }
@@ -42,7 +42,9 @@ export async function sendSms(request: Request, house: PumpHouse, carrier: Carri
     return refuse(carrier, taken, to, parameter(parameters, 'client-ref') ?? null);
   }
   const { order, sending } = taken;
-  const { text, messageIds } = accept(order, sending, fault === 'mixed_parts', carrier);
+  const mixed = fault === 'mixed_parts' && order.parts > 1;
+  if (fault !== null && (mixed || fault !== 'mixed_parts')) counters.countFault(fault);
+  const { text, messageIds } = acceptOrder(order, sending, mixed ? order.parts - 1 : order.parts, carrier);
   await oweReceipts({ order, messageIds, sending, plan: plan.receipt, carrier, house });
   if (knobs.answerDelayMs > 0) await sleep(knobs.answerDelayMs);
   if (fault === null || fault === 'mixed_parts') return jsonAnswer(text);
@@ -78,34 +80,6 @@ function take(
   // A carrier whose receipts pile up takes no more: it is what keeps this process from growing without end.
   if (receipts.pending >= knobs.maxPendingReceipts) return throttled(1_000);
   return sending.canPay(order.parts) ? { order, sending } : refusal(9);
-}
-
-function accept(
-  order: Order,
-  sending: SendingAccount,
-  lastPartThrottled: boolean,
-  carrier: Carrier,
-): { text: string; messageIds: string[] } {
-  const { counters } = carrier;
-  const sentParts = lastPartThrottled && order.parts > 1 ? order.parts - 1 : order.parts;
-  const network = networkOf(order.to);
-  const messageIds: string[] = [];
-  const elements: string[] = [];
-  for (let part = 0; part < sentParts; part++) {
-    const messageId = carrier.newMessageId();
-    messageIds.push(messageId);
-    elements.push(acceptedElement(order, { messageId, balance: sending.payPart() }, sending.price, network));
-  }
-  if (sentParts < order.parts) {
-    elements.push(refusedElement(throttled(1_000), order.to, order.clientRef));
-    counters.countStatus(1, 1);
-  }
-  counters.accepted++;
-  counters.parts += sentParts;
-  counters.countStatus(0, sentParts);
-  if (order.clientRef !== null) counters.clientRefs.add(order.clientRef);
-  carrier.remember(order, messageIds, Date.now());
-  return { text: answerText(elements), messageIds };
 }
 
 function refuse({ counters }: Carrier, why: Refusal, to: string | null, clientRef: string | null): Response {

@@ -28,7 +28,7 @@ export interface ServeOptions {
 }
 
 /** The Worker and what it imports as one module, as wrangler would deploy it. */
-export async function bundleSimulator(): Promise<string> {
+async function bundleSimulator(): Promise<string> {
   const built = await build({
     configFile: false,
     logLevel: 'error',
