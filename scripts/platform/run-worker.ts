@@ -17,8 +17,13 @@ export interface RunOptions {
   readonly vars: Readonly<Record<string, string>>;
 }
 
+/**
+ * Listens on workerd's own socket: miniflare's proxy in front of it takes three quarters of the requests per second. Only what reaches the
+ * Worker from inside (cron) goes through miniflare, on a port of its own.
+ */
 export async function runWorker(bundle: Bundle, options: RunOptions): Promise<RunningWorker> {
   const { workerOptions } = unstable_getMiniflareWorkerOptions(bundle.config);
+  const host = '127.0.0.1';
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       ...workerOptions,
@@ -26,16 +31,18 @@ export async function runWorker(bundle: Bundle, options: RunOptions): Promise<Ru
       modules: [{ type: 'ESModule', path: bundle.script }],
       modulesRoot: bundle.folder,
       modulesRules: undefined,
-      host: '127.0.0.1',
-      port: options.port,
+      unsafeDirectSockets: [{ host, port: options.port }],
+      host,
+      port: 0,
       cf: false,
       log: new Log(LogLevel.ERROR),
       ...(options.stateFolder === null ? {} : { resourcePersistencePath: options.stateFolder }),
     }),
   );
-  const url = await miniflare.ready;
+  await miniflare.ready;
+  const { port } = await miniflare.unsafeGetDirectURL();
   return {
-    url: `http://localhost:${url.port}`,
+    url: `http://localhost:${port}`,
     scheduled: async () => {
       const worker = await miniflare.getWorker();
       await worker.scheduled({ scheduledTime: new Date() });
