@@ -1,29 +1,48 @@
 /**
- * One per JMC key: who may use it, how fast, and to whom it must not send. An object, because the rate must be exact over all
- * Workers and the blacklist must be asked where it lives. An eviction loses the token bucket alone: a key that nobody used
- * for a while starts with a full one, which it would have had anyway.
+ * One per JMC key: who may use it, how fast, how much a day, to whom it must not send, and what it was answered before. An object,
+ * because rate and caps must be exact over all Workers and the blacklist must be asked where it lives. An eviction loses the token
+ * bucket alone: a key that nobody used for a while starts with a full one, which it would have had anyway.
  */
 import { DurableObject } from 'cloudflare:workers';
 import type { Env } from '../schema/env';
 import type { Iso2 } from '../schema/ids';
 import { SECRETS_PER_KEY } from '../schema/limits';
-import type { Admission, KeyGateApi, KeySettings } from '../schema/protocol/objects';
+import type { Admission, KeyCredential, KeyGateApi, KeyRequest, KeySettings, KeyVerdict } from '../schema/protocol/objects';
+import { signatureMatches } from '../workers/gateways/carrier-signature';
+import { openSecret } from '../workers/gateways/sealed-secrets';
 import { addressAllowed } from '../workers/rules/ip-allowlist';
+import { isTimely } from '../workers/rules/signature-time';
+import { admitKnown, takeBack } from './key-gate/admission';
+import { forgetOldDays } from './key-gate/day-count';
+import { forgetOldTexts } from './key-gate/mainland-texts';
+import { forgetOldRepeats, rememberAnswer } from './key-gate/repeats';
 import { STEPS } from './key-gate/storage-steps';
 import { TokenBucket } from './key-gate/token-bucket';
+import { AlarmClock } from './kit/alarm-clock';
 import { migrate, rawRows, rows, run } from './kit/storage';
+
+/** How often what is over is forgotten. */
+const TIDY_EVERY_MS = 60 * 60 * 1_000;
 
 export class KeyGate extends DurableObject<Env> implements KeyGateApi {
   readonly #sql: SqlStorage;
   readonly #bucket = new TokenBucket();
+  readonly #clock: AlarmClock;
+  /** By its sealed form: opening it takes a key import. */
+  #signatureSecret: { readonly sealed: string; readonly secret: string } | null = null;
   #settings: KeySettings | null;
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
     migrate(state.storage, STEPS);
     this.#sql = state.storage.sql;
+    this.#clock = new AlarmClock(state.storage);
     const [stored] = rows<{ settings: string }>(this.#sql, 'SELECT settings FROM gate');
     this.#settings = stored ? (JSON.parse(stored.settings) as KeySettings) : null;
+  }
+
+  async settings(): Promise<KeySettings | null> {
+    return this.#settings;
   }
 
   async configure(settings: KeySettings): Promise<void> {
@@ -60,6 +79,43 @@ export class KeyGate extends DurableObject<Env> implements KeyGateApi {
     }
     const waitMs = this.#bucket.take(request.tokens, settings.perSecond, Date.now());
     return waitMs === 0 ? { kind: 'admitted', settings } : { kind: 'rate_limited', retryAfterMs: waitMs };
+  }
+
+  async admitRequest(request: KeyRequest): Promise<KeyVerdict> {
+    if (!this.#settings) return { kind: 'unknown_key' };
+    const refusal = await this.#refusal(this.#settings, request.credential);
+    if (refusal !== null) return { kind: refusal };
+    // Looked at only now: opening a signature's secret takes time, in which an operator may have changed the key.
+    const settings = this.#settings;
+    if (!settings.enabled) return { kind: 'disabled' };
+    if (!addressAllowed(request.address, settings.ipAllowlist)) return { kind: 'address_refused' };
+    const now = Date.now();
+    const verdict = this.ctx.storage.transactionSync(() => admitKnown(this.#sql, settings, this.#bucket, request, now));
+    if (verdict.kind === 'admitted' && verdict.ticket !== null) await this.#clock.ringBy(now + TIDY_EVERY_MS);
+    return verdict;
+  }
+
+  async takeBack(ticket: string): Promise<void> {
+    this.ctx.storage.transactionSync(() => takeBack(this.#sql, ticket));
+  }
+
+  async remember(repeatKey: string, answer: string): Promise<void> {
+    rememberAnswer(this.#sql, repeatKey, answer);
+  }
+
+  override async alarm(): Promise<void> {
+    this.#clock.rang();
+    const now = Date.now();
+    this.ctx.storage.transactionSync(() => {
+      forgetOldRepeats(this.#sql, now);
+      forgetOldTexts(this.#sql, now);
+      forgetOldDays(this.#sql, now);
+    });
+    const [left] = rows<{ left: number }>(
+      this.#sql,
+      'SELECT EXISTS (SELECT 1 FROM repeats) OR EXISTS (SELECT 1 FROM texts) OR EXISTS (SELECT 1 FROM days) AS left',
+    );
+    if (left?.left === 1) await this.#clock.ringBy(now + TIDY_EVERY_MS);
   }
 
   async blacklistCounts(): Promise<{ numbers: number; countries: readonly Iso2[] }> {
@@ -102,6 +158,25 @@ export class KeyGate extends DurableObject<Env> implements KeyGateApi {
       run(this.#sql, 'DELETE FROM countries');
       run(this.#sql, 'INSERT INTO countries SELECT DISTINCT value FROM json_each(?)', JSON.stringify(countries));
     });
+  }
+
+  async #refusal(settings: KeySettings, credential: KeyCredential): Promise<'bad_secret' | 'bad_signature' | null> {
+    switch (credential.kind) {
+      case 'secret':
+        return this.#knowsSecret(credential.sha256) ? null : 'bad_secret';
+      case 'address':
+        // Without a list of addresses everybody could send with it.
+        return settings.noSecret === true && settings.ipAllowlist.length > 0 ? null : 'bad_secret';
+      case 'signature':
+        return (await this.#isSigned(settings, credential.parameters)) ? null : 'bad_signature';
+    }
+  }
+
+  async #isSigned({ signature }: KeySettings, parameters: Readonly<Record<string, string>>): Promise<boolean> {
+    if (!signature || !isTimely(parameters['timestamp'], Date.now())) return false;
+    const { secretSealed: sealed, method } = signature;
+    if (this.#signatureSecret?.sealed !== sealed) this.#signatureSecret = { sealed, secret: await openSecret(this.env, sealed) };
+    return signatureMatches(parameters, this.#signatureSecret.secret, method);
   }
 
   /** The size is kept beside the numbers: counting ten million rows for every range of a check would be billed as rows read. */

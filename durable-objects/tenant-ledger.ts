@@ -4,7 +4,10 @@
  */
 import { DurableObject } from 'cloudflare:workers';
 import type { Env } from '../schema/env';
+import type { ShardNumber } from '../schema/ids';
+import { HOLD_LIFETIME_MS } from '../schema/limits';
 import type { TenantLedgerApi } from '../schema/protocol/objects';
+import { shardReference } from '../schema/storage-keys';
 import { migrate, rows, run, type StorageStep } from './kit/storage';
 
 const STEPS: readonly StorageStep[] = [
@@ -17,12 +20,23 @@ const STEPS: readonly StorageStep[] = [
     );
     sql.exec('CREATE INDEX entries_reference ON entries (reference, kind)');
   },
+  (sql) => {
+    // Requests of the API on their way into a shard, and what each shard's messages cost so far.
+    sql.exec('CREATE TABLE holds (reference TEXT PRIMARY KEY, micros INTEGER NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID');
+    sql.exec('CREATE TABLE shards (shard INTEGER PRIMARY KEY, version INTEGER NOT NULL, micros INTEGER NOT NULL, entry INTEGER NOT NULL)');
+  },
 ];
+
+/** Holds without a shard are looked for no more often than this. */
+const TIDY_EVERY_MS = 10 * 60 * 1_000;
 
 type EntryKind = 'top_up' | 'reserve' | 'settle';
 
 export class TenantLedger extends DurableObject<Env> implements TenantLedgerApi {
   readonly #sql: SqlStorage;
+  /** Sum of `holds`, so that a request need not add them up; null = to be read. */
+  #heldForRequests: number | null = null;
+  #tidiedAt = 0;
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
@@ -73,6 +87,50 @@ export class TenantLedger extends DurableObject<Env> implements TenantLedgerApi 
     });
   }
 
+  async hold(reference: string, micros: number): Promise<{ ok: true } | { ok: false; availableMicros: number }> {
+    refuseFractions(micros);
+    return this.#change(() => {
+      this.#freeForgotten();
+      const [known] = rows(this.#sql, 'SELECT 1 AS found FROM holds WHERE reference = ?', reference);
+      if (known) return { ok: true };
+      const { availableMicros } = this.#balance();
+      if (micros > availableMicros) return { ok: false, availableMicros };
+      run(this.#sql, 'INSERT INTO holds VALUES (?, ?, ?)', reference, micros, Date.now());
+      this.#heldForRequests = this.#forRequests() + micros;
+      return { ok: true };
+    });
+  }
+
+  async release(reference: string): Promise<void> {
+    this.#change(() => this.#endHolds([reference]));
+  }
+
+  async settleShard(shard: ShardNumber, version: number, costMicros: number, holds: readonly string[]): Promise<void> {
+    refuseFractions(costMicros);
+    this.#change(() => {
+      this.#endHolds(holds);
+      const [known] = rows<{ version: number; micros: number; entry: number }>(
+        this.#sql,
+        'SELECT version, micros, entry FROM shards WHERE shard = ?',
+        shard,
+      );
+      if (known && (known.version >= version || known.micros === costMicros)) return;
+      run(this.#sql, 'UPDATE account SET balance = balance - ?', costMicros - (known?.micros ?? 0));
+      // One entry a shard, which grows: a line for every message would be no statement.
+      if (known) run(this.#sql, 'UPDATE entries SET micros = ?, at = ? WHERE n = ?', costMicros, Date.now(), known.entry);
+      else this.#write(shardReference(shard), 'settle', costMicros);
+      const [newest] = rows<{ n: number }>(this.#sql, 'SELECT max(n) AS n FROM entries');
+      run(
+        this.#sql,
+        'INSERT INTO shards VALUES (?, ?, ?, ?) ON CONFLICT (shard) DO UPDATE SET version = excluded.version, micros = excluded.micros',
+        shard,
+        version,
+        costMicros,
+        known?.entry ?? newest?.n ?? 0,
+      );
+    });
+  }
+
   async entries(limit: number): Promise<{ reference: string; kind: EntryKind; micros: number; at: number }[]> {
     return rows(this.#sql, 'SELECT reference, kind, micros, at FROM entries ORDER BY n DESC LIMIT ?', limit);
   }
@@ -82,8 +140,37 @@ export class TenantLedger extends DurableObject<Env> implements TenantLedgerApi 
       this.#sql,
       'SELECT balance, (SELECT COALESCE(SUM(micros), 0) FROM reservations) AS reserved FROM account',
     );
-    const { balance, reserved } = found ?? { balance: 0, reserved: 0 };
+    const { balance, reserved: forTasks } = found ?? { balance: 0, reserved: 0 };
+    const reserved = forTasks + this.#forRequests();
     return { balanceMicros: balance, reservedMicros: reserved, availableMicros: balance - reserved };
+  }
+
+  #forRequests(): number {
+    return (this.#heldForRequests ??= rows<{ held: number }>(this.#sql, 'SELECT COALESCE(SUM(micros), 0) AS held FROM holds')[0]?.held ?? 0);
+  }
+
+  #endHolds(references: readonly string[]): void {
+    if (references.length === 0) return;
+    run(this.#sql, 'DELETE FROM holds WHERE reference IN (SELECT value FROM json_each(?))', JSON.stringify(references));
+    this.#heldForRequests = null;
+  }
+
+  /** Their request died before its shard; had it not, the shard would have named them long ago. */
+  #freeForgotten(): void {
+    const now = Date.now();
+    if (now < this.#tidiedAt + TIDY_EVERY_MS) return;
+    this.#tidiedAt = now;
+    if (run(this.#sql, 'DELETE FROM holds WHERE at <= ?', now - HOLD_LIFETIME_MS) > 0) this.#heldForRequests = null;
+  }
+
+  /** One transaction; when it fails, memory may be ahead of the storage. */
+  #change<T>(work: () => T): T {
+    try {
+      return this.ctx.storage.transactionSync(work);
+    } catch (thrown) {
+      this.#heldForRequests = null;
+      throw thrown;
+    }
   }
 
   #held(reference: string): number | null {

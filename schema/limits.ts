@@ -74,6 +74,29 @@ export const KEY_DEFAULT_PER_SECOND = 30;
 export const SECRETS_PER_KEY = 2;
 export const BLACKLIST_LINES_PER_ENTRY = 1_000;
 
+// API (product §8, §9, §11)
+export const API_BODY_MAX_BYTES = 1 * MIB;
+/** Objects and arrays inside each other in a body. */
+export const JSON_DEPTH_MAX = 16;
+export const RECIPIENTS_PER_REQUEST = 1_000;
+export const CLIENT_REF_MAX = 100; // Vonage, SMS API reference
+export const CALLBACK_URL_MAX = 1_000;
+export const TTL_MIN_S = 20; // Vonage, SMS API reference, as is the next one
+export const TTL_MAX_S = 604_800;
+export const SCHEDULE_MAX_MS = 30 * DAY;
+export const IDEMPOTENCY_KEY_MAX = 255;
+export const IDEMPOTENCY_LIFETIME_MS = DAY;
+/** A request that has said nothing for this long has died: its repeat takes over. */
+export const IDEMPOTENCY_RUNNING_MS = 30 * SECOND;
+/** Mainland carriers: no more than this many messages of one text, and of different texts, to one number in any 24 hours. */
+export const MAINLAND_IDENTICAL = 3;
+export const MAINLAND_DIFFERENT = 15;
+export const MAINLAND_WINDOW_MS = DAY;
+/** Money held for a request that never reached its shard is free again after this long. */
+export const HOLD_LIFETIME_MS = HOUR;
+/** A signed request may be this old, or this far ahead. */
+export const SIGNATURE_AGE_MS = HOUR;
+
 // Reading
 export const PAGE_ROWS = 50;
 export const PAGE_ROWS_MAX = 200;

@@ -5,6 +5,8 @@ import type { CarrierAccountId, ExportId, KeyId, ShardNumber, TaskId, TenantId, 
 export const uploadKey = (tenant: TenantId, upload: UploadId): string => `uploads/${tenant}/${upload}/original`;
 /** The same rows as UTF-8 csv, made from xlsx, .gz and UTF-16 only; `revision` grows with each check of the task. */
 export const unpackedKey = (tenant: TenantId, task: TaskId, revision: number): string => `tasks/${tenant}/${task}/${revision}/rows.csv`;
+/** An xlsx that came inside a .gz, while it is being read. */
+export const innerBookKey = (tenant: TenantId, task: TaskId, revision: number): string => `tasks/${tenant}/${task}/${revision}/inner.xlsx`;
 /** Bad rows of one range, csv: row number in the file, value, reason code, reason value. */
 export const exceptionsKey = (tenant: TenantId, task: TaskId, revision: number, range: number): string =>
   `tasks/${tenant}/${task}/${revision}/exceptions/${String(range).padStart(6, '0')}.csv`;
@@ -30,3 +32,7 @@ export const accountGuardName = (account: string): string => `account:${account}
 export const addressGuardName = (address: string): string => `address:${address}`;
 /** Under this reference a TenantLedger holds what a task may cost; another revision may cost something else. */
 export const taskReference = (task: TaskId, revision: number): string => `task:${task}/${revision}`;
+/** Under this reference a TenantLedger keeps what the API messages of a shard cost. */
+export const shardReference = (shard: ShardNumber): string => `shard:${shard}`;
+/** Under this reference a TenantLedger holds what one request of the API may cost, until its shard has it. `request` is unique within the key. */
+export const requestReference = (key: KeyId, request: string): string => `request:${key}/${request}`;

@@ -10,4 +10,21 @@ export const STEPS: readonly StorageStep[] = [
     sql.exec('INSERT INTO blacklist_size VALUES (1, 0)');
     sql.exec('CREATE TABLE countries (iso2 TEXT PRIMARY KEY) WITHOUT ROWID');
   },
+  (sql) => {
+    sql.exec('CREATE TABLE days (day TEXT PRIMARY KEY, messages INTEGER NOT NULL, micros INTEGER NOT NULL) WITHOUT ROWID');
+    // Of mainland numbers only, for MAINLAND_WINDOW_MS: which texts (hashes) went to whom, when.
+    sql.exec('CREATE TABLE texts (n INTEGER PRIMARY KEY, recipient INTEGER NOT NULL, body INTEGER NOT NULL, at INTEGER NOT NULL)');
+    sql.exec('CREATE INDEX texts_recipient ON texts (recipient, at)');
+    // answer NULL: still running, since running_at.
+    sql.exec(`CREATE TABLE repeats (
+      key TEXT PRIMARY KEY,
+      fingerprint TEXT NOT NULL,
+      first_at INTEGER NOT NULL,
+      running_at INTEGER NOT NULL,
+      blocked TEXT NOT NULL,
+      ticket TEXT,
+      answer TEXT
+    ) WITHOUT ROWID`);
+    sql.exec('CREATE INDEX repeats_age ON repeats (first_at)');
+  },
 ];

@@ -1,3 +1,5 @@
+import type { KeyRate } from '../../schema/protocol/objects';
+
 /** Tokens of one key: `perSecond` flow in, at most one second's worth is kept. A request of more tokens than the bucket holds waits for a full one. */
 export class TokenBucket {
   #tokens = Number.POSITIVE_INFINITY;
@@ -17,5 +19,12 @@ export class TokenBucket {
     }
     this.#tokens = held - tokens;
     return 0;
+  }
+
+  /** As it stands after the last `take`. */
+  rate(perSecond: number): KeyRate {
+    const size = Math.max(1, perSecond);
+    const held = Math.min(size, this.#tokens);
+    return { limit: size, remaining: Math.max(0, Math.floor(held)), resetMs: Math.ceil(((size - held) / size) * 1_000) };
   }
 }

@@ -27,7 +27,14 @@ describe('a task', () => {
   });
 
   it('names every field that is wrong at once', async () => {
-    const wrong = { name: ' ', sender: 'bad sender', text: 'Hi {{first name}}', key: world.transactional.id, upload: 'up_none', callbackUrl: 'ftp://x' };
+    const wrong = {
+      name: ' ',
+      sender: 'bad sender',
+      text: 'Hi {{first name}}',
+      key: world.transactional.id,
+      upload: 'up_none',
+      callbackUrl: 'ftp://x',
+    };
     const answer = await world.fetch('/api/tasks', { json: { ...contentOf(world), ...wrong } });
     expect(answer.status).toBe(400);
     const { errors } = await problemOf(answer);

@@ -1,2 +1,3 @@
 /** Spreadsheets in and out. */
-export { writeXlsx, type Sheet } from './spreadsheets/write-xlsx';
+export { readXlsx, type XlsxListener } from './spreadsheets/read-xlsx';
+export { writeXlsx, type Cell, type Sheet } from './spreadsheets/write-xlsx';

@@ -5,6 +5,7 @@ import type { Gateways } from '../gateways';
 import { parseCsv } from '../rules/csv';
 import { decodeStrict } from '../rules/text-encoding';
 import { exceptionLines } from './exception-lines';
+import { isBlank } from './file-head';
 import { RowJudge, type BadRow } from './judge-rows';
 import { placeRows } from './place-rows';
 import { summarise } from './range-summary';
@@ -29,7 +30,7 @@ async function readRange(gateways: Needed, plan: CheckPlan, n: number): Promise<
   const bytes = await gateways.files.read(source.key, { offset: range.start, length: range.end - range.start });
   if (bytes === null) throw new Error('the uploaded file is gone');
   const rows = parseCsv(decode(bytes, source.encoding), source.delimiter);
-  const skipped = hasHeader && n === 0 ? 1 : 0;
+  const skipped = hasHeader && n === 0 ? rows.findIndex((row) => !isBlank(row)) + 1 : 0;
   const judge = new RowJudge(settings, plan.columns, plan.prices);
   const { count, candidates, bad } = judge.judge(skipped === 0 ? rows : rows.slice(skipped), range.firstLine + skipped);
 

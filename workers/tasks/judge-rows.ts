@@ -5,6 +5,7 @@ import { TEXT_MAX_CHARACTERS } from '../../schema/limits';
 import type { TaskSettings } from '../../schema/protocol/task-run';
 import { parsePhone } from '../rules/phone';
 import { measureText, type Encoding } from '../rules/sms-parts';
+import { isBlank } from './file-head';
 import { bindTemplate, parseTemplate, renderBound, type BoundTemplate } from '../rules/text-variables';
 
 export interface BadRow {
@@ -124,5 +125,3 @@ export class RowJudge {
     return { parts, encoding, content };
   }
 }
-
-const isBlank = (values: readonly string[]): boolean => values.every((value) => value.trim() === '');

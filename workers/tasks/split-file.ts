@@ -39,8 +39,10 @@ export async function splitFile(gateways: Needed, scope: Scope): Promise<void> {
     known += found.ranges.length;
   }
   const end = finishLineScan(scan);
-  const head = await columns(gateways, plan, source);
-  if (end.lines <= (head.hasHeader ? 1 : 0)) throw new AppError('file_empty');
+  if (end.lines === 0) throw new AppError('file_empty');
+  const head = await columns(gateways, source);
+  if (end.lines === 1 && head.hasHeader) throw new AppError('file_empty');
+  refuseUnknownVariables(plan.settings.text, head.columns);
   if (end.lines > UPLOAD_MAX_ROWS + 1) throw new AppError('file_too_many_rows', { details: { max: UPLOAD_MAX_ROWS } });
   await task.rangesFound(scope.revision, known, end.ranges, JSON.stringify(scan));
   const shards = await openShards(gateways, plan, end.lines);
@@ -75,15 +77,17 @@ async function scanWindows({ files }: Needed, source: SourceFile, from: LineScan
   return { scan, ranges };
 }
 
-/** @throws AppError variable_unknown for the first variable of the text that the file lacks */
-async function columns({ files }: Needed, plan: CheckPlan, source: SourceFile): Promise<FileColumns> {
+async function columns({ files }: Needed, source: SourceFile): Promise<FileColumns> {
   const head = await files.read(source.key, { offset: 0, length: Math.min(HEAD_BYTES, source.size) });
   if (head === null) throw new Error('the uploaded file is gone');
-  const found = columnsOf(head, source, source.delimiter);
-  const template = parseTemplate(plan.settings.text);
-  const missing = bindTemplate(template, found.columns).columns.indexOf(-1);
+  return columnsOf(head, source, source.delimiter);
+}
+
+/** @throws AppError variable_unknown for the first variable of the text that the file lacks */
+function refuseUnknownVariables(text: string, columnNames: readonly string[]): void {
+  const template = parseTemplate(text);
+  const missing = bindTemplate(template, columnNames).columns.indexOf(-1);
   if (missing >= 0) throw new AppError('variable_unknown', { details: { name: template.names[missing] ?? '' } });
-  return found;
 }
 
 async function openShards({ database, objects }: Needed, plan: CheckPlan, lines: number): Promise<ShardNumber[]> {

@@ -30,17 +30,21 @@ const SHEET_NAME_MAX = 31;
 export function writeXlsx(sheet: Sheet, sheetRows: number = XLSX_MAX_ROWS): ReadableStream<Uint8Array> {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const out = writable.getWriter();
-  void fill(sheet, sheetRows, out).catch((thrown: unknown) => out.abort(thrown).catch(() => undefined));
+  // The reader sees a failure where it reads; nobody looks at this promise.
+  out.closed.catch(() => undefined);
+  fill(sheet, sheetRows, out).catch((thrown: unknown) => out.abort(thrown).catch(() => undefined));
   return readable;
 }
 
-async function fill(sheet: Sheet, sheetRows: number, out: WritableStreamDefaultWriter<Uint8Array>): Promise<void> {
+async function fill({ sheetName, columns, rows }: Sheet, sheetRows: number, out: WritableStreamDefaultWriter<Uint8Array>): Promise<void> {
   const sink = new Writable({
     write: (chunk: Uint8Array, _encoding, done) => {
       out.write(new Uint8Array(chunk)).then(() => done(), done);
     },
   });
-  const closed = once(sink, 'finish');
+  // Fails as soon as the reader goes away, wherever we are waiting then.
+  const finished = once(sink, 'finish');
+  finished.catch(() => undefined);
   const book = new ExcelJS.stream.xlsx.WorkbookWriter({
     stream: sink,
     useSharedStrings: false,
@@ -48,35 +52,36 @@ async function fill(sheet: Sheet, sheetRows: number, out: WritableStreamDefaultW
     zip: { zlib: { level: 1 } },
   });
   let sheets = 0;
-  let page: ExcelJS.Worksheet | null = null;
   let used = 0;
   const open = (): ExcelJS.Worksheet => {
     sheets++;
     const suffix = sheets === 1 ? '' : ` ${sheets}`;
-    const opened = book.addWorksheet(sheet.sheetName.slice(0, SHEET_NAME_MAX - suffix.length) + suffix);
-    opened.addRow([...sheet.columns]).commit();
+    const opened = book.addWorksheet(sheetName.slice(0, SHEET_NAME_MAX - suffix.length) + suffix);
+    opened.addRow([...columns]).commit();
     used = 1;
     return opened;
   };
-  for await (const row of sheet.rows) {
-    if (page !== null && used === sheetRows) {
+  let page = open();
+  for await (const row of rows) {
+    if (used === sheetRows) {
       page.commit();
-      page = null;
+      page = open();
     }
-    page ??= open();
     page.addRow(row.map((cell) => (typeof cell === 'string' ? neutralise(cell) : cell))).commit();
     used++;
-    if (used % ROWS_PER_TURN === 0) await drained(page);
+    if (used % ROWS_PER_TURN === 0) await Promise.race([archived(page), finished]);
   }
-  (page ?? open()).commit();
-  await Promise.race([book.commit(), once(sink, 'error').then(([thrown]) => Promise.reject(thrown as Error))]);
-  await closed;
+  page.commit();
+  await Promise.race([book.commit(), finished]);
+  await finished;
   await out.close();
 }
 
 /** Waits until the archive has taken what the sheet wrote. */
-async function drained(page: ExcelJS.Worksheet): Promise<void> {
+async function archived(page: ExcelJS.Worksheet): Promise<void> {
   const { stream } = page as unknown as { stream: { pipes: Writable[] } };
   const [pipe] = stream.pipes;
-  if (pipe?.writableNeedDrain) await once(pipe, 'drain');
+  // A turn of the loop in any case: the deflate answers between two of them.
+  await new Promise((done) => setTimeout(done, 0));
+  if (pipe && pipe.writableLength >= pipe.writableHighWaterMark) await once(pipe, 'drain');
 }

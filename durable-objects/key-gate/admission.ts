@@ -1,0 +1,78 @@
+/** What a key says to one request, in the order in which a stranger may learn it: who asks, from where, how fast, whether again, to whom. */
+import type { BlockReason } from '../../schema/errors';
+import type { KeyRequest, KeySettings, KeyVerdict, ScreenedRecipient } from '../../schema/protocol/objects';
+import { rawRows } from '../kit/storage';
+import { DayCount, takeBackDay, type DayAdded } from './day-count';
+import { forgetTexts, MainlandTexts } from './mainland-texts';
+import { beginRepeat, findRepeat, forgetRepeat, takeOver } from './repeats';
+import type { TokenBucket } from './token-bucket';
+
+/** What one admission changed. */
+interface Ticket {
+  readonly day: DayAdded | null;
+  readonly texts: readonly [number, number] | null;
+  readonly repeat: string | null;
+}
+
+/** After the credential was found good. One transaction. */
+export function admitKnown(sql: SqlStorage, settings: KeySettings, bucket: TokenBucket, request: KeyRequest, now: number): KeyVerdict {
+  const recipients = JSON.parse(request.recipientsJson) as ScreenedRecipient[];
+  const found = request.repeat === null ? null : findRepeat(sql, request.repeat, now);
+  const isNew = found === null || found.kind === 'new';
+  // A repeat sends nothing new: it costs what looking something up costs.
+  const retryAfterMs = bucket.take(isNew ? Math.max(1, recipients.length) : 1, settings.perSecond, now);
+  const rate = bucket.rate(settings.perSecond);
+  if (retryAfterMs > 0) return { kind: 'rate_limited', rate, retryAfterMs };
+  if (!isNew) {
+    if (found.kind === 'replayed') return { kind: 'replayed', rate, answer: found.answer };
+    if (found.kind !== 'taken_over') return { kind: found.kind, rate };
+    const { at, blocked, ticket } = found;
+    if (request.repeat !== null) takeOver(sql, request.repeat.key, now);
+    return { kind: 'admitted', settings, rate, blocked, at, takenOver: true, ticket };
+  }
+  const { blocked, day, texts } = screen(sql, settings, recipients, now);
+  const ticket: Ticket = { day, texts, repeat: request.repeat?.key ?? null };
+  const hasTicket = day !== null || texts !== null || ticket.repeat !== null;
+  if (request.repeat !== null) beginRepeat(sql, request.repeat, now, blocked, JSON.stringify(ticket));
+  return { kind: 'admitted', settings, rate, blocked, at: now, takenOver: false, ticket: hasTicket ? JSON.stringify(ticket) : null };
+}
+
+export function takeBack(sql: SqlStorage, text: string): void {
+  const { day, texts, repeat } = JSON.parse(text) as Ticket;
+  if (day !== null) takeBackDay(sql, day);
+  if (texts !== null) forgetTexts(sql, texts);
+  if (repeat !== null) forgetRepeat(sql, repeat);
+}
+
+interface Screened {
+  readonly blocked: (BlockReason | null)[];
+  readonly day: DayAdded | null;
+  readonly texts: readonly [number, number] | null;
+}
+
+function screen(sql: SqlStorage, settings: KeySettings, recipients: readonly ScreenedRecipient[], now: number): Screened {
+  if (recipients.length === 0) return { blocked: [], day: null, texts: null };
+  const numbers = new Set(
+    rawRows(
+      sql,
+      'SELECT n.recipient FROM json_each(?) AS asked CROSS JOIN numbers AS n ON n.recipient = asked.value',
+      JSON.stringify(recipients.map(([recipient]) => recipient)),
+    ).map(([recipient]) => recipient),
+  );
+  const countries = new Set(rawRows(sql, 'SELECT iso2 FROM countries').map(([iso2]) => iso2));
+  const allowed = settings.countries === undefined ? null : new Set<string>(settings.countries);
+  const mainland = recipients.flatMap(([recipient, , , bodyHash]) => (bodyHash === null ? [] : [recipient]));
+  const texts = mainland.length === 0 ? null : new MainlandTexts(sql, mainland, now);
+  const day = new DayCount(sql, settings, now);
+  const judge = ([recipient, country, price, bodyHash]: ScreenedRecipient): BlockReason | null => {
+    if (countries.has(country)) return 'country_blocked';
+    if (allowed !== null && !allowed.has(country)) return 'country_not_allowed';
+    if (numbers.has(recipient)) return 'blacklisted';
+    const reason = (bodyHash === null ? null : texts?.judge(recipient, bodyHash)) ?? day.judge(price);
+    if (reason !== null) return reason;
+    if (bodyHash !== null) texts?.count(recipient, bodyHash);
+    day.count(price);
+    return null;
+  };
+  return { blocked: recipients.map(judge), day: day.save(), texts: texts?.save(now) ?? null };
+}
