@@ -30,7 +30,7 @@ export const ORIGIN = 'http://jmc.test';
 export const PASSWORD = 'Correct-Horse-2026';
 const BALANCE_MICROS = 1_000_000_000;
 
-export interface WorldKey {
+interface WorldKey {
   readonly id: KeyId;
   readonly secret: string;
 }
@@ -56,7 +56,7 @@ export interface World extends WorldUser {
   addUser(wanted?: UserWish): Promise<WorldUser>;
 }
 
-export interface UserWish {
+interface UserWish {
   readonly role?: UserRole;
   readonly locale?: Locale;
   readonly mustChangePassword?: boolean;

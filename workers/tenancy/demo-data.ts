@@ -13,7 +13,7 @@ export interface DemoUser {
   readonly role: UserRole;
   readonly locale: Locale;
 }
-export interface DemoKeyData {
+interface DemoKeyData {
   readonly id: KeyId;
   readonly name: string;
   readonly secret: string;

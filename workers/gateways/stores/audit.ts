@@ -3,16 +3,7 @@ import type { TenantId, UserId } from '../../../schema/ids';
 import { auditLog } from '../../../schema/tables';
 import type { Database } from '../database';
 
-export const AUDIT_ACTIONS = [
-  'sign_in',
-  'sign_out',
-  'password_changed',
-  'password_reset',
-  'session_revoked',
-  'account_opened',
-  'key_made',
-] as const;
-export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+type AuditAction = 'sign_in' | 'sign_out' | 'password_changed' | 'password_reset' | 'session_revoked' | 'account_opened' | 'key_made';
 
 export interface AuditEntry {
   readonly tenantId: TenantId;
