@@ -19,12 +19,25 @@ export const ERRORS = {
   challenge_gone: { status: 401, zh: '登录已超时，请重新登录', en: 'This sign-in has timed out, please start again' },
   authentication_failed: { status: 401, zh: '认证失败', en: 'Authentication failed' },
   password_change_required: { status: 403, zh: '首次登录请先修改密码', en: 'Please change your first password' },
+  key_disabled: { status: 403, zh: '锦木Key 已停用', en: 'This key is switched off' },
+  address_refused: { status: 403, zh: '该 IP 地址不在此 Key 的白名单中', en: 'This address is not on the allowlist of the key' },
   forbidden: { status: 403, zh: '没有权限执行此操作', en: 'You do not have the right to do this' },
   cross_site: { status: 403, zh: '拒绝跨站请求', en: 'Cross-site requests are refused' },
   bad_signature: { status: 403, zh: '签名不正确', en: 'The signature is not right' },
   not_found: { status: 404, zh: '未找到', en: 'Not found' },
   method_not_allowed: { status: 405, zh: '不支持的请求方法', en: 'This method is not allowed here' },
   conflict: { status: 409, zh: '当前状态不允许此操作', en: 'This is not possible in the present state' },
+  request_in_progress: {
+    status: 409,
+    zh: '使用相同 Idempotency-Key 的请求仍在处理中',
+    en: 'A request with this Idempotency-Key is still running',
+  },
+  not_scheduled: { status: 409, zh: '该短信不在定时等待中，无法取消', en: 'This message does not wait for its time any more' },
+  idempotency_mismatch: {
+    status: 422,
+    zh: '该 Idempotency-Key 已用于另一请求',
+    en: 'This Idempotency-Key was used for another request',
+  },
   gone: { status: 410, zh: '文件已过期', en: 'The file has expired' },
   too_large: { status: 413, zh: '请求过大', en: 'The request is too large' },
   unsupported_media_type: { status: 415, zh: '不支持的内容类型', en: 'This content type is not supported' },
@@ -75,6 +88,11 @@ export const FIELD_ERRORS = {
   password_same: { zh: '新密码不能与旧密码相同', en: 'The new password must differ from the old one' },
   not_found: { zh: '不存在', en: 'Does not exist' },
   variable_syntax: { zh: '变量写法不正确', en: 'A variable is not written correctly' },
+  unknown_field: { zh: '未知字段', en: 'There is no such field' },
+  duplicate_field: { zh: '字段重复', en: 'The field is there twice' },
+  not_text: { zh: '含有无法发送的字符', en: 'Holds characters that are no text' },
+  one_of: { zh: '{fields} 须且只能填写一项', en: 'Exactly one of {fields} is needed' },
+  too_many: { zh: '过多，最多 {max} 项', en: 'Too many: {max} at most' },
 } as const;
 export type FieldErrorCode = keyof typeof FIELD_ERRORS;
 
@@ -96,6 +114,18 @@ export const ROW_REJECTIONS = {
   not_text: { zh: '无法识别的编码', en: 'The row is not readable text' },
 } as const;
 export type RowRejection = keyof typeof ROW_REJECTIONS;
+
+/** Why a message was not sent though it was asked for: it is logged as `blocked` and costs nothing. */
+export const BLOCK_REASONS = {
+  blacklisted: { zh: '号码在黑名单中', en: 'The number is on the blacklist of the key' },
+  country_blocked: { zh: '国家/地区在黑名单中', en: 'The country is on the blacklist of the key' },
+  country_not_allowed: { zh: '该 Key 未开通此国家/地区', en: 'The key may not send to this country' },
+  too_many_identical: { zh: '24 小时内向该号码发送相同内容过多', en: 'Too many identical messages to this number within 24 hours' },
+  too_many_different: { zh: '24 小时内向该号码发送短信过多', en: 'Too many different messages to this number within 24 hours' },
+  daily_messages: { zh: '超出该 Key 的每日条数上限', en: 'The daily number of messages of the key is used up' },
+  daily_spend: { zh: '超出该 Key 的每日费用上限', en: 'The daily budget of the key is used up' },
+} as const;
+export type BlockReason = keyof typeof BLOCK_REASONS;
 
 export interface FieldError {
   /** Path of the field as the client wrote it, e.g. `to[3].variables.name`. */
@@ -128,5 +158,6 @@ export const errorText = (code: ErrorCode, locale: Locale, details: Readonly<Rec
   fill(pick(ERRORS[code], locale), details);
 export const fieldErrorText = (code: FieldErrorCode, locale: Locale, details: Readonly<Record<string, string | number>> = {}): string =>
   fill(pick(FIELD_ERRORS[code], locale), details);
+export const blockReasonText = (code: BlockReason, locale: Locale): string => pick(BLOCK_REASONS[code], locale);
 export const rowRejectionText = (code: RowRejection, locale: Locale, details: Readonly<Record<string, string | number>> = {}): string =>
   fill(pick(ROW_REJECTIONS[code], locale), details);

@@ -1,4 +1,5 @@
 /** RPC surfaces of the smaller objects. All calls are idempotent or say what a repeat does. */
+import type { BlockReason } from '../errors';
 import type { Iso2, KeyId, ShardNumber, TenantId } from '../ids';
 import type { TrafficKind } from '../states';
 
@@ -24,6 +25,16 @@ export interface KeySettings {
   readonly perSecond: number;
   /** IPv4, IPv6 or CIDR; [] = any. */
   readonly ipAllowlist: readonly string[];
+  /** Messages a UTC day; absent = no cap. A cap that is set during a day counts from then on. */
+  readonly dailyMessages?: number;
+  /** Micro-EUR a UTC day; absent = no cap. */
+  readonly dailySpendMicros?: number;
+  /** Countries that the key may send to; absent = any. */
+  readonly countries?: readonly Iso2[];
+  /** An operator switched it on: `/sendCallback` takes this key without a secret, from its IP allowlist only. */
+  readonly noSecret?: boolean;
+  /** For signed requests (`sig`): sealed under DATA_KEY, with the method's name as Vonage calls it. */
+  readonly signature?: { readonly secretSealed: string; readonly method: string };
 }
 
 export type Admission =
@@ -31,8 +42,63 @@ export type Admission =
   | { readonly kind: 'unknown_key' | 'disabled' | 'bad_secret' | 'address_refused' }
   | { readonly kind: 'rate_limited'; readonly retryAfterMs: number };
 
-/** One per key: secrets, switch, token bucket, blacklist. */
+/** How a request shows that it may use a key. */
+export type KeyCredential =
+  | { readonly kind: 'secret'; readonly sha256: string }
+  /** All parameters of the request, `sig` and `timestamp` among them. */
+  | { readonly kind: 'signature'; readonly parameters: Readonly<Record<string, string>> }
+  /** Nothing but its address. */
+  | { readonly kind: 'address' };
+
+/** One recipient as a gate judges it. `bodyHash`: 0 … 2^52, a keyed hash of the text; null where no cap counts texts. */
+export type ScreenedRecipient = [recipient: number, country: Iso2, priceMicros: number, bodyHash: number | null];
+
+export interface KeyRequest {
+  readonly credential: KeyCredential;
+  /** null = unknown. */
+  readonly address: string | null;
+  /** JSON array text of ScreenedRecipient; each is one token, a request without any is one as well. */
+  readonly recipientsJson: string;
+  /** `fingerprint` tells the request's content from another's. */
+  readonly repeat: { readonly key: string; readonly fingerprint: string } | null;
+}
+
+/** For the RateLimit headers: tokens. */
+export interface KeyRate {
+  readonly limit: number;
+  readonly remaining: number;
+  /** Until the bucket is full. */
+  readonly resetMs: number;
+}
+
+export type KeyVerdict =
+  | {
+      readonly kind: 'admitted';
+      readonly settings: KeySettings;
+      readonly rate: KeyRate;
+      /** One a recipient, in order; null = may go. */
+      readonly blocked: readonly (BlockReason | null)[];
+      /** When the request (or the dead one that it takes over) was first admitted, ms UTC. */
+      readonly at: number;
+      /** An earlier run of the same request died: what it did must be looked for first. */
+      readonly takenOver: boolean;
+      /** For `takeBack`; null when there is nothing to take back. */
+      readonly ticket: string | null;
+    }
+  | { readonly kind: 'replayed'; readonly rate: KeyRate; readonly answer: string }
+  | { readonly kind: 'in_progress' | 'other_request'; readonly rate: KeyRate }
+  | { readonly kind: 'unknown_key' | 'disabled' | 'bad_secret' | 'bad_signature' | 'address_refused' }
+  | { readonly kind: 'rate_limited'; readonly rate: KeyRate; readonly retryAfterMs: number };
+
+/** One per key: secrets, switch, token bucket, blacklist, caps, repeats. */
 export interface KeyGateApi {
+  settings(): Promise<KeySettings | null>;
+  /** Everything that a key decides about one request of the API, in one call. */
+  admitRequest(request: KeyRequest): Promise<KeyVerdict>;
+  /** The request was refused after all: counters and repeat key are as before it. */
+  takeBack(ticket: string): Promise<void>;
+  /** The answer that a repeat of this request gets for IDEMPOTENCY_LIFETIME_MS. */
+  remember(repeatKey: string, answer: string): Promise<void>;
   configure(settings: KeySettings): Promise<void>;
   /** Adds a secret (SHA-256 hex); with SECRETS_PER_KEY live ones the oldest goes. */
   addSecret(sha256Hex: string): Promise<void>;
@@ -59,6 +125,14 @@ export interface TenantLedgerApi {
   reserve(reference: string, micros: number): Promise<{ readonly ok: true } | { readonly ok: false; readonly availableMicros: number }>;
   /** Ends a reservation: `micros` are spent, the rest is free again. Without a reservation nothing happens. */
   settle(reference: string, micros: number): Promise<void>;
+  /** As `reserve`, for one request of the API: not an entry of its own, and free again after HOLD_LIFETIME_MS if no shard ever names it. */
+  hold(reference: string, micros: number): Promise<{ readonly ok: true } | { readonly ok: false; readonly availableMicros: number }>;
+  release(reference: string): Promise<void>;
+  /**
+   * What the API messages of a shard cost so far, absolutely; the holds named are in it and end. A repeat changes nothing, an older
+   * `version` only ends holds.
+   */
+  settleShard(shard: ShardNumber, version: number, costMicros: number, holds: readonly string[]): Promise<void>;
   entries(
     limit: number,
   ): Promise<

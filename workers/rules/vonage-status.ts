@@ -2,6 +2,7 @@
  * Vonage's answers and receipts in our words (Vonage SMS API reference: "SMS API error codes", "Delivery receipts").
  * `error` is what the log and the API show as the code of a failed message; it is stable.
  */
+import { BLOCK_REASONS } from '../../schema/errors';
 import type { Locale, MessageState } from '../../schema/states';
 
 interface StatusText {
@@ -129,6 +130,7 @@ const OWN_ERRORS: Readonly<Record<string, StatusText>> = {
 };
 
 const BY_ERROR = new Map<string, StatusText>([
+  ...Object.entries(BLOCK_REASONS).map(([code, { zh, en }]) => [code, { textEn: en, textZh: zh }] as const),
   ...Object.entries(OWN_ERRORS),
   ...RECEIPT_ERRORS.map((entry) => [entry.error, entry] as const),
   ...SEND_STATUSES.map((entry) => [entry.error, entry] as const),
