@@ -148,7 +148,7 @@ export const FileField = component$<FileFieldProps>(({ upload, fileName, error, 
       {state.phase !== 'none' && state.phase !== 'refused' && (
         <div class="sending-file">
           <Icon name="file" />
-          <span class="name">{state.name}</span>
+          <span class="name asis">{state.name}</span>
           <span class="bar">
             {(state.phase === 'sending' || state.phase === 'waiting') && (
               <button type="button" class="btn small" onClick$={() => state.stop?.abort()}>

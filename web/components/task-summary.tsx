@@ -3,7 +3,7 @@ import { _ } from 'compiled-i18n';
 import type { CountrySummary, SenderWarningView, TaskView } from '../../schema/console';
 import type { Locale } from '../../schema/states';
 import { duration } from '../lib/duration';
-import { money, number } from '../lib/format';
+import { money, number, price } from '../lib/format';
 import { liveTask } from '../lib/live-task';
 import { Icon } from './icon';
 import { CheckFigures } from './live-task-panel';
@@ -59,7 +59,7 @@ export const CountryTable = ({ countries, locale }: { countries: readonly Countr
         { head: _`Country or region`, fold: 'lead', cell: ({ name }) => <b>{name}</b> },
         { head: _`Messages`, num: true, cell: ({ messages }) => number(messages, locale) },
         { head: _`Parts`, num: true, cell: ({ parts }) => number(parts, locale) },
-        { head: _`Price of a part`, num: true, cell: ({ unitMicros }) => (unitMicros === null ? '—' : money(unitMicros, locale)) },
+        { head: _`Price of a part`, num: true, cell: ({ unitMicros }) => (unitMicros === null ? '—' : price(unitMicros, locale)) },
         { head: _`Cost`, num: true, cell: ({ costMicros }) => money(costMicros, locale) },
         { head: _`Sender rules`, wide: true, fold: 'whole', cell: ({ warnings }) => <Warnings warnings={warnings} /> },
       ]}
@@ -99,7 +99,7 @@ export const BadRows = ({ id, rows, total, locale }: { id: string; rows: readonl
       <h2 id="bad-title">{_`Rows that are left out`}</h2>
       <a class="btn small" href={`/api/tasks/${id}/exceptions.xlsx`} download>
         <Icon name="download" />
-        异常数据.xlsx
+        <span class="asis">异常数据.xlsx</span>
       </a>
     </div>
     <Table

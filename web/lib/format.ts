@@ -1,7 +1,9 @@
 /** Numbers, money and times as the user reads them: language and time zone come from the session. */
 import type { Locale } from '../../schema/states';
 import { formatLocal } from '../../workers/rules/local-time';
-import { formatMoney, type Micros } from '../../workers/rules/money';
+import { formatMoney, MICROS_PER_UNIT, type Micros } from '../../workers/rules/money';
+
+const MICROS_PER_CENT = MICROS_PER_UNIT / 100;
 
 const cached = <T>(make: (key: string) => T): ((key: string) => T) => {
   const known = new Map<string, T>();
@@ -22,7 +24,16 @@ export const number = (value: number, locale: Locale): string => integers(locale
 export const compact = (value: number, locale: Locale): string => compacts(locale).format(value);
 /** An em dash where there is nothing to divide. */
 export const share = (part: number, whole: number, locale: Locale): string => (whole > 0 ? percents(locale).format(part / whole) : '—');
-export const money = (micros: Micros, locale: Locale, currency?: string): string => formatMoney(micros, locale, currency);
+
+/** An amount: cents, except where less than one unit would lose its meaning. Rounded for the eye; files carry the exact amount. */
+export const money = (micros: Micros, locale: Locale, currency?: string): string =>
+  formatMoney(Math.abs(micros) < MICROS_PER_UNIT ? micros : Math.round(micros / MICROS_PER_CENT) * MICROS_PER_CENT, locale, currency);
+
+/** A price of one part: four decimals at least, so that a column of them lines up. */
+export function price(micros: Micros, locale: Locale, currency?: string): string {
+  const text = formatMoney(micros, locale, currency);
+  return text + '0'.repeat(Math.max(0, 4 - (text.split('.')[1]?.length ?? 0)));
+}
 
 /** `2026-11-23 10:31:04` and parts of it: one way to write a time in both languages, so that columns line up. */
 const SLICES = { second: [0, 19], minute: [0, 16], brief: [5, 19], time: [11, 16] } as const;
@@ -53,6 +64,9 @@ export function bytes(size: number, locale: Locale): string {
   }
   return `${new Intl.NumberFormat(locale, { maximumFractionDigits: unit === 0 ? 0 : 1 }).format(value)} ${UNITS[unit] ?? 'B'}`;
 }
+
+/** E.164 with its plus; a masked number as it is. */
+export const phone = (digits: string): string => `+${digits}`;
 
 /** Whole percent of a progress, 0 to 100; 100 only when it really is all. */
 export const percent = (done: number, whole: number): number =>

@@ -41,3 +41,13 @@ export function withQuery(url: URL, changes: Readonly<Record<string, string | nu
   const query = search.toString();
   return query === '' ? url.pathname : `${url.pathname}?${query}`;
 }
+
+/** The same address without one of the values of a parameter that may stand several times, on the first page. */
+export function withoutValue(url: URL, name: string, value: string): string {
+  const search = new URLSearchParams(url.search);
+  const kept = search.getAll(name).filter((other) => other !== value);
+  for (const dropped of [name, 'cursor', 'qaction']) search.delete(dropped);
+  for (const other of kept) search.append(name, other);
+  const query = search.toString();
+  return query === '' ? url.pathname : `${url.pathname}?${query}`;
+}

@@ -11,7 +11,7 @@ import { Kpi } from '../../components/kpi';
 import { Table } from '../../components/table';
 import { TaskProgress } from '../../components/task-progress';
 import { TrendChart } from '../../components/trend-chart';
-import { longDay, moment, money, number, share } from '../../lib/format';
+import { longDay, moment, money, number, price, share } from '../../lib/format';
 import { taskStateLabel } from '../../lib/labels';
 import { actorOf, localeOf, servicesOf } from '../../lib/platform';
 
@@ -96,7 +96,7 @@ const Figures = ({ home, locale }: { home: HomeView; locale: Locale }) => {
         {_`${share(failed, submitted, locale)} of what was submitted`}
       </Kpi>
       <Kpi label={_`Cost today`} value={money(costMicros, locale)}>
-        {submitted > 0 ? _`${money(Math.round(costMicros / submitted), locale)} a message` : '—'}
+        {submitted > 0 ? _`${price(Math.round(costMicros / submitted / 100) * 100, locale)} a message` : '—'}
       </Kpi>
     </div>
   );

@@ -188,7 +188,7 @@ const Details = ({ view, locale, timeZone }: { view: TaskView; locale: Locale; t
                 <Icon name="file" /> {_`File`}
               </dt>
               <dd>
-                {file.name}
+                <span class="asis">{file.name}</span>
                 <span class="sub muted">{bytes(file.size, locale)}</span>
               </dd>
             </div>

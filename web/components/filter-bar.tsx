@@ -1,0 +1,47 @@
+/** Filters above a list: a plain GET form, so a filtered list has an address. */
+import type { JSXChildren } from '@builder.io/qwik';
+import { _ } from 'compiled-i18n';
+import { Icon } from './icon';
+
+export interface ActiveFilter {
+  readonly text: string;
+  /** Address without it. */
+  readonly without: string;
+}
+
+interface FilterBarProps {
+  readonly action: string;
+  readonly active: readonly ActiveFilter[];
+  readonly children?: JSXChildren;
+}
+
+export const FilterBar = ({ action, active, children }: FilterBarProps) => (
+  <section class="card" aria-label={_`Filters`}>
+    <form method="get" action={action} class="filters" role="search">
+      {children}
+      <div class="act">
+        <button class="btn primary">
+          <Icon name="search" />
+          {_`Search`}
+        </button>
+        {active.length > 0 && (
+          <a class="btn quiet" href={action}>
+            {_`Clear`}
+          </a>
+        )}
+      </div>
+    </form>
+    {active.length > 0 && (
+      <ul class="active">
+        {active.map(({ text, without }) => (
+          <li key={text}>
+            <a class="chip" href={without} aria-label={_`Remove the filter ${text}`}>
+              {text}
+              <Icon name="close" />
+            </a>
+          </li>
+        ))}
+      </ul>
+    )}
+  </section>
+);

@@ -1,0 +1,26 @@
+/** The filter of the task list as its address writes it. What cannot be read filters nothing. */
+import type { Actor, TaskListFilter } from '../../schema/console';
+import { TASK_STATES } from '../../schema/states';
+import { isIso2 } from '../../workers/rules/countries';
+import { parseLocal } from '../../workers/rules/local-time';
+
+/** The last day is meant whole. */
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+export function readTaskQuery(query: URLSearchParams, actor: Actor): TaskListFilter {
+  const text = (name: string): string => query.get(name)?.trim() ?? '';
+  const state = TASK_STATES.find((known) => known === text('state'));
+  const country = text('country').toUpperCase();
+  const createdFrom = parseLocal(text('from'), actor.timeZone);
+  const lastDay = parseLocal(text('until'), actor.timeZone);
+  return {
+    ...(state && { state }),
+    ...(text('id') !== '' && { id: text('id').toUpperCase() }),
+    ...(text('name') !== '' && { name: text('name') }),
+    ...(isIso2(country) && { country }),
+    ...(text('mine') !== '' && { user: actor.user }),
+    ...(createdFrom !== null && { createdFrom }),
+    ...(lastDay !== null && { createdUntil: lastDay + DAY_MS }),
+    ...(text('cursor') !== '' && { cursor: text('cursor') }),
+  };
+}
