@@ -1,5 +1,5 @@
 /**
- * Everything a verb may touch outside its own process, made from `env` once a request. A verb names the slice it needs
+ * Everything a verb may touch outside its own process, made from `env` once an isolate. A verb names the slice it needs
  * (`Pick<Gateways, 'queues' | 'objects'>`). Stores of tenant data are reached only through `tenant(id)`.
  */
 import type { Env } from '../../schema/env';
@@ -19,9 +19,14 @@ export interface Gateways {
   tenant(id: TenantId): TenantStores;
 }
 
+/** Made once for each `env`: on the path of a receipt the making cost more than the work. */
+const made = new WeakMap<Env, Gateways>();
+
 export function makeGateways(env: Env): Gateways {
+  const before = made.get(env);
+  if (before) return before;
   const database = openDatabase(env);
-  return {
+  const gateways: Gateways = {
     env,
     database,
     objects: makeObjects(env),
@@ -29,4 +34,6 @@ export function makeGateways(env: Env): Gateways {
     files: makeFiles(env),
     tenant: (id) => tenantStores(database, id),
   };
+  made.set(env, gateways);
+  return gateways;
 }
