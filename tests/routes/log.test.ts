@@ -4,7 +4,7 @@ import type { LogRow } from '../../schema/protocol/message-shard';
 import type { ShardNumber } from '../../schema/ids';
 import { encodeMessageId } from '../../schema/message-id';
 import { searchMessages } from '../../workers/messages/search';
-import { addApiMessages, addApiShard, addTask, manyRows, row, sendChunk } from '../support/log-messages';
+import { addApiMessages, addApiShard, addTask, manyRows, row } from '../support/log-messages';
 import { makeWorld, request, type World } from '../support/world';
 
 const NOON = Date.parse('2026-11-20T12:00:00Z');
@@ -148,18 +148,23 @@ describe('filters of the log', () => {
   it('choose by state, country and sender', async () => {
     const world = await makeWorld();
     const shard = await addApiShard(world, NOON);
-    const { ids, chunk, firstRow } = await addApiMessages(world, shard, NOON, [
-      { to: 8_613_800_000_001 },
-      { to: 491_712_345_678, country: 'DE', sender: 'ACME' },
-      { to: 33_612_345_678, country: 'FR' },
-      { to: 33_612_345_679, country: 'FR' },
-    ]);
-    await sendChunk(world, shard, chunk, [
-      { kind: 'submitted', carrierIds: ['a1'], network: '46000' },
-      { kind: 'submitted', carrierIds: ['a2'], network: null },
-      { kind: 'rejected', error: 'vonage_3' },
-      { kind: 'unanswered' },
-    ]);
+    const { ids, firstRow } = await addApiMessages(
+      world,
+      shard,
+      NOON,
+      [
+        { to: 8_613_800_000_001 },
+        { to: 491_712_345_678, country: 'DE', sender: 'ACME' },
+        { to: 33_612_345_678, country: 'FR' },
+        { to: 33_612_345_679, country: 'FR' },
+      ],
+      [
+        { kind: 'submitted', carrierIds: ['a1'], network: '46000' },
+        { kind: 'submitted', carrierIds: ['a2'], network: null },
+        { kind: 'rejected', error: 'vonage_3' },
+        { kind: 'unanswered' },
+      ],
+    );
     await world.gateways.objects
       .shard(shard)
       .applyReceipts(

@@ -2,7 +2,7 @@
 import type { Iso2, KeyId, MessageId, ShardNumber, TaskId } from '../../schema/ids';
 import { newTaskId } from '../../schema/ids';
 import { encodeMessageId } from '../../schema/message-id';
-import type { AcceptedRow, SendResult, ShardSettings } from '../../schema/protocol/message-shard';
+import type { AcceptedRow, MessageShardApi, SendResult, ShardSettings } from '../../schema/protocol/message-shard';
 import type { TrafficKind } from '../../schema/states';
 import { addDayShard } from '../../workers/gateways/stores/shards';
 import { allotTaskShards, markTaskShardsStarted } from '../../workers/gateways/stores/task-shards';
@@ -118,30 +118,31 @@ export async function addApiShard(
   return shard;
 }
 
-/** Messages accepted at `at`; their consumer is the test itself. */
+/**
+ * Messages accepted at `at`. The test itself is their consumer: with outcomes (in order of rows) it sends them all, then the shard pauses,
+ * so that its outbox does not.
+ */
 export async function addApiMessages(
   world: World,
   shard: ShardNumber,
   at: number,
   messages: readonly ApiMessage[],
-): Promise<{ ids: readonly MessageId[]; firstRow: number; chunk: number }> {
+  outcomes: readonly SendResult['outcome'][] = [],
+): Promise<{ ids: readonly MessageId[]; firstRow: number }> {
+  const stub = world.gateways.objects.shard(shard);
   const rows = messages.map(({ to, country = 'CN', text = 'Your code is 123456', sender = 'JINMU', ref }) =>
     row(to, country, JSON.stringify({ text, sender, ref: ref ?? null })),
   );
-  const accepted = await world.gateways.objects.shard(shard).acceptMessages(JSON.stringify(rows), at, null);
+  await stub.start(at);
+  const accepted = await stub.acceptMessages(JSON.stringify(rows), at, null);
   if ('full' in accepted) throw new Error('the shard is full');
-  const ids = messages.map((_, index) => encodeMessageId(shard, accepted.firstRow + index));
-  return { ids, firstRow: accepted.firstRow, chunk: accepted.chunk };
+  const { firstRow, chunk } = accepted;
+  if (outcomes.length > 0) await sendChunk(stub, chunk, outcomes);
+  await stub.pause();
+  return { ids: messages.map((_, index) => encodeMessageId(shard, firstRow + index)), firstRow };
 }
 
-/** Sends a chunk as a consumer would, with these outcomes in order of rows. */
-export async function sendChunk(
-  world: World,
-  shard: ShardNumber,
-  chunk: number,
-  outcomes: readonly SendResult['outcome'][],
-): Promise<void> {
-  const stub = world.gateways.objects.shard(shard);
+async function sendChunk(stub: MessageShardApi, chunk: number, outcomes: readonly SendResult['outcome'][]): Promise<void> {
   let position = 0;
   let results: SendResult[] = [];
   for (;;) {

@@ -4,6 +4,8 @@
  */
 const FIRST_ROWS = 1_000;
 const FEWEST_ROWS = 64;
+/** What those few rows may take: they fit into a checkpoint (carry.ts). */
+const FEWEST_ROWS_BYTES = 48 * 1024;
 const MOST_ROWS = 10_000;
 /** After a failed step: the rows may be so long that a usual batch was too much. */
 const CAREFUL_ROWS = 500;
@@ -23,7 +25,8 @@ export class BatchSize {
   rows(room: number): number {
     if (this.#bytesPerRow === 0) return Math.min(FIRST_ROWS, this.#most);
     const fitting = Math.floor((Math.min(room, BATCH_BYTES) / this.#bytesPerRow) * MARGIN);
-    return Math.min(this.#most, Math.max(FEWEST_ROWS, fitting));
+    const fewest = Math.max(1, Math.min(FEWEST_ROWS, Math.floor(FEWEST_ROWS_BYTES / this.#bytesPerRow)));
+    return Math.min(this.#most, Math.max(fewest, fitting));
   }
 
   /** Learns from a batch that came. */

@@ -4,6 +4,7 @@
  */
 import type { ErrorCode } from '../../schema/errors';
 import type { ExportId } from '../../schema/ids';
+import type { Files } from '../gateways/files';
 import type { ExportRow, ExportStore, HeldCheckpoint } from '../gateways/stores/exports';
 import { ExportCheckpoint } from '../rules/export-checkpoint';
 
@@ -27,6 +28,7 @@ export function checkpointOf(row: Pick<ExportRow, 'checkpoint'>): ExportCheckpoi
 
 export class HeldExport {
   readonly #store: ExportStore;
+  readonly #files: Pick<Files, 'remove'>;
   readonly #holder: string;
   readonly #id: ExportId;
   #done: ExportCheckpoint | null;
@@ -37,8 +39,9 @@ export class HeldExport {
   #writtenAt: number;
 
   /** @param row as claimed for `holder` */
-  constructor(store: ExportStore, holder: string, row: ExportRow) {
+  constructor(store: ExportStore, files: Pick<Files, 'remove'>, holder: string, row: ExportRow) {
     this.#store = store;
+    this.#files = files;
     this.#holder = holder;
     this.#id = row.id;
     this.#done = checkpointOf(row);
@@ -86,33 +89,41 @@ export class HeldExport {
   /** @throws LeaseLost */
   async save(done: ExportCheckpoint): Promise<void> {
     const now = Date.now();
-    this.#done = done;
     // Bytes have moved: what failed before has been overcome.
     if (done.etags.length > 0) this.#failures = 0;
     this.#rows = Math.max(this.#rows, done.rows);
     this.#bytes = Math.max(this.#bytes, done.bytes);
     this.#writtenAt = now;
-    await this.#write({ holder: this.#holder, heldUntil: now + EXPORT_LEASE_MS, failures: this.#failures, done }, now);
+    await this.#write({ holder: this.#holder, heldUntil: now + EXPORT_LEASE_MS, failures: this.#failures }, done, now);
   }
 
   /** Leaves the export to the next step. @throws LeaseLost */
   async handOver(done: ExportCheckpoint): Promise<void> {
-    this.#done = done;
-    await this.#write({ holder: null, heldUntil: 0, failures: 0, done }, Date.now());
+    await this.#write({ holder: null, heldUntil: 0, failures: 0 }, done, Date.now());
   }
 
   /** Leaves the export after a failure. @param fresh the next step begins the file anew @throws LeaseLost */
   async release(failures: number, fresh: boolean): Promise<void> {
-    await this.#write({ holder: null, heldUntil: 0, failures, done: fresh ? null : this.#done }, Date.now());
+    await this.#write({ holder: null, heldUntil: 0, failures }, fresh ? null : this.#done, Date.now());
   }
 
   /** @throws LeaseLost */
   async finish(state: 'ready' | 'failed', error: ErrorCode | null): Promise<void> {
     this.#mine(await this.#store.finish(this.#id, this.#holder, state, error, this.#shown(), Date.now()));
+    await this.#dropCarry(null);
   }
 
-  async #write(checkpoint: HeldCheckpoint, now: number): Promise<void> {
-    this.#mine(await this.#store.checkpoint(this.#id, this.#holder, checkpoint, this.#shown(), now));
+  async #write(checkpoint: Omit<HeldCheckpoint, 'done'>, done: ExportCheckpoint | null, now: number): Promise<void> {
+    this.#mine(await this.#store.checkpoint(this.#id, this.#holder, { ...checkpoint, done }, this.#shown(), now));
+    await this.#dropCarry(done);
+    this.#done = done;
+  }
+
+  /** Carried bytes that no checkpoint names any more. */
+  async #dropCarry(next: ExportCheckpoint | null): Promise<void> {
+    const old = this.#done?.carry;
+    if (old?.kind !== 'file' || (next?.carry.kind === 'file' && next.carry.key === old.key)) return;
+    await this.#files.remove([old.key]);
   }
 
   #shown(): { rows: number; bytes: number; rowsExpected: number } {

@@ -42,7 +42,7 @@ export async function runExportStep(gateways: StepGateways, { tenant, id }: Expo
   const claim = await exports.claim(id, holder, startedAt, startedAt + EXPORT_LEASE_MS, RUNNING_PER_TENANT);
   if (claim.kind === 'busy') return 'busy';
   if (claim.kind !== 'held') return 'done';
-  const held = new HeldExport(exports, holder, claim.row);
+  const held = new HeldExport(exports, gateways.files, holder, claim.row);
   let finished: boolean;
   try {
     finished = await work(gateways, held, claim.row, startedAt + stepMs);
@@ -59,13 +59,10 @@ export async function runExportStep(gateways: StepGateways, { tenant, id }: Expo
 
 /** @returns false when the step's time was up before the file was complete */
 async function work(gateways: StepGateways, held: HeldExport, row: ExportRow, deadlineAt: number): Promise<boolean> {
-  const carried = held.done?.carry;
   let written = true;
   if (held.done?.phase !== 'joining') written = await writeRows(gateways, held, row, ExportPlan.parse(row.request), deadlineAt);
   if (held.done?.phase === 'joining') await joinParts(gateways.files, row, held.done);
   if (written) await held.finish('ready', null);
-  // The checkpoint no longer names what the last step left.
-  if (carried?.kind === 'file') await gateways.files.remove([carried.key]);
   return written;
 }
 
@@ -85,6 +82,7 @@ async function afterFailure(gateways: StepGateways, held: HeldExport, row: Expor
   if (thrown instanceof LeaseLost) return await afterLoss(gateways, held, row);
   console.error(JSON.stringify({ export: row.id, failed: thrown instanceof Error ? thrown.name : typeof thrown }));
   const failures = held.failures + 1;
+  const stored = held.done;
   const fresh = failures === FAILURES_BEFORE_FRESH_START;
   const last = failures >= FAILURES_BEFORE_GIVING_UP;
   try {
@@ -94,7 +92,7 @@ async function afterFailure(gateways: StepGateways, held: HeldExport, row: Expor
     if (lost instanceof LeaseLost) return await afterLoss(gateways, held, row);
     throw lost;
   }
-  if (fresh || last) await dropUnfinished(gateways.files, row, held.done);
+  if (fresh || last) await dropUnfinished(gateways.files, row, stored);
   if (!last) return 'try_again';
   await queueNextExport(gateways, row.tenantId);
   return 'failed';

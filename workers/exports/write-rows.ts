@@ -7,7 +7,6 @@ import type { ExportRow } from '../gateways/stores/exports';
 import { liveShards } from '../messages/search-live-shards';
 import type { LogSource } from '../messages/search-source';
 import type { ExportCheckpoint, ExportPosition } from '../rules/export-checkpoint';
-import { ABOVE_ALL_ROWS } from '../rules/log-cursor';
 import { logHeader } from '../rules/log-lines';
 import { BatchSize } from './batch-size';
 import { packCarry, unpackCarry } from './carry';
@@ -54,7 +53,7 @@ export async function writeRows(
         if (multipart === null) {
           multipart = await files.beginParts(key);
           // Known to the row before the first part, so that whoever cancels can drop it.
-          await held.save({ ...EMPTY, multipart });
+          await held.save({ ...(held.done ?? EMPTY), multipart });
         }
         return (await files.writePart(key, multipart, number, bytes)).etag;
       },
@@ -79,16 +78,14 @@ export async function writeRows(
   let { position, rows } = from;
   if (position === null) await writer.write(logHeader(plan.format.locale, plan.request.bom), { position, rows });
   const size = new BatchSize(held.failures > 0);
-  // The shard that the checkpoint stands in comes first again: it is the first above the number below its own.
-  const above = position && { startedAt: position.startedAt, shard: (position.shard - 1) as ShardNumber };
-  for await (const segment of source.oldest(filter, above)) {
-    let after: number | null = position?.shard === segment.shard ? position.after : BEFORE_ALL_ROWS;
+  for await (const segment of source.oldest(filter, position && shardBelow(position))) {
+    let after: number | null = (position?.shard === segment.shard ? position.after : null) ?? BEFORE_ALL_ROWS;
     while (after !== null) {
       const batch = await segment.lines(after, size.rows(writer.room), plan.format);
       size.saw(batch.rows, batch.bytes.byteLength);
       after = batch.next;
       rows += batch.rows;
-      position = { startedAt: segment.startedAt, shard: segment.shard, after: after ?? ABOVE_ALL_ROWS };
+      position = { startedAt: segment.startedAt, shard: segment.shard, after };
       await writer.write(batch.bytes, { position, rows });
       await held.progress(rows, writer.bytes);
       if (Date.now() >= deadlineAt) {
@@ -121,6 +118,12 @@ export async function writeRows(
   await held.save({ phase: 'joining', multipart, etags: [...etags, ...lastEtags], carry: EMPTY.carry, position, rows, bytes });
   return true;
 }
+
+/** A shard that is not done comes first again: it is the first one above the number below its own. */
+const shardBelow = ({ startedAt, shard, after }: ExportPosition): { startedAt: number; shard: ShardNumber } => ({
+  startedAt,
+  shard: after === null ? shard : ((shard - 1) as ShardNumber),
+});
 
 /** An upper bound for the progress bar. */
 async function countRows(source: LogSource, filter: Parameters<LogSource['oldest']>[0]): Promise<number> {

@@ -24,8 +24,8 @@ export const ExportCheckpoint = z.object({
     z.object({ kind: z.literal('inline'), base64: z.string() }),
     z.object({ kind: z.literal('file'), key: z.string(), size: z.number().int().positive() }),
   ]),
-  /** The next row is the first one after row `after` of `shard`; null = the first shard's first row. */
-  position: z.object({ startedAt: z.number().int(), shard, after: z.number().int() }).nullable(),
+  /** The next row is the first one after row `after` of `shard`, or the first of the shard behind it when `after` is null; null = the very first row. */
+  position: z.object({ startedAt: z.number().int(), shard, after: z.number().int().nullable() }).nullable(),
   /** Rows written before `position`. */
   rows: z.number().int().nonnegative(),
   /** Bytes of the parts and the carry. */
