@@ -84,7 +84,7 @@ describe('a spreadsheet that is written', () => {
       yield ['fine'];
       throw new Error('lost');
     }
-    await expect(bytesOf(writeXlsx({ sheetName: 's', columns: ['a'], rows: rows() }))).rejects.toThrow();
+    await expect(bytesOf(writeXlsx({ sheetName: 's', columns: ['a'], rows: rows() }))).rejects.toThrow('lost');
   });
 
   it('waits for its reader instead of piling up rows', async () => {

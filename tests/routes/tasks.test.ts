@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Page, TaskFormOptions, TaskListItem } from '../../schema/console';
-import type { TaskId } from '../../schema/ids';
+import type { TaskId, UploadId } from '../../schema/ids';
 import { makeWorld, type World } from '../support/world';
-import { act, checkedTask, contentOf, createTask, readTask, untilTask, uploadFile } from '../support/tasks';
+import { act, checkedTask, contentOf, createTask, readTask, untilTask } from '../support/tasks';
 
 let world: World;
 beforeAll(async () => {
@@ -18,7 +18,7 @@ const reservedOf = async (who: World): Promise<number> => (await who.gateways.ob
 describe('a task', () => {
   it('begins its check when the file that it waits for is complete', async () => {
     const begun = await world.fetch('/api/uploads', { json: { fileName: 'late.csv', size: FILE.length } });
-    const upload = await begun.json<{ id: never }>();
+    const upload = await begun.json<{ id: UploadId }>();
     const id = await createTask(world, { upload: upload.id });
     expect((await readTask(world, id)).state).toBe('draft');
     await world.fetch(`/api/uploads/${upload.id}/parts/1`, { method: 'PUT', body: FILE });
@@ -69,7 +69,7 @@ describe('a task', () => {
     const fresh = await makeWorld();
     const { settings, check } = await checkedTask(fresh, FILE);
     const answers = await Promise.all([act(fresh, settings.task, 'confirm'), act(fresh, settings.task, 'confirm')]);
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([204, 409]);
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([204, 409]);
     expect(await reservedOf(fresh)).toBe(check.totals.costMicros);
   });
 

@@ -6,6 +6,7 @@ import { TEXT_MAX_CHARACTERS } from '../../schema/limits';
 import type { TaskContent } from '../../schema/protocol/task-run';
 import type { Gateways } from '../gateways';
 import { parseSender } from '../rules/sender';
+import { measureText } from '../rules/sms-parts';
 import { malformedVariables } from '../rules/text-variables';
 
 const NAME_MAX = 100;
@@ -48,7 +49,7 @@ export async function checkContent(gateways: Pick<Gateways, 'tenant'>, actor: Ac
 
 function lengthError(field: string, text: string, max: number): FieldError | null {
   if (text === '') return { field, code: 'required' };
-  return [...text].length > max ? { field, code: 'too_long', details: { max } } : null;
+  return measureText(text, 'unicode').characters > max ? { field, code: 'too_long', details: { max } } : null;
 }
 
 function textError(text: string): FieldError | null {

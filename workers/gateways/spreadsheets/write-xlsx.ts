@@ -38,9 +38,7 @@ export function writeXlsx(sheet: Sheet, sheetRows: number = XLSX_MAX_ROWS): Read
 
 async function fill({ sheetName, columns, rows }: Sheet, sheetRows: number, out: WritableStreamDefaultWriter<Uint8Array>): Promise<void> {
   const sink = new Writable({
-    write: (chunk: Uint8Array, _encoding, done) => {
-      out.write(new Uint8Array(chunk)).then(() => done(), done);
-    },
+    write: (chunk: Uint8Array, _encoding, taken) => void passOn(out, chunk).then(taken),
   });
   // Fails as soon as the reader goes away, wherever we are waiting then.
   const finished = once(sink, 'finish');
@@ -76,6 +74,13 @@ async function fill({ sheetName, columns, rows }: Sheet, sheetRows: number, out:
   await finished;
   await out.close();
 }
+
+/** @returns what went wrong, as node's streams want it */
+const passOn = (out: WritableStreamDefaultWriter<Uint8Array>, chunk: Uint8Array): Promise<Error | null> =>
+  out.write(new Uint8Array(chunk)).then(
+    () => null,
+    (thrown: unknown) => (thrown instanceof Error ? thrown : new Error('the reader went away')),
+  );
 
 /** Waits until the archive has taken what the sheet wrote. */
 async function archived(page: ExcelJS.Worksheet): Promise<void> {

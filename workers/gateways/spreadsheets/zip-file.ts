@@ -13,6 +13,8 @@ class StoredFile extends Reader<string> {
   readonly #files: Pick<Files, 'read' | 'stream'>;
   readonly #key: string;
   #window: { readonly at: number; readonly bytes: Uint8Array } | null = null;
+  /** Why the file could not be read; zip.js would make a broken archive of it. */
+  failure: unknown = null;
 
   constructor(files: Pick<Files, 'read' | 'stream'>, key: string, size: number) {
     super(key);
@@ -31,8 +33,7 @@ class StoredFile extends Reader<string> {
     // Zip files are read from the end: the window reaches back from what is asked for, where it can.
     const size = Math.max(wanted, Math.min(WINDOW_BYTES, this.size));
     const at = Math.max(0, Math.min(index, this.size - size));
-    const bytes = await this.#files.read(this.#key, { offset: at, length: Math.min(size, this.size - at) });
-    if (bytes === null) throw new Error('the uploaded file is gone');
+    const bytes = await this.#kept(this.#files.read(this.#key, { offset: at, length: Math.min(size, this.size - at) }));
     this.#window = { at, bytes };
     return bytes.subarray(index - at, index - at + wanted);
   }
@@ -40,13 +41,24 @@ class StoredFile extends Reader<string> {
   override createReadable({ offset = 0, size = this.size - offset }: { offset?: number; size?: number } = {}): ReadableStream<Uint8Array> {
     const { readable, writable } = new IdentityTransformStream();
     const copy = async (): Promise<void> => {
-      const found = size === 0 ? null : await this.#files.stream(this.#key, { offset, length: size });
-      if (found === null) await writable.close();
-      else await found.body.pipeTo(writable);
+      if (size === 0) return writable.close();
+      const { body } = await this.#kept(this.#files.stream(this.#key, { offset, length: size }));
+      await body.pipeTo(writable);
     };
-    // A reader that goes away cancels the copy; that is no failure of ours.
-    copy().catch(() => undefined);
-    return readable as ReadableStream<Uint8Array>;
+    // A reader that goes away cancels the copy, and sees itself what else went wrong.
+    copy().catch((thrown: unknown) => writable.abort(thrown).catch(() => undefined));
+    return readable;
+  }
+
+  async #kept<Found>(reading: Promise<Found | null>): Promise<Found> {
+    try {
+      const found = await reading;
+      if (found === null) throw new Error('the uploaded file is gone');
+      return found;
+    } catch (thrown) {
+      this.failure = thrown;
+      throw thrown;
+    }
   }
 }
 
@@ -63,13 +75,14 @@ export interface ZipFile {
 /** @throws AppError file_not_xlsx when it is no zip, or its directory is broken */
 export async function openZip(files: Pick<Files, 'read' | 'stream'>, key: string, size: number): Promise<ZipFile> {
   const entries = new Map<string, FileEntry>();
+  const stored = new StoredFile(files, key, size);
   try {
-    for (const entry of await new ZipReader(new StoredFile(files, key, size)).getEntries()) {
+    for (const entry of await new ZipReader(stored).getEntries()) {
       // The first of two equal names counts; names compare without case, as Office does.
       if (!entry.directory && !entries.has(nameOf(entry.filename))) entries.set(nameOf(entry.filename), entry);
     }
   } catch {
-    throw new AppError('file_not_xlsx');
+    throw stored.failure ?? new AppError('file_not_xlsx');
   }
   const each: ZipFile['each'] = async (name, take) => {
     const entry = entries.get(nameOf(name));
@@ -88,8 +101,8 @@ export async function openZip(files: Pick<Files, 'read' | 'stream'>, key: string
     try {
       await entry.getData(sink);
     } catch (thrown) {
-      // What `take` threw is the reason; anything else is a broken archive.
-      throw refusal ?? (thrown instanceof AppError ? thrown : new AppError('file_not_xlsx'));
+      // What `take` threw, or R2, is the reason; anything else is a broken archive.
+      throw refusal ?? stored.failure ?? (thrown instanceof AppError ? thrown : new AppError('file_not_xlsx'));
     }
   };
   return {
@@ -100,10 +113,10 @@ export async function openZip(files: Pick<Files, 'read' | 'stream'>, key: string
       if (!entries.has(nameOf(name))) return null;
       const decoder = new TextDecoder();
       let text = '';
-      let size = 0;
+      let read = 0;
       await each(name, (bytes) => {
-        size += bytes.length;
-        if (size > maxBytes) throw new AppError('file_unpacks_too_large');
+        read += bytes.length;
+        if (read > maxBytes) throw new AppError('file_unpacks_too_large');
         text += decoder.decode(bytes, { stream: true });
       });
       return text + decoder.decode();
