@@ -6,7 +6,7 @@
 import type { TrafficKind } from '../../schema/states';
 
 const SECOND = 1_000;
-/** A task that has not asked for this long has no share any more. */
+/** A task that has not asked for this long, though it was told to, has no share any more. */
 const IDLE_MS = 2 * SECOND;
 /** Debt that transactional messages may make, in seconds of the rate. */
 const DEBT_SECONDS = 2;
@@ -18,7 +18,8 @@ const SLOWEST = 0.1;
 
 interface Share {
   tokens: number;
-  askedAt: number;
+  /** Without another ask until then the share ends. */
+  idleAt: number;
 }
 
 export interface LeaseRequest {
@@ -46,8 +47,8 @@ export class Pace {
     this.#fill(rate, now);
     if (traffic === 'transactional') return this.#leaseFirst(rate, want);
     let share = this.#shares.get(task);
-    if (!share) this.#shares.set(task, (share = { tokens: 0, askedAt: now }));
-    share.askedAt = now;
+    if (!share) this.#shares.set(task, (share = { tokens: 0, idleAt: 0 }));
+    share.idleAt = now + IDLE_MS;
     const spare = Math.max(0, this.#spare);
     const available = Math.floor(share.tokens + spare);
     const perTask = rate / this.#shares.size;
@@ -57,9 +58,12 @@ export class Pace {
     share.tokens -= fromShare;
     this.#spare -= granted - fromShare;
     if (granted === want) return { granted, waitMs: 0 };
-    const missing = Math.min(want - granted, WORTHWHILE, Math.max(1, Math.floor(perTask))) - share.tokens - Math.max(0, this.#spare);
+    const nextWorthwhile = Math.min(want - granted, WORTHWHILE, Math.max(1, Math.floor(perTask)));
+    const missing = nextWorthwhile - share.tokens - Math.max(0, this.#spare);
     const debt = Math.max(0, -this.#spare);
-    return { granted, waitMs: Math.max(1, Math.ceil((missing / perTask + debt / rate) * SECOND)) };
+    const waitMs = Math.max(1, Math.ceil((missing / perTask + debt / rate) * SECOND));
+    share.idleAt += waitMs;
+    return { granted, waitMs };
   }
 
   /** A code that somebody waits for. */
@@ -81,16 +85,17 @@ export class Pace {
   }
 
   #fill(rate: number, now: number): void {
-    for (const [task, { askedAt }] of this.#shares) if (now - askedAt > IDLE_MS) this.#shares.delete(task);
-    // A pacer that was idle starts with a full second.
-    const elapsed = this.#filledAt === null ? SECOND : Math.min(SECOND, Math.max(0, now - this.#filledAt));
+    for (const [task, { idleAt }] of this.#shares) if (now > idleAt) this.#shares.delete(task);
+    // A pacer that was idle starts with a full second, and whatever it was idle for pays the debt that it had.
+    const elapsed = this.#filledAt === null ? SECOND : Math.min((1 + DEBT_SECONDS) * SECOND, Math.max(0, now - this.#filledAt));
     this.#filledAt = now;
     let tokens = (elapsed / SECOND) * rate;
     const paid = Math.min(tokens, Math.max(0, -this.#spare));
     this.#spare += paid;
     tokens -= paid;
     const each = this.#shares.size === 0 ? 0 : tokens / this.#shares.size;
-    const room = rate / Math.max(1, this.#shares.size);
+    // A share of a slow account still has room for one whole message.
+    const room = Math.max(1, rate / Math.max(1, this.#shares.size));
     let held = 0;
     for (const share of this.#shares.values()) {
       const taken = Math.max(0, Math.min(each, room - share.tokens));

@@ -50,7 +50,7 @@ export async function openShard(
 
 /** A shard of a key's day: its chunks are queued by the caller, so a test that queues nothing is the only consumer. */
 export const openApiShard = (wish: Parameters<typeof openShard>[0] = {}): Promise<TestShard> =>
-  openShard({ origin: 'api', task: null, taskName: null, text: '', traffic: 'transactional', ...wish });
+  openShard({ origin: 'api', task: null, taskName: null, text: 'Hello', traffic: 'transactional', ...wish });
 
 export const CN = 'CN' as Iso2;
 /** `count` rows with numbers of their own. */
