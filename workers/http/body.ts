@@ -42,8 +42,11 @@ function fieldError(issue: z.core.$ZodIssue): { code: FieldErrorCode; details?: 
 
 /** The body's bytes; stops reading as soon as there are too many. */
 export async function readAtMost(request: Request, maxBytes: number): Promise<Uint8Array> {
-  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw new AppError('too_large');
   if (!request.body) return new Uint8Array();
+  // A declared length is what the runtime hands over, not a byte more: no need to count, which costs several times as much.
+  const declared = request.headers.get('content-length');
+  if (Number(declared ?? 0) > maxBytes) throw new AppError('too_large');
+  if (declared !== null) return new Uint8Array(await request.arrayBuffer());
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body as ReadableStream<Uint8Array>) {
