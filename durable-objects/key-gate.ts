@@ -194,8 +194,8 @@ export class KeyGate extends DurableObject<Env> implements KeyGateApi {
     const encoder = new TextEncoder();
     const given = encoder.encode(sha256Hex.toLowerCase());
     let known = false;
-    for (const [stored] of rawRows(this.#sql, 'SELECT sha256 FROM secrets')) {
-      const live = encoder.encode(String(stored));
+    for (const { sha256 } of rows<{ sha256: string }>(this.#sql, 'SELECT sha256 FROM secrets')) {
+      const live = encoder.encode(sha256);
       if (live.byteLength === given.byteLength && crypto.subtle.timingSafeEqual(live, given)) known = true;
     }
     return known;

@@ -8,22 +8,25 @@
  */
 import { DurableObject } from 'cloudflare:workers';
 import type { Env } from '../schema/env';
-import type {
-  Claim,
-  LineFormat,
-  LogRow,
-  MessageShardApi,
-  RangeAccepted,
-  RowReceipt,
-  SendResult,
-  ShardFilter,
-  ShardSettings,
-  ShardTotals,
+import {
+  NO_CHUNK,
+  type AcceptOptions,
+  type Claim,
+  type LineFormat,
+  type LogRow,
+  type MessagesAccepted,
+  type MessageShardApi,
+  type RangeAccepted,
+  type RowReceipt,
+  type SendResult,
+  type ShardFilter,
+  type ShardSettings,
+  type ShardTotals,
 } from '../schema/protocol/message-shard';
 import { makeGateways, type Gateways } from '../workers/gateways';
 import { AlarmClock } from './kit/alarm-clock';
 import { migrate, run } from './kit/storage';
-import { acceptMessages, acceptRange } from './message-shard/accept';
+import { acceptedBefore, acceptMessages, acceptRange } from './message-shard/accept';
 import { nextDueAt } from './message-shard/agenda';
 import { claimRows, takeBackStale, takeBackUnclaimed } from './message-shard/claim';
 import { Outbox } from './message-shard/outbox';
@@ -35,7 +38,7 @@ import { settleResults } from './message-shard/settle';
 import { ShardState } from './message-shard/shard-state';
 import { STEPS } from './message-shard/storage-steps';
 import { totalsByHour, totalsOf } from './message-shard/totals';
-import { cancelSlice, expireSlice, giveUpUnanswered } from './message-shard/walk';
+import { cancelScheduled, cancelSlice, expireSlice, giveUpUnanswered } from './message-shard/walk';
 
 export class MessageShard extends DurableObject<Env> implements MessageShardApi {
   readonly #clock: AlarmClock;
@@ -73,11 +76,22 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
     rowsJson: string,
     acceptedAt: number,
     repeatKey: string | null,
-  ): Promise<{ readonly firstRow: number; readonly count: number; readonly chunk: number } | { readonly full: true }> {
-    const answer = this.#change((state) => acceptMessages(state, rowsJson, acceptedAt, repeatKey));
-    if (!('full' in answer)) this.#outbox.owe(answer.count);
+    options: AcceptOptions = {},
+  ): Promise<MessagesAccepted | { readonly full: true }> {
+    const answer = this.#change((state) => acceptMessages(state, rowsJson, acceptedAt, repeatKey, options));
+    if (!('full' in answer) && answer.chunk !== NO_CHUNK) this.#outbox.owe(answer.count);
     await this.#ring();
     return answer;
+  }
+
+  async acceptedBefore(repeatKey: string): Promise<MessagesAccepted | null> {
+    return acceptedBefore(this.#read(), repeatKey);
+  }
+
+  async cancelScheduled(row: number): Promise<boolean> {
+    const isCancelled = this.#change((state) => cancelScheduled(state, row, Date.now()));
+    await this.#ring();
+    return isCancelled;
   }
 
   async start(at: number): Promise<void> {

@@ -146,7 +146,8 @@ export class TenantLedger extends DurableObject<Env> implements TenantLedgerApi 
   }
 
   #forRequests(): number {
-    return (this.#heldForRequests ??= rows<{ held: number }>(this.#sql, 'SELECT COALESCE(SUM(micros), 0) AS held FROM holds')[0]?.held ?? 0);
+    return (this.#heldForRequests ??=
+      rows<{ held: number }>(this.#sql, 'SELECT COALESCE(SUM(micros), 0) AS held FROM holds')[0]?.held ?? 0);
   }
 
   #endHolds(references: readonly string[]): void {

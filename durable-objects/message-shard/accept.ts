@@ -1,8 +1,14 @@
 /** Rows come in: those of a task by range, those of the API by call. Nothing is lost or doubled by a repeat. */
-import type { AcceptedRow, RangeAccepted } from '../../schema/protocol/message-shard';
+import {
+  NO_CHUNK,
+  type AcceptedRow,
+  type AcceptOptions,
+  type MessagesAccepted,
+  type RangeAccepted,
+} from '../../schema/protocol/message-shard';
 import { LEASE_MS, OUTBOX_RECHECK_MS, ROWS_PER_SHARD } from '../../schema/limits';
 import { rawRows, rows, run } from '../kit/storage';
-import { hourOf } from './message-records';
+import { hourOf, readRecords, writeRecords } from './message-records';
 import { NumberSet } from './number-set';
 import { addChunk } from './release';
 import type { ShardState } from './shard-state';
@@ -39,13 +45,24 @@ function recipientsSoFar({ sql }: ShardState): NumberSet {
   return set;
 }
 
-type MessagesAccepted = { readonly firstRow: number; readonly count: number; readonly chunk: number } | { readonly full: true };
+export function acceptedBefore(state: ShardState, repeatKey: string): MessagesAccepted | null {
+  const [known] = rows<{ answer: string }>(state.sql, 'SELECT answer FROM repeats WHERE key = ?', repeatKey);
+  return known ? (JSON.parse(known.answer) as MessagesAccepted) : null;
+}
 
-/** API messages: one chunk, leased at once, because its caller queues it. */
-export function acceptMessages(state: ShardState, rowsJson: string, acceptedAt: number, repeatKey: string | null): MessagesAccepted {
-  if (repeatKey !== null) {
-    const [known] = rows<{ answer: string }>(state.sql, 'SELECT answer FROM repeats WHERE key = ?', repeatKey);
-    if (known) return JSON.parse(known.answer) as MessagesAccepted;
+/** API messages: one chunk, leased at once, because its caller queues it; or, with a time, rows that wait for it. */
+export function acceptMessages(
+  state: ShardState,
+  rowsJson: string,
+  acceptedAt: number,
+  repeatKey: string | null,
+  { notBefore, hold }: AcceptOptions,
+): MessagesAccepted | { readonly full: true } {
+  const known = repeatKey === null ? null : acceptedBefore(state, repeatKey);
+  if (known) {
+    // Whoever repeats has perhaps held the money again.
+    if (hold !== undefined) state.holds.add(hold);
+    return known;
   }
   if (state.progress.phase !== 'running') return { full: true };
   const messages = JSON.parse(rowsJson) as AcceptedRow[];
@@ -56,11 +73,24 @@ export function acceptMessages(state: ShardState, rowsJson: string, acceptedAt: 
   const count = messages.length;
   insertRows(state, messages, state.lastAcceptedAt);
   state.advance({ releasedTo: state.lastRow });
-  const recheckMs = state.settings?.traffic === 'transactional' ? OUTBOX_RECHECK_MS : LEASE_MS;
-  const chunk = addChunk(state, { first: firstRow, list: null }, 0, count, Date.now() + recheckMs);
-  const answer = { firstRow, count, chunk };
+  if (hold !== undefined) state.holds.add(hold);
+  const toSend = messages.flatMap(([, , , , , blocked], at) => (blocked ? [] : [firstRow + at]));
+  const answer: MessagesAccepted = { firstRow, count, chunk: release(state, toSend, notBefore) };
   if (repeatKey !== null) run(state.sql, 'INSERT INTO repeats VALUES (?, ?)', repeatKey, JSON.stringify(answer));
   return answer;
+}
+
+/** @returns the chunk to queue */
+function release(state: ShardState, toSend: readonly number[], notBefore: number | undefined): number {
+  const [first] = toSend;
+  if (first === undefined) return NO_CHUNK;
+  if (notBefore !== undefined) {
+    state.waits.schedule(toSend, notBefore);
+    return NO_CHUNK;
+  }
+  const isRun = toSend.at(-1) === first + toSend.length - 1;
+  const recheckMs = state.settings?.traffic === 'transactional' ? OUTBOX_RECHECK_MS : LEASE_MS;
+  return addChunk(state, { first, list: isRun ? null : toSend }, 0, toSend.length, Date.now() + recheckMs);
 }
 
 /** @param acceptedAt null for rows of a task, which share the time of its start */
@@ -87,7 +117,25 @@ function insertRows(state: ShardState, messages: readonly AcceptedRow[], accepte
     acceptedAt,
     JSON.stringify(values),
   );
-  state.lastRow += messages.length;
   const hour = acceptedAt === null ? TASK_HOUR : hourOf(acceptedAt);
   for (const [id, messagesOfClass] of perClass) state.tallies.add(hour, id, 'accepted', messagesOfClass);
+  const firstRow = state.lastRow + 1;
+  state.lastRow += messages.length;
+  blockRows(
+    state,
+    messages.flatMap(([, , , , , reason], at) => (reason ? [[firstRow + at, reason] as const] : [])),
+    acceptedAt,
+  );
+}
+
+/** Rows that are final from the start. */
+function blockRows(state: ShardState, blocked: readonly (readonly [row: number, reason: string])[], at: number | null): void {
+  if (blocked.length === 0) return;
+  const reasons = new Map(blocked);
+  const before = readRecords(state, [...reasons.keys()]);
+  writeRecords(
+    state,
+    before,
+    [...before.values()].map((record) => ({ ...record, state: 'blocked', error: reasons.get(record.row) ?? null, finalAt: at }) as const),
+  );
 }

@@ -1,6 +1,6 @@
 /** Handing out the rows of a chunk, and taking back what nobody sent. */
 import { CLAIM_MESSAGES, LEASE_MS } from '../../schema/limits';
-import type { Claim, OutgoingMessage, ShardSettings } from '../../schema/protocol/message-shard';
+import type { Claim, OutgoingMessage, OwnContent, ShardSettings } from '../../schema/protocol/message-shard';
 import { encodeMessageId } from '../../schema/message-id';
 import { bindTemplate, parseTemplate, renderBound, type BoundTemplate } from '../../workers/rules/text-variables';
 import { rawRows } from '../kit/storage';
@@ -29,8 +29,8 @@ export function claimRows(state: ShardState, number: number, position: number, n
   if (chunk.claimed >= chunk.count && chunk.pending.size === 0) state.chunks.remove(chunk);
   else state.chunks.save(chunk);
   if (messages.length === 0) return NONE;
-  const { carrierAccount, textType } = settings;
-  return { kind: 'go', messages, last: chunk.claimed >= chunk.count, carrierAccount, textType };
+  const { carrierAccount, textType, test } = settings;
+  return { kind: 'go', messages, last: chunk.claimed >= chunk.count, carrierAccount, textType, test };
 }
 
 /** Rows that still are to be sent: a receipt may have told of a try that was thought to have failed. */
@@ -45,14 +45,15 @@ function outgoing(state: ShardState, settings: ShardSettings, rowNumbers: readon
     id: encodeMessageId(settings.shard, row),
     to: String(recipient),
     ...contentOf(settings, content),
+    ...ownWishes(settings, content),
   }));
 }
 
-/** What an API row says for itself. */
-export interface OwnContent {
-  readonly text: string;
-  readonly sender: string;
-  readonly ref: string | null;
+/** What an API message says about the way it is sent. */
+function ownWishes(settings: ShardSettings, content: string | null): Pick<OutgoingMessage, 'textType' | 'ttlMs'> {
+  if (settings.origin !== 'api') return {};
+  const { type, ttlMs } = JSON.parse(content ?? '{}') as Partial<OwnContent>;
+  return { ...(type !== undefined && { textType: type }), ...(ttlMs !== undefined && { ttlMs }) };
 }
 
 let bound: { readonly settings: ShardSettings; readonly template: BoundTemplate } | null = null;

@@ -16,7 +16,7 @@ export function releasable(state: ShardState, now: number): number {
   if (room <= 0) return 0;
   const free = chunks.free().reduce((sum, { count }) => sum + count, 0);
   const { retries } = waits;
-  const due = retries.nextAt !== null && retries.nextAt <= now ? retries.waiting : 0;
+  const due = retries.nextAt !== null && retries.nextAt <= now ? waits.countDue(now) : 0;
   const fresh = retries.waiting < RETRIES_BEFORE_FRESH ? lastRow - progress.releasedTo : 0;
   return Math.min(room * CHUNK_MESSAGES, free + due + fresh);
 }

@@ -5,6 +5,7 @@
 import type { ShardSettings } from '../../schema/protocol/message-shard';
 import { rows, run } from '../kit/storage';
 import { Chunks } from './chunks';
+import { Holds } from './holds';
 import type { NumberSet } from './number-set';
 import { RowClasses } from './row-classes';
 import { Tallies } from './tallies';
@@ -29,6 +30,8 @@ export interface Progress {
   reported: number;
   /** Version that D1 has. */
   written: number;
+  /** Version that the ledger has. */
+  settled: number;
   /** Where a walk through all rows (cancelling, expiring) goes on; null = none under way. */
   walkAfter: number | null;
   /** When submitted rows are looked through for those that waited too long; null = nothing waits. */
@@ -43,6 +46,7 @@ interface StoredProgress extends Record<string, SqlStorageValue> {
   turns: number;
   reported: number;
   written: number;
+  settled: number;
   walk_after: number | null;
   expire_at: number | null;
 }
@@ -58,6 +62,7 @@ function loadProgress(sql: SqlStorage): Progress {
     turns: found.turns,
     reported: found.reported,
     written: found.written,
+    settled: found.settled,
     walkAfter: found.walk_after,
     expireAt: found.expire_at,
   };
@@ -75,6 +80,7 @@ export class ShardState {
   readonly tallies: Tallies;
   readonly chunks: Chunks;
   readonly waits: Waits;
+  readonly holds: Holds;
   /** Number of the last row; rows are numbered from 1 without gaps. */
   lastRow: number;
   /** Recipients of a task, built when its first range comes in; let go when it starts. */
@@ -92,6 +98,7 @@ export class ShardState {
     this.tallies = new Tallies(sql);
     this.chunks = new Chunks(sql);
     this.waits = new Waits(sql);
+    this.holds = new Holds(sql);
     const [last] = rows<{ row: number; accepted_at: number | null }>(
       sql,
       'SELECT row, accepted_at FROM messages ORDER BY row DESC LIMIT 1',
@@ -123,10 +130,10 @@ export class ShardState {
   save(): void {
     this.tallies.save();
     if (!this.#progressChanged) return;
-    const { phase, startedAt, releasedTo, nextChunk, turns, reported, written, walkAfter, expireAt } = this.#progress;
+    const { phase, startedAt, releasedTo, nextChunk, turns, reported, written, settled, walkAfter, expireAt } = this.#progress;
     run(
       this.sql,
-      `UPDATE progress SET phase = ?, started_at = ?, released_to = ?, next_chunk = ?, turns = ?, reported = ?, written = ?,
+      `UPDATE progress SET phase = ?, started_at = ?, released_to = ?, next_chunk = ?, turns = ?, reported = ?, written = ?, settled = ?,
          walk_after = ?, expire_at = ?`,
       phase,
       startedAt,
@@ -135,6 +142,7 @@ export class ShardState {
       turns,
       reported,
       written,
+      settled,
       walkAfter,
       expireAt,
     );

@@ -61,4 +61,11 @@ export const STEPS: readonly StorageStep[] = [
       PRIMARY KEY (row, carrier_id)
     ) WITHOUT ROWID`);
   },
+  (sql) => {
+    // Holds of the ledger that rows have taken the place of, until the ledger knows; and the version of the totals that it has.
+    sql.exec('CREATE TABLE holds (reference TEXT PRIMARY KEY) WITHOUT ROWID');
+    sql.exec('ALTER TABLE progress ADD COLUMN settled INTEGER NOT NULL DEFAULT 0');
+    // Scheduled messages may wait by the thousand.
+    sql.exec('CREATE INDEX retries_due ON retries (due_at, row)');
+  },
 ];

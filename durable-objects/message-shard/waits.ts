@@ -8,6 +8,9 @@ export interface Retry {
   readonly error: string;
 }
 
+/** In place of the error of a try: there was none yet. */
+const SCHEDULED = 'scheduled';
+
 interface Summary {
   /** Rows in the table. */
   readonly rows: number;
@@ -45,6 +48,18 @@ export class Waits {
     return new Map(rawRows(this.#sql, query, JSON.stringify(rowNumbers)) as [number, number][]);
   }
 
+  /** Rows that were never sent and wait for their time: what a retry is, without a try. */
+  schedule(rowNumbers: readonly number[], dueAt: number): void {
+    this.tryAgain(rowNumbers.map((row) => ({ row, attempts: 0, dueAt, error: SCHEDULED })));
+  }
+
+  /** @returns whether the row waited for its time until now */
+  unschedule(row: number): boolean {
+    const gone = run(this.#sql, 'DELETE FROM retries WHERE row = ? AND error = ? AND due_at IS NOT NULL', row, SCHEDULED);
+    if (gone > 0) this.#retries = null;
+    return gone > 0;
+  }
+
   tryAgain(retries: readonly Retry[]): void {
     if (retries.length === 0) return;
     run(
@@ -54,6 +69,11 @@ export class Waits {
       JSON.stringify(retries.map(({ row, attempts, dueAt, error }) => [row, attempts, dueAt, error])),
     );
     this.#retries = null;
+  }
+
+  /** Rows whose pause is over: many may wait for a time that is far off. */
+  countDue(now: number): number {
+    return rows<{ due: number }>(this.#sql, 'SELECT count(*) AS due FROM retries WHERE due_at <= ?', now)[0]?.due ?? 0;
   }
 
   /** Up to `limit` rows whose pause is over; they wait no longer. */

@@ -30,6 +30,18 @@ export function cancelSlice(state: ShardState, now: number): boolean {
   return false;
 }
 
+/** One message that waits for its time. @returns false when it does not */
+export function cancelScheduled(state: ShardState, row: number, now: number): boolean {
+  if (!state.waits.unschedule(row)) return false;
+  const before = readRecords(state, [row]);
+  writeRecords(
+    state,
+    before,
+    [...before.values()].map((record) => ({ ...record, state: 'cancelled', finalAt: now }) as const),
+  );
+  return true;
+}
+
 /** Rows submitted MESSAGE_LIFETIME_MS ago without a receipt since: the carrier has given up on them, so they are `unknown`. */
 export function expireSlice(state: ShardState, now: number): boolean {
   const { expireAt, phase } = state.progress;

@@ -3,6 +3,7 @@
  * form measured (one string, `json_each(?)` inside); the tuple types here are what that text holds.
  */
 import type { CarrierAccountId, Iso2, KeyId, MessageId, ShardNumber, TaskId, TenantId } from '../ids';
+import type { BlockReason } from '../errors';
 import type { MessageState, TextType, TrafficKind } from '../states';
 
 /** Everything that all rows of a shard share, written once. */
@@ -31,9 +32,48 @@ export interface ShardSettings {
 
 /**
  * One row as a shard takes it: recipient (E.164 digits as a number, ≤ 15 digits so exact), country, parts, price in
- * micro-EUR, and what differs: for tasks a JSON array text of the row's column values or null, for API messages a JSON object text {text, sender, ref}.
+ * micro-EUR, and what differs: for tasks a JSON array text of the row's column values or null, for API messages a JSON object text (OwnContent).
+ * `blocked`: the message is final from the start and never leaves.
  */
-export type AcceptedRow = [recipient: number, country: Iso2, parts: number, priceMicros: number, content: string | null];
+export type AcceptedRow = [
+  recipient: number,
+  country: Iso2,
+  parts: number,
+  priceMicros: number,
+  content: string | null,
+  blocked?: BlockReason | null,
+];
+
+/** What an API row says for itself. */
+export interface OwnContent {
+  readonly text: string;
+  readonly sender: string;
+  readonly ref: string | null;
+  /** Absent: as the shard's settings say. */
+  readonly type?: TextType;
+  /** How long the carrier tries; absent: as long as it likes. */
+  readonly ttlMs?: number;
+  /** Where the receipts of this message go, instead of the key's endpoints, and in whose words. */
+  readonly callback?: string;
+  readonly callbackStyle?: 'vonage';
+}
+
+/** How messages of one request are accepted. */
+export interface AcceptOptions {
+  /** ms UTC; the shard queues them itself when it is time. Until then they can be cancelled. */
+  readonly notBefore?: number;
+  /** The ledger's hold that these rows take the place of. */
+  readonly hold?: string;
+}
+
+/** In place of a chunk's number: nothing to queue now. */
+export const NO_CHUNK = 0;
+export interface MessagesAccepted {
+  readonly firstRow: number;
+  readonly count: number;
+  /** To be queued, unless it is NO_CHUNK. */
+  readonly chunk: number;
+}
 
 export interface RangeAccepted {
   readonly inserted: number;
@@ -48,6 +88,9 @@ export interface OutgoingMessage {
   readonly to: string;
   readonly from: string;
   readonly text: string;
+  /** Where the message has its own, instead of the claim's. */
+  readonly textType?: TextType;
+  readonly ttlMs?: number;
 }
 
 export type SendOutcome =
@@ -78,6 +121,8 @@ export type Claim =
       readonly last: boolean;
       readonly carrierAccount: CarrierAccountId;
       readonly textType: TextType;
+      /** Of a test key: goes to nobody. */
+      readonly test: boolean;
     }
   /** Nothing more to send in this chunk: all claimed, paused, stopped, released to another lease, or claimed by another delivery. */
   | { readonly kind: 'none' };
@@ -152,7 +197,12 @@ export interface MessageShardApi {
     rowsJson: string,
     acceptedAt: number,
     repeatKey: string | null,
-  ): Promise<{ readonly firstRow: number; readonly count: number; readonly chunk: number } | { readonly full: true }>;
+    options?: AcceptOptions,
+  ): Promise<MessagesAccepted | { readonly full: true }>;
+  /** What a call with this repeat key was answered; null when there was none. */
+  acceptedBefore(repeatKey: string): Promise<MessagesAccepted | null>;
+  /** Cancels a message that waits for its `notBefore`; false when it does not wait (any more). */
+  cancelScheduled(row: number): Promise<boolean>;
   /** Begins (or resumes) releasing rows; receivedAt of a task's rows is the first `at`. */
   start(at: number): Promise<void>;
   /** No claim succeeds after this returns. Rows already claimed finish. */

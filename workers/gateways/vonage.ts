@@ -30,10 +30,19 @@ function clientOf({ apiKey, apiSecret, restHost }: CarrierAccount): Vonage {
 export function openCarrier(account: CarrierAccount, callback: string): Carrier {
   const { sms } = clientOf(account);
   return {
-    async send({ id, to, from, text }, textType) {
+    async send({ id, to, from, text, ttlMs }, textType) {
       const type = textType === 'unicode' || (textType === 'auto' && measureText(text, 'auto').encoding === 'UCS-2') ? 'unicode' : 'text';
       try {
-        const answer = await sms.send({ to, from, text, type: type as SmsParameters['type'], clientRef: id, callback } as SmsParameters);
+        const wanted = {
+          to,
+          from,
+          text,
+          type: type as SmsParameters['type'],
+          clientRef: id,
+          callback,
+          ...(ttlMs !== undefined && { ttl: ttlMs }),
+        };
+        const answer = await sms.send(wanted as SmsParameters);
         return outcomeOfAnswer((answer as { messages?: unknown } | undefined)?.messages);
       } catch (thrown) {
         return outcomeOfFailure(thrown);

@@ -1,10 +1,11 @@
-/** Accepts messages that are not part of a task: sign-in codes, later the API. Each key has one shard a UTC day, and another when it is full. */
+/** Accepts messages that are not part of a task: sign-in codes and the API's. Each key has one shard a UTC day, and another when it is full. */
+import type { BlockReason } from '../../schema/errors';
 import type { CarrierAccountId, Iso2, KeyId, MessageId, ShardNumber, TenantId } from '../../schema/ids';
 import { encodeMessageId } from '../../schema/message-id';
-import type { AcceptedRow, ShardSettings } from '../../schema/protocol/message-shard';
+import { NO_CHUNK, type AcceptedRow, type AcceptOptions, type OwnContent, type ShardSettings } from '../../schema/protocol/message-shard';
 import type { TextType, TrafficKind } from '../../schema/states';
 import type { Gateways } from '../gateways';
-import { addDayShard, findDayShard, type KeyDay } from '../gateways/stores/shards';
+import { addDayShard, dayShards, findDayShard, type KeyDay } from '../gateways/stores/shards';
 
 export interface MessageWanted {
   /** E.164 digits without plus. */
@@ -16,6 +17,8 @@ export interface MessageWanted {
   /** Micro-EUR of the whole message. */
   readonly priceMicros: number;
   readonly ref: string | null;
+  /** Logged, never sent. */
+  readonly blocked?: BlockReason | null;
 }
 
 export interface MessagesWanted {
@@ -25,9 +28,14 @@ export interface MessagesWanted {
   readonly carrierAccount: CarrierAccountId;
   readonly test: boolean;
   readonly textType: TextType;
+  /** What all of these messages say for themselves, beside their text. */
+  readonly own?: Pick<OwnContent, 'ttlMs' | 'callback' | 'callbackStyle'>;
   readonly messages: readonly MessageWanted[];
   /** A repeat of a call that was accepted answers the same ids and sends nothing; null = every call is new. Remembered with its shard. */
   readonly repeatKey: string | null;
+  /** A call with this key may have died after it was accepted, in any shard of its day. */
+  readonly takenOver?: boolean;
+  readonly options?: AcceptOptions;
 }
 
 export type AcceptGateways = Pick<Gateways, 'database' | 'objects' | 'queues'>;
@@ -39,32 +47,45 @@ export type AcceptGateways = Pick<Gateways, 'database' | 'objects' | 'queues'>;
 export async function acceptMessages(gateways: AcceptGateways, wanted: MessagesWanted, now: number): Promise<readonly MessageId[]> {
   const { tenant, key, traffic: kind, repeatKey } = wanted;
   const keyDay: KeyDay = { tenant, key, kind, day: new Date(now).toISOString().slice(0, 10) };
-  const rowsJson = JSON.stringify(wanted.messages.map(rowOf));
+  const known = wanted.takenOver === true && repeatKey !== null ? await acceptedEarlier(gateways, keyDay, repeatKey) : null;
+  if (known) return known;
+  const rowsJson = JSON.stringify(wanted.messages.map((message) => rowOf(wanted, message)));
   let shard = await dayShard(gateways, wanted, keyDay, now, null);
   for (;;) {
-    const accepted = await gateways.objects.shard(shard).acceptMessages(rowsJson, now, repeatKey);
+    const accepted = await gateways.objects.shard(shard).acceptMessages(rowsJson, now, repeatKey, wanted.options ?? {});
     if ('full' in accepted) {
       shard = await dayShard(gateways, wanted, keyDay, now, shard);
       continue;
     }
     const { firstRow, count, chunk } = accepted;
     try {
-      await gateways.queues.send(kind, [{ shard, chunk }]);
+      if (chunk !== NO_CHUNK) await gateways.queues.send(kind, [{ shard, chunk }]);
     } catch (thrown) {
       // The shard looks again in a moment; the messages are accepted all the same.
       console.error(JSON.stringify({ accepting: 'queue', unexpected: thrown instanceof Error ? thrown.name : typeof thrown }));
     }
-    return Array.from({ length: count }, (_, at) => encodeMessageId(shard, firstRow + at));
+    return idsOf(shard, firstRow, count);
   }
 }
 
-const rowOf = ({ to, country, parts, priceMicros, text, sender, ref }: MessageWanted): AcceptedRow => [
-  Number(to),
-  country,
-  parts,
-  priceMicros,
-  JSON.stringify({ text, sender, ref }),
-];
+const idsOf = (shard: ShardNumber, firstRow: number, count: number): MessageId[] =>
+  Array.from({ length: count }, (_, at) => encodeMessageId(shard, firstRow + at));
+
+/** The shard that took them may have become full since, so all of the day are asked. What it owes the queue, it queues itself. */
+async function acceptedEarlier(gateways: AcceptGateways, keyDay: KeyDay, repeatKey: string): Promise<readonly MessageId[] | null> {
+  for (const shard of await dayShards(gateways.database, keyDay)) {
+    const accepted = await gateways.objects.shard(shard).acceptedBefore(repeatKey);
+    if (accepted) return idsOf(shard, accepted.firstRow, accepted.count);
+  }
+  return null;
+}
+
+function rowOf({ own, textType }: MessagesWanted, message: MessageWanted): AcceptedRow {
+  const { to, country, parts, priceMicros, text, sender, ref, blocked } = message;
+  const content: OwnContent = { text, sender, ref, ...(textType !== 'auto' && { type: textType }), ...own };
+  const fields = [Number(to), country, parts, priceMicros, JSON.stringify(content)] as const;
+  return blocked ? [...fields, blocked] : [...fields];
+}
 
 /** Shards that this isolate has seen open, by key and day: spares a look into D1 for every message. */
 const known = new Map<string, ShardNumber>();
@@ -89,7 +110,7 @@ async function dayShard(
   return shard;
 }
 
-const settingsOf = ({ tenant, key, carrierAccount, traffic, textType, test }: MessagesWanted, shard: ShardNumber): ShardSettings => ({
+const settingsOf = ({ tenant, key, carrierAccount, traffic, test }: MessagesWanted, shard: ShardNumber): ShardSettings => ({
   shard,
   tenant,
   key,
@@ -100,7 +121,8 @@ const settingsOf = ({ tenant, key, carrierAccount, traffic, textType, test }: Me
   taskName: null,
   sender: '',
   text: '',
-  textType,
+  // Each message says its own, where it is another.
+  textType: 'auto',
   columns: [],
   callbackUrl: null,
   test,

@@ -9,6 +9,7 @@ import type { OutgoingMessage, SendOutcome, SendResult } from '../../schema/prot
 import type { TextType } from '../../schema/states';
 import type { Gateways } from '../gateways';
 import { carrierAccount } from '../gateways/stores/carrier-accounts';
+import { openTestCarrier } from '../gateways/test-carrier';
 import { openCarrier, type Carrier } from '../gateways/vonage';
 
 /** Where carriers send their receipts; see http/carriers.ts. */
@@ -16,7 +17,7 @@ export const RECEIPTS_PATH = '/carriers/vonage/receipts';
 /** With this few claimed rows left to send, the next ones are claimed. */
 const CLAIM_AHEAD = CONNECTIONS_PER_INVOCATION;
 
-export type SendingGateways = Pick<Gateways, 'env' | 'database' | 'objects'>;
+export type SendingGateways = Pick<Gateways, 'env' | 'database' | 'objects' | 'queues'>;
 
 /** One chunk on its way: claimed rows in, answers out. */
 interface Lane {
@@ -36,6 +37,7 @@ interface Outgoing {
   readonly message: OutgoingMessage;
   readonly account: CarrierAccountId;
   readonly textType: TextType;
+  readonly test: boolean;
 }
 
 /**
@@ -73,8 +75,8 @@ export async function sendChunks(
         lane.position += claimed.messages.length;
         lane.open += claimed.messages.length;
         lane.exhausted = claimed.last;
-        const { carrierAccount: account, textType } = claimed;
-        for (const message of claimed.messages) buffer.push({ lane, message, account, textType });
+        const { carrierAccount: account, textType, test } = claimed;
+        for (const message of claimed.messages) buffer.push({ lane, message, account, textType: message.textType ?? textType, test });
       }
     } catch (thrown) {
       // Perhaps the claim was made and its answer lost: its rows are then unanswered, and nobody sends them twice.
@@ -111,6 +113,7 @@ export async function sendChunks(
     }
   };
 
+  const testCarrier = Promise.resolve(openTestCarrier(gateways));
   const carriers = new Map<CarrierAccountId, Promise<Carrier>>();
   const carrierOf = (account: CarrierAccountId): Promise<Carrier> => {
     let carrier = carriers.get(account);
@@ -120,8 +123,8 @@ export async function sendChunks(
 
   const connection = async (): Promise<void> => {
     for (let outgoing = await next(); outgoing; outgoing = await next()) {
-      const { lane, message, account, textType } = outgoing;
-      const outcome = await sendOne(carrierOf(account), message, textType);
+      const { lane, message, account, textType, test } = outgoing;
+      const outcome = await sendOne(test ? testCarrier : carrierOf(account), message, textType);
       lane.results.push({ row: message.row, outcome });
       lane.open -= 1;
       if (lane.exhausted && lane.open === 0) settling.push(finish(lane));

@@ -24,6 +24,16 @@ export async function findDayShard(database: Database, { key, day }: KeyDay): Pr
   return found?.n ?? null;
 }
 
+/** All of them, the newest first. */
+export async function dayShards(database: Database, { key, day }: KeyDay): Promise<readonly ShardNumber[]> {
+  const found = await database
+    .select({ n: shards.n })
+    .from(shards)
+    .where(and(eq(shards.keyId, key), eq(shards.day, day), isNull(shards.taskId)))
+    .orderBy(desc(shards.n));
+  return found.map(({ n }) => n);
+}
+
 /** Two Workers may add one each at the same time: both are good homes, and both are part of the log at once. */
 export async function addDayShard(database: Database, { tenant, key, kind, day }: KeyDay, at: number): Promise<ShardNumber> {
   const [added] = await database
