@@ -13,14 +13,21 @@ interface AskFirstProps {
   /** Where the form of the answer posts, and what it carries. */
   readonly action: string;
   readonly field: { readonly name: string; readonly value: string };
+  /** In a row of a table: an icon only. */
   readonly small?: boolean;
 }
 
 export const AskFirst = ({ id, label, icon, question, children, action, field, small = false }: AskFirstProps) => (
   <>
-    <button type="button" class={['btn', 'danger', small ? 'small' : '']} popovertarget={id}>
+    <button
+      type="button"
+      class={['btn', 'danger', small ? 'small icon-only' : '']}
+      popovertarget={id}
+      title={small ? label : undefined}
+      aria-label={small ? question : undefined}
+    >
       <Icon name={icon} />
-      {label}
+      {!small && label}
     </button>
     <div class="ask" id={id} popover="auto" role="dialog" aria-labelledby={`${id}-question`}>
       <h2 id={`${id}-question`}>{question}</h2>

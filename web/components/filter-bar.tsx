@@ -13,9 +13,12 @@ interface FilterBarProps {
   readonly action: string;
   readonly active: readonly ActiveFilter[];
   readonly children?: JSXChildren;
+  /** Fields that are asked for less often, behind a disclosure. */
+  readonly further?: JSXChildren;
+  readonly furtherOpen?: boolean;
 }
 
-export const FilterBar = ({ action, active, children }: FilterBarProps) => (
+export const FilterBar = ({ action, active, children, further, furtherOpen = false }: FilterBarProps) => (
   <section class="card" aria-label={_`Filters`}>
     <form method="get" action={action} class="filters" role="search">
       {children}
@@ -30,6 +33,15 @@ export const FilterBar = ({ action, active, children }: FilterBarProps) => (
           </a>
         )}
       </div>
+      {further && (
+        <details class="further" open={furtherOpen}>
+          <summary>
+            {_`More conditions`}
+            <Icon name="chevron" />
+          </summary>
+          <div class="filters">{further}</div>
+        </details>
+      )}
     </form>
     {active.length > 0 && (
       <ul class="active">

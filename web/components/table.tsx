@@ -6,8 +6,8 @@ export interface Column<Row> {
   readonly cell: (row: Row) => JSXChildren;
   /** Figures: to the right, digits of one width. */
   readonly num?: boolean;
-  /** May wrap. */
-  readonly wide?: boolean;
+  /** May wrap; `slim` keeps room for a bar of progress. */
+  readonly wide?: boolean | 'slim';
   /** `lead` heads the card of a folded row, `whole` takes its full width, `blank` is left out there. */
   readonly fold?: 'lead' | 'whole' | 'blank';
 }
@@ -24,7 +24,7 @@ interface TableProps<Row> {
 
 export const Table = <Row,>({ caption, columns, rows, rowKey, folds = false }: TableProps<Row>) => {
   const kind = ({ num, wide, fold }: Column<Row>): string[] =>
-    [num ? 'num' : '', wide ? 'wide' : '', fold ?? ''].filter((name) => name !== '');
+    [num ? 'num' : '', wide === 'slim' ? 'slim' : wide ? 'wide' : '', fold ?? ''].filter((name) => name !== '');
   return (
     <div class="scroll" role="group" aria-label={caption} tabIndex={0}>
       <table class={folds ? 'fold' : ''}>

@@ -10,6 +10,7 @@ interface TaskActionsProps {
   readonly id: TaskId;
   readonly actions: readonly TaskAction[];
   readonly action: string;
+  /** In a row of a table: icons only. */
   readonly small?: boolean;
 }
 
@@ -26,9 +27,15 @@ export const TaskActions = ({ id, actions, action, small = false }: TaskActionsP
         actions.includes(name) && (
           <form key={name} method="post" action={action}>
             <input type="hidden" name="task" value={id} />
-            <button class={['btn', small ? 'small' : '']} name="act" value={name}>
+            <button
+              class={['btn', small ? 'small icon-only' : '']}
+              name="act"
+              value={name}
+              title={small ? taskActionLabel(name) : undefined}
+              aria-label={small ? `${taskActionLabel(name)} ${id}` : undefined}
+            >
               <Icon name={name === 'pause' ? 'pause' : 'play'} />
-              {taskActionLabel(name)}
+              {!small && taskActionLabel(name)}
             </button>
           </form>
         ),

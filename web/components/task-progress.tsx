@@ -5,9 +5,12 @@ import type { Locale } from '../../schema/states';
 import { number, percent } from '../lib/format';
 import { Meter } from './meter';
 
-export const TaskProgress = ({ task, locale }: { task: TaskListItem; locale: Locale }) => {
+/** @param brief where the figures stand in columns of their own */
+export const TaskProgress = ({ task, locale, brief = false }: { task: TaskListItem; locale: Locale; brief?: boolean }) => {
   const { valid, rows, submitted, delivered, failed } = task;
   if (task.state === 'checking') return <span class="muted">{_`${number(rows, locale)} rows checked`}</span>;
+  // No bar before anything can move.
+  if (brief && submitted === 0) return <span class="num">{valid > 0 ? _`${number(valid, locale)} valid` : '—'}</span>;
   const waiting = Math.max(0, submitted - delivered - failed);
   return (
     <div class="progress">
@@ -21,7 +24,11 @@ export const TaskProgress = ({ task, locale }: { task: TaskListItem; locale: Loc
         ]}
         text={`${percent(submitted, valid)}%`}
       />
-      <p class="below num">{_`${number(delivered, locale)} delivered · ${number(submitted, locale)} submitted · ${number(valid, locale)} in all`}</p>
+      <p class="below num">
+        {brief
+          ? _`${percent(submitted, valid)}% of ${number(valid, locale)}`
+          : _`${number(delivered, locale)} delivered · ${number(submitted, locale)} submitted · ${number(valid, locale)} in all`}
+      </p>
     </div>
   );
 };

@@ -75,25 +75,27 @@ export default component$(() => {
             rowKey={({ id }) => id}
             columns={[
               {
-                head: _`File name`,
+                head: _`File name and kind`,
                 wide: true,
                 fold: 'lead',
-                cell: ({ fileName, state, id }) =>
-                  state === 'ready' ? (
-                    <a class="asis" href={`/api/exports/${id}/file`} download>
-                      <b>{fileName}</b>
-                    </a>
-                  ) : (
-                    <b class="asis">{fileName}</b>
-                  ),
+                cell: ({ fileName, state, id, kind, format }) => (
+                  <>
+                    {state === 'ready' ? (
+                      <a class="asis" href={`/api/exports/${id}/file`} download>
+                        <b>{fileName}</b>
+                      </a>
+                    ) : (
+                      <b class="asis">{fileName}</b>
+                    )}
+                    <span class="sub">{`${kinds[kind] ?? kind} · ${format.toUpperCase()}`}</span>
+                  </>
+                ),
               },
-              { head: _`Kind`, cell: ({ kind }) => kinds[kind] ?? kind },
-              { head: _`Format`, cell: ({ format }) => format.toUpperCase() },
               { head: _`State`, cell: ({ state }) => <Badge label={exportStateLabel(state)} /> },
-              { head: _`Progress`, wide: true, fold: 'whole', cell: (row) => <Progress row={row} locale={locale} /> },
+              { head: _`Progress and rows`, wide: true, fold: 'whole', cell: (row) => <Progress row={row} locale={locale} /> },
               { head: _`Size`, num: true, cell: (row) => (row.state === 'ready' ? bytes(row.bytes, locale) : '—') },
               {
-                head: _`Started`,
+                head: _`Started by and at`,
                 num: true,
                 cell: ({ createdAt, userName }) => (
                   <span>

@@ -53,6 +53,7 @@ export const useExport = routeAction$(async (_form, event) => {
   throw event.redirect(303, '/downloads');
 });
 
+const FURTHER = ['message', 'task', 'taskName', 'kind', 'from', 'key'] as const;
 const TEXT_FILTERS = ['to', 'message', 'task', 'taskName', 'from', 'key'] as const;
 
 export default component$(() => {
@@ -99,7 +100,26 @@ export default component$(() => {
       </div>
       {start.value && <Note tone="bad">{start.value.message}</Note>}
       {refusal && <Note tone="bad">{refusal.message}</Note>}
-      <FilterBar action="/logs" active={active}>
+      <FilterBar
+        action="/logs"
+        active={active}
+        furtherOpen={FURTHER.some((name) => value(name) !== '')}
+        further={
+          <>
+            <TextField name="message" label="Message Id" value={value('message')} error={errors['message']} />
+            <TextField name="task" label={_`Task ID`} value={value('task')} placeholder="T-" error={errors['task']} />
+            <TextField name="taskName" label={_`Task name`} value={value('taskName')} error={errors['taskName']} />
+            <SelectField
+              name="kind"
+              label={_`Kind`}
+              value={value('kind')}
+              options={[{ value: '', label: _`All` }, ...TRAFFIC_KINDS.map((kind) => ({ value: kind, label: trafficKindLabel(kind) }))]}
+            />
+            <TextField name="from" label="From" value={value('from')} error={errors['from']} />
+            <TextField name="key" label={_`Key`} value={value('key')} error={errors['key']} />
+          </>
+        }
+      >
         <TextField
           name="receivedFrom"
           label={_`Received from`}
@@ -115,7 +135,6 @@ export default component$(() => {
           error={errors['receivedUntil']}
         />
         <TextField name="to" label={_`Recipient (To)`} value={value('to')} error={errors['to']} inputMode="tel" placeholder="+55 11 9…" />
-        <TextField name="message" label="Message Id" value={value('message')} error={errors['message']} />
         <div class="field">
           <SelectField
             name="country"
@@ -137,16 +156,6 @@ export default component$(() => {
           chosen={query.getAll('state')}
           options={MESSAGE_STATES.map((state) => ({ value: state, label: messageStateLabel(state).text }))}
         />
-        <TextField name="task" label={_`Task ID`} value={value('task')} placeholder="T-" error={errors['task']} />
-        <TextField name="taskName" label={_`Task name`} value={value('taskName')} error={errors['taskName']} />
-        <SelectField
-          name="kind"
-          label={_`Kind`}
-          value={value('kind')}
-          options={[{ value: '', label: _`All` }, ...TRAFFIC_KINDS.map((kind) => ({ value: kind, label: trafficKindLabel(kind) }))]}
-        />
-        <TextField name="from" label="From" value={value('from')} error={errors['from']} />
-        <TextField name="key" label={_`Key`} value={value('key')} error={errors['key']} />
       </FilterBar>
       <section class="card" aria-label={_`Messages`}>
         {rows.length === 0 ? (
@@ -182,21 +191,22 @@ export default component$(() => {
               },
               {
                 head: _`Task`,
+                fold: 'blank',
                 cell: ({ task, taskName }) => (task === null ? <span class="muted">API</span> : <a href={`/tasks/${task}`}>{taskName}</a>),
               },
               {
                 head: _`Country or region`,
                 cell: ({ countryName, otherName }) => (
-                  <span>
-                    {countryName} <span class="muted">{otherName}</span>
+                  <span title={otherName}>
+                    {countryName} <span class="muted roomy">{otherName}</span>
                   </span>
                 ),
               },
-              { head: 'From', cell: ({ from }) => from },
+              { head: 'From', fold: 'blank', cell: ({ from }) => from },
               { head: 'To', cell: ({ to }) => <span class="mono">{phone(to)}</span> },
               { head: _`State`, cell: ({ state }) => <Badge label={messageStateLabel(state)} /> },
               { head: _`Error`, cell: ({ errorText }) => errorText ?? <span class="muted">—</span> },
-              { head: _`Parts`, num: true, cell: ({ parts }) => number(parts, locale) },
+              { head: _`Parts`, num: true, fold: 'blank', cell: ({ parts }) => number(parts, locale) },
               { head: _`Cost`, num: true, cell: ({ priceMicros }) => price(priceMicros, locale) },
             ]}
           />

@@ -16,7 +16,7 @@ import { Table } from '../../../components/table';
 import { TaskActions } from '../../../components/task-actions';
 import { TaskProgress } from '../../../components/task-progress';
 import { countryOptions } from '../../../lib/country-options';
-import { money, moment, momentOrDash, number } from '../../../lib/format';
+import { money, moment, number } from '../../../lib/format';
 import { posted } from '../../../lib/forms';
 import { taskStateLabel } from '../../../lib/labels';
 import { attempt, refuseFields } from '../../../lib/outcome';
@@ -76,8 +76,6 @@ export default component$(() => {
   const active = Object.entries(labels)
     .filter(([name]) => value(name) !== '')
     .map(([name, label]) => ({ text: label(value(name)), without: withQuery(url, { [name]: null, cursor: null }) }));
-  const time = (ms: number | null) =>
-    ms === null ? '—' : <time dateTime={new Date(ms).toISOString()}>{momentOrDash(ms, 'minute', timeZone)}</time>;
   return (
     <>
       <div class="head">
@@ -133,26 +131,32 @@ export default component$(() => {
             rowKey={({ id }) => id}
             columns={[
               {
-                head: _`Task ID and name`,
+                head: _`Task, ID and user`,
                 wide: true,
                 fold: 'lead',
-                cell: ({ id, name }) => (
+                cell: ({ id, name, userName }) => (
                   <>
                     <a href={`/tasks/${id}`}>
                       <b>{name}</b>
                     </a>
-                    <span class="sub mono">{id}</span>
+                    <span class="sub">
+                      <span class="mono">{id}</span> · {userName}
+                    </span>
                   </>
                 ),
               },
               { head: _`Task state`, cell: ({ state }) => <Badge label={taskStateLabel(state)} /> },
-              { head: _`Message statistics`, wide: true, fold: 'whole', cell: (task) => <TaskProgress task={task} locale={locale} /> },
+              {
+                head: _`Message statistics`,
+                wide: 'slim',
+                fold: 'whole',
+                cell: (task) => <TaskProgress task={task} locale={locale} brief />,
+              },
               { head: _`Messages sent`, num: true, cell: ({ submitted }) => number(submitted, locale) },
               { head: _`Messages delivered`, num: true, cell: ({ delivered }) => number(delivered, locale) },
               { head: _`Messages failed`, num: true, cell: ({ failed }) => number(failed, locale) },
               { head: _`Cost statistics`, num: true, cell: ({ costMicros }) => money(costMicros, locale) },
-              { head: _`Created by and at`, num: true, cell: (task) => <CreatedBy task={task} timeZone={timeZone} /> },
-              { head: _`Sent at`, num: true, cell: ({ startedAt, startsAt }) => time(startedAt ?? startsAt) },
+              { head: _`Created and sent at`, num: true, cell: (task) => <Times task={task} timeZone={timeZone} /> },
               {
                 head: _`Actions`,
                 fold: 'whole',
@@ -164,9 +168,6 @@ export default component$(() => {
                       action={actionPath(act.actionPath, url)}
                       small
                     />
-                    <a class="btn quiet small" href={`/tasks/${id}`} aria-label={_`Open ${id}`}>
-                      {_`Open`}
-                    </a>
                   </div>
                 ),
               },
@@ -179,11 +180,17 @@ export default component$(() => {
   );
 });
 
-const CreatedBy = ({ task, timeZone }: { task: TaskListItem; timeZone: string }) => (
-  <span>
-    <time dateTime={new Date(task.createdAt).toISOString()}>{moment(task.createdAt, 'minute', timeZone)}</time>
-    <span class="sub">{task.userName}</span>
-  </span>
-);
+/** When it was made, and below it when it was or will be sent. */
+const Times = ({ task, timeZone }: { task: TaskListItem; timeZone: string }) => {
+  const sentAt = task.startedAt ?? task.startsAt;
+  return (
+    <span>
+      <time dateTime={new Date(task.createdAt).toISOString()}>{moment(task.createdAt, 'minute', timeZone)}</time>
+      <span class="sub">
+        {sentAt === null ? '—' : <time dateTime={new Date(sentAt).toISOString()}>{moment(sentAt, 'minute', timeZone)}</time>}
+      </span>
+    </span>
+  );
+};
 
 export const head: DocumentHead = () => ({ title: _`Task statistics` });
