@@ -140,7 +140,7 @@ describe("another tenant's ids", () => {
       .replace(/"id":"(?:ex|up)_[^"]*"/, '')
       .replace(/"fileName":"[^"]*"/, '')
       .replace(/"(?:createdAt|expiresAt)":\d+/g, '')
-      .replace(/nonce="[^"]*"/g, '');
+      .replace(/(?:nonce|q:instance)="[^"]*"/g, '');
     return { status: answer.status, body: text };
   };
 
@@ -208,7 +208,7 @@ describe("another tenant's ids", () => {
       expect(answer).toEqual(missing);
     }
     const plain = await answerTo('GET', { path: path(theirs) }, theirs);
-    expect([301, 302, 307, 308, 404]).toContain(plain.status);
+    expect(plain.status).toBe(404);
   });
 
   it('an export made with them holds nothing', async () => {
