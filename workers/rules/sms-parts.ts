@@ -26,7 +26,7 @@ interface PartSize {
   /** Units of each part of a longer one: the header of concatenation takes the rest. */
   readonly each: number;
 }
-const PART_SIZES: Readonly<Record<Encoding, PartSize>> = { 'GSM-7': { single: 160, each: 153 }, 'UCS-2': { single: 70, each: 67 } };
+export const PART_SIZES: Readonly<Record<Encoding, PartSize>> = { 'GSM-7': { single: 160, each: 153 }, 'UCS-2': { single: 70, each: 67 } };
 
 /** GSM 03.38 default alphabet; ESC itself is not a character. */
 const BASIC =

@@ -6,7 +6,7 @@ import { parseCsv } from '../rules/csv';
 import { decodeStrict } from '../rules/text-encoding';
 import { exceptionLines } from './exception-lines';
 import { isBlank } from './file-head';
-import { RowJudge, type BadRow } from './judge-rows';
+import { judgeRows, type BadRow } from './judge-rows';
 import { placeRows } from './place-rows';
 import { summarise } from './range-summary';
 import { screenRange } from './screen-range';
@@ -31,8 +31,8 @@ async function readRange(gateways: Needed, plan: CheckPlan, n: number): Promise<
   if (bytes === null) throw new Error('the uploaded file is gone');
   const rows = parseCsv(decode(bytes, source.encoding), source.delimiter);
   const skipped = hasHeader && n === 0 ? rows.findIndex((row) => !isBlank(row)) + 1 : 0;
-  const judge = new RowJudge(settings, plan.columns, plan.prices);
-  const { count, candidates, bad } = judge.judge(skipped === 0 ? rows : rows.slice(skipped), range.firstLine + skipped);
+  const read = skipped === 0 ? rows : rows.slice(skipped);
+  const { count, candidates, bad } = judgeRows(settings, plan.columns, plan.prices, read, range.firstLine + skipped);
 
   const dropped = new Uint8Array(candidates.rows.length);
   const screened = settings.checkNumbers ? await screenRange(gateways, settings, revision, n, candidates, dropped) : [];

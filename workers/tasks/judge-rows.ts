@@ -1,12 +1,11 @@
 /** Every row of one range: to be sent, with its country, parts and price, or bad, with the reason. Pure; the blacklist and duplicates come later. */
 import type { RowRejection } from '../../schema/errors';
 import type { Iso2 } from '../../schema/ids';
-import { TEXT_MAX_CHARACTERS } from '../../schema/limits';
 import type { TaskSettings } from '../../schema/protocol/task-run';
 import { parsePhone } from '../rules/phone';
-import { measureText, type Encoding } from '../rules/sms-parts';
+import type { Encoding } from '../rules/sms-parts';
 import { isBlank } from './file-head';
-import { bindTemplate, parseTemplate, renderBound, type BoundTemplate } from '../rules/text-variables';
+import { RowMessages } from './row-messages';
 
 export interface BadRow {
   /** Row number in the file, from 1. */
@@ -41,87 +40,62 @@ export interface JudgedRows {
 /** Longest piece of a bad row that is kept: enough to recognise it. */
 const VALUE_MAX = 200;
 
-/** Names that the text uses, once each, in the order of the text: the columns of the shards' rows. */
-export const usedColumns = (text: string): string[] => [...new Set(parseTemplate(text).names)];
+const noCandidates = (): Candidates => ({
+  rows: [],
+  digits: [],
+  countries: [],
+  parts: [],
+  encodings: [],
+  prices: [],
+  contents: [],
+  values: [],
+});
 
-interface Message {
-  readonly parts: number;
-  readonly encoding: Encoding;
-  readonly content: string | null;
-}
-
-export class RowJudge {
-  readonly #settings: TaskSettings;
-  readonly #prices: Readonly<Record<string, number>>;
-  readonly #bound: BoundTemplate;
-  readonly #used: readonly number[];
-  /** The same for every row of a text without variables. */
-  readonly #fixed: Message | null;
-
-  constructor(settings: TaskSettings, columns: readonly string[], prices: Readonly<Record<string, number>>) {
-    this.#settings = settings;
-    this.#prices = prices;
-    const template = parseTemplate(settings.text);
-    this.#bound = bindTemplate(template, columns);
-    this.#used = bindTemplate({ literals: [], names: usedColumns(settings.text) }, columns).columns;
-    const { parts, encoding } = measureText(settings.text, settings.textType);
-    this.#fixed = template.names.length === 0 ? { parts, encoding, content: null } : null;
+/**
+ * @param columns of the file
+ * @param prices micro-EUR of one part by country; a country without one cannot be sent to
+ * @param firstRow number of the first row in the file, from 1
+ */
+export function judgeRows(
+  settings: Pick<TaskSettings, 'text' | 'textType' | 'test'>,
+  columns: readonly string[],
+  prices: Readonly<Record<string, number>>,
+  rows: readonly (readonly string[])[],
+  firstRow: number,
+): JudgedRows {
+  const messages = new RowMessages(settings.text, settings.textType, columns);
+  const candidates = noCandidates();
+  const bad: BadRow[] = [];
+  let count = 0;
+  for (let at = 0; at < rows.length; at++) {
+    const values = rows[at] ?? [];
+    const raw = values[0] ?? '';
+    if (raw === '' && isBlank(values)) continue;
+    count++;
+    const row = firstRow + at;
+    const phone = parsePhone(raw);
+    if (!phone.valid) {
+      bad.push({ row, value: raw.slice(0, VALUE_MAX), reason: raw.includes('\ufffd') ? 'not_text' : phone.reason, detail: '' });
+      continue;
+    }
+    const unit = settings.test ? 0 : prices[phone.country];
+    if (unit === undefined) {
+      bad.push({ row, value: raw, reason: 'no_price', detail: phone.country });
+      continue;
+    }
+    const message = messages.of(values);
+    if (message.reason !== null) {
+      bad.push({ row, value: raw, reason: message.reason, detail: message.detail });
+      continue;
+    }
+    candidates.rows.push(row);
+    candidates.digits.push(phone.digits);
+    candidates.countries.push(phone.country);
+    candidates.parts.push(message.parts);
+    candidates.encodings.push(message.encoding);
+    candidates.prices.push(unit * message.parts);
+    candidates.contents.push(message.content);
+    candidates.values.push(values);
   }
-
-  /** @param firstRow number of the first row in the file, from 1 */
-  judge(rows: readonly (readonly string[])[], firstRow: number): JudgedRows {
-    const candidates: Candidates = { rows: [], digits: [], countries: [], parts: [], encodings: [], prices: [], contents: [], values: [] };
-    const bad: BadRow[] = [];
-    let count = 0;
-    for (let at = 0; at < rows.length; at++) {
-      const values = rows[at] ?? [];
-      const raw = values[0] ?? '';
-      if (raw === '' && isBlank(values)) continue;
-      count++;
-      const refuse = (reason: RowRejection, detail = ''): void => {
-        bad.push({ row: firstRow + at, value: raw.slice(0, VALUE_MAX), reason, detail });
-      };
-      const phone = parsePhone(raw);
-      if (!phone.valid) {
-        refuse(raw.includes('\ufffd') ? 'not_text' : phone.reason);
-        continue;
-      }
-      const unit = this.#settings.test ? 0 : this.#prices[phone.country];
-      if (unit === undefined) {
-        refuse('no_price', phone.country);
-        continue;
-      }
-      const message = this.#fixed ?? this.#render(values, refuse);
-      if (message === null) continue;
-      candidates.rows.push(firstRow + at);
-      candidates.digits.push(phone.digits);
-      candidates.countries.push(phone.country);
-      candidates.parts.push(message.parts);
-      candidates.encodings.push(message.encoding);
-      candidates.prices.push(unit * message.parts);
-      candidates.contents.push(message.content);
-      candidates.values.push(values);
-    }
-    return { count, candidates, bad };
-  }
-
-  #render(values: readonly string[], refuse: (reason: RowRejection, detail?: string) => void): Message | null {
-    const rendered = renderBound(this.#bound, values);
-    if (!rendered.ok) {
-      refuse('variable_missing', rendered.missing.join(', '));
-      return null;
-    }
-    // A character that could not be decoded would reach the recipient as �.
-    const content = JSON.stringify(this.#used.map((column) => values[column] ?? ''));
-    if (content.includes('\ufffd')) {
-      refuse('not_text');
-      return null;
-    }
-    const { parts, encoding, characters } = measureText(rendered.text, this.#settings.textType);
-    if (characters > TEXT_MAX_CHARACTERS) {
-      refuse('text_too_long', String(TEXT_MAX_CHARACTERS));
-      return null;
-    }
-    return { parts, encoding, content };
-  }
+  return { count, candidates, bad };
 }

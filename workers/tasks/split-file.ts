@@ -10,7 +10,7 @@ import { finishLineScan, scanLines, startLineScan, type LineRange, type LineScan
 import { shardCount } from '../rules/shard-choice';
 import { bindTemplate, parseTemplate } from '../rules/text-variables';
 import { columnsOf, HEAD_BYTES, type FileColumns } from './file-head';
-import { usedColumns } from './judge-rows';
+import { usedColumns } from './row-messages';
 
 type Needed = Pick<Gateways, 'database' | 'files' | 'objects' | 'queues' | 'tenant'>;
 type Scope = Pick<CheckJob, 'tenant' | 'task' | 'revision'>;
