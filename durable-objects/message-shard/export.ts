@@ -1,9 +1,10 @@
 /** Rows of a shard as csv lines, oldest first, from wherever the last call stopped. */
 import { encodeMessageId } from '../../schema/message-id';
-import type { LineFormat, ShardFilter } from '../../schema/protocol/message-shard';
+import type { LineFormat, ShardFilter, ShardSettings } from '../../schema/protocol/message-shard';
 import { messageStateCode } from '../../schema/states';
 import { count } from '../../workers/gateways/meter';
 import { LogLines } from '../../workers/rules/log-lines';
+import { parseTemplate } from '../../workers/rules/text-variables';
 import { contentOf } from './claim';
 import { stateOf } from './message-records';
 import { conditionOf } from './read';
@@ -15,16 +16,19 @@ const BYTES_MAX = 24 * 1024 * 1024;
 const ROWS_LOOKED_AT = 200_000;
 const ACCEPTED = messageStateCode('accepted');
 
+/** Class and state of a row in one number: each column that is read costs as much as formatting several. */
+const PACKED = 16;
+
+/** Read by place and not taken apart: that alone is a tenth of the time. */
 type Stored = [
   row: number,
   recipient: number,
-  classId: number,
-  state: number,
+  classAndState: number,
   error: string | null,
   network: string | null,
-  acceptedAt: number | null,
   finalAt: number | null,
-  content: string | null,
+  content?: string | null,
+  acceptedAt?: number | null,
 ];
 
 export interface ExportedLines {
@@ -40,10 +44,10 @@ export function exportLines(state: ShardState, filter: ShardFilter, after: numbe
   const { shard, task, taskName, key, traffic: kind } = settings;
   const lines = new LogLines({ task, taskName, key, kind }, format);
   const until = after + ROWS_LOOKED_AT;
-  // Each column costs time: those that are the same for all rows are not asked for.
-  const own = settings.origin === 'api' ? 'accepted_at' : 'NULL';
+  const constant = constantContent(settings);
+  const more = settings.origin === 'api' ? ', content, accepted_at' : constant ? '' : ', content';
   const cursor = state.sql.exec(
-    `SELECT row, recipient, class, state, error, network, ${own}, final_at, content FROM messages
+    `SELECT row, recipient, class * ${PACKED} + state, error, network, final_at${more} FROM messages
      WHERE row > ? AND row <= ? AND ${condition.where} ORDER BY row LIMIT ?`,
     after,
     until,
@@ -52,27 +56,25 @@ export function exportLines(state: ShardState, filter: ShardFilter, after: numbe
   );
   const waiting = waitingRows(state);
   const receivedAt = progress.startedAt ?? 0;
-  const constant = settings.origin === 'task' ? contentOf(settings, null) : null;
   let rows = 0;
   let last = after;
   for (const stored of cursor.raw() as Iterable<Stored>) {
-    const [row, recipient, classId, code, error, network, acceptedAt, finalAt, content] = stored;
-    const { text, from } = content === null && constant ? constant : contentOf(settings, content);
+    const row = stored[0];
+    const code = stored[2] % PACKED;
+    const { text, from } = constant ?? contentOf(settings, stored[6] ?? null);
     const isQueued = code === ACCEPTED && row <= progress.releasedTo && !waiting.has(row);
-    const shown = isQueued ? 'queued' : stateOf(code);
-    const lineClass = state.classes.of(classId);
-    lines.add(
-      encodeMessageId(shard, row),
-      acceptedAt ?? receivedAt,
-      finalAt,
-      lineClass,
+    lines.add({
+      id: encodeMessageId(shard, row),
+      receivedAt: stored[7] ?? receivedAt,
+      finalAt: stored[5],
+      lineClass: state.classes.of((stored[2] - code) / PACKED),
       from,
-      String(recipient),
-      shown,
-      error,
-      network,
-      text,
-    );
+      to: String(stored[1]),
+      state: isQueued ? 'queued' : stateOf(code),
+      error: stored[3],
+      network: stored[4],
+      body: text,
+    });
     rows += 1;
     last = row;
     if (lines.length > BYTES_MAX) break;
@@ -81,6 +83,11 @@ export function exportLines(state: ShardState, filter: ShardFilter, after: numbe
   const stoppedEarly = rows === maxRows || lines.length > BYTES_MAX;
   const reached = stoppedEarly ? last : until;
   return { bytes: lines.take(), rows, next: reached >= state.lastRow ? null : reached };
+}
+
+/** Text and sender of all rows of a task whose text has no variables; null where rows differ. */
+function constantContent(settings: ShardSettings): ReturnType<typeof contentOf> | null {
+  return settings.origin === 'task' && parseTemplate(settings.text).names.length === 0 ? contentOf(settings, null) : null;
 }
 
 function waitingRows(state: ShardState): ReadonlySet<number> {

@@ -6,7 +6,7 @@ import type { Iso2, KeyId, TaskId } from '../../schema/ids';
 import type { LineFormat } from '../../schema/protocol/message-shard';
 import type { Locale, MessageState, TrafficKind } from '../../schema/states';
 import { countryName } from './countries';
-import { csvLine } from './csv';
+import { csvLine, encodeCsvRows } from './csv';
 import { formatLocal } from './local-time';
 import { decimalMoney } from './money';
 import { maskDigits } from './phone';
@@ -61,18 +61,49 @@ export interface LineClass {
 }
 
 const START_BYTES = 1 << 20;
-/** Id, two times, a number and a network of any length that fits the carrier's field. */
-const NUMBERS_BYTES = 512;
+/** Id and number with their commas. */
+const PLAIN_BYTES = 64;
 const COMMA = 0x2c;
+/** Texts of others (senders, networks) that are remembered in their encoded form. */
+const REMEMBERED_MAX = 10_000;
 
 /** Cells in the form of the file, with the comma behind each. */
 const cells = (...fields: readonly string[]): Uint8Array => encoder.encode(`${csvLine(fields).slice(0, -2)},`);
-const lastCell = (field: string): Uint8Array => encoder.encode(csvLine([field]));
 const EMPTY_CELL = Uint8Array.of(COMMA);
+
+function joined(...pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
+
+/** What a line says, in the order in which it is written. */
+export interface LogLine {
+  /** ASCII. */
+  readonly id: string;
+  readonly receivedAt: number;
+  readonly finalAt: number | null;
+  readonly lineClass: LineClass;
+  readonly from: string;
+  /** E.164 digits. */
+  readonly to: string;
+  readonly state: MessageState;
+  readonly error: string | null;
+  readonly network: string | null;
+  readonly body: string;
+}
 
 interface ClassBytes {
   readonly country: Uint8Array;
   readonly price: Uint8Array;
+  /** Country and sender together, by sender. */
+  readonly bySender: Map<string, Uint8Array>;
+  /** State, error, network and price together, by state, error and network. */
+  readonly byState: Map<MessageState, Map<string | null, Map<string | null, Uint8Array>>>;
 }
 
 export class LogLines {
@@ -81,16 +112,15 @@ export class LogLines {
   readonly #key: Uint8Array;
   readonly #kind: TrafficKind;
   readonly #classes = new Map<LineClass, ClassBytes>();
-  readonly #states = new Map<string, Map<string | null, Uint8Array>>();
-  readonly #senders = new Map<string, Uint8Array>();
   #buffer = new Uint8Array(START_BYTES);
   #end = 0;
   #receivedAt = Number.NaN;
+  /** Key and time received. */
   #received: Uint8Array = EMPTY_CELL;
   #finalSecond = Number.NaN;
   #final: Uint8Array = EMPTY_CELL;
   #bodyText: string | null = null;
-  #body: Uint8Array = EMPTY_CELL;
+  #body: Uint8Array | null = null;
 
   constructor(shared: SharedColumns, format: LineFormat) {
     this.#format = format;
@@ -104,42 +134,23 @@ export class LogLines {
     return this.#end;
   }
 
-  /** @param id ASCII; @param to E.164 digits; @param body as sent */
-  add(
-    id: string,
-    receivedAt: number,
-    finalAt: number | null,
-    lineClass: LineClass,
-    from: string,
-    to: string,
-    state: MessageState,
-    error: string | null,
-    network: string | null,
-    body: string,
-  ): void {
-    const { country, price } = this.#classBytes(lineClass);
-    const status = this.#stateBytes(state, error);
-    const sender = this.#senderBytes(from);
-    if (body !== this.#bodyText) {
-      this.#bodyText = body;
-      this.#body = lastCell(body);
-    }
-    const { length } = this.#body;
-    this.#makeRoom(this.#task.length + country.length + status.length + sender.length + price.length + length + NUMBERS_BYTES);
+  add({ id, receivedAt, finalAt, lineClass, from, to, state, error, network, body }: LogLine): void {
+    const bytes = this.#classBytes(lineClass);
+    const received = this.#receivedBytes(receivedAt);
+    const final = finalAt === null ? EMPTY_CELL : this.#finalBytes(finalAt);
+    const origin = bytes.bySender.get(from) ?? this.#originBytes(bytes, from);
+    const outcome = bytes.byState.get(state)?.get(error)?.get(network) ?? this.#outcomeBytes(bytes, state, error, network);
+    // A character of the body takes three bytes at most, and a quote before it one more.
+    this.#makeRoom(this.#task.length + received.length + final.length + origin.length + outcome.length + PLAIN_BYTES + body.length * 4);
     this.#copy(this.#task);
-    this.#digits(id);
-    this.#copy(this.#key);
-    this.#copy(this.#receivedBytes(receivedAt));
-    this.#copy(finalAt === null ? EMPTY_CELL : this.#finalBytes(finalAt));
-    this.#copy(country);
-    this.#copy(sender);
+    this.#plain(id);
+    this.#copy(received);
+    this.#copy(final);
+    this.#copy(origin);
     if (this.#format.maskNumbers) this.#copy(cells(maskDigits(to)));
-    else this.#digits(to);
-    this.#copy(status);
-    if (network === null) this.#copy(EMPTY_CELL);
-    else this.#copy(this.#senderBytes(network));
-    this.#copy(price);
-    this.#copy(this.#body);
+    else this.#plain(to);
+    this.#copy(outcome);
+    this.#writeBody(body);
   }
 
   /** The lines, as a copy: the buffer is used again. */
@@ -156,16 +167,25 @@ export class LogLines {
     this.#buffer = larger;
   }
 
-  /** A loop: `set` costs more than it saves for cells of this size. */
   #copy(bytes: Uint8Array): void {
-    const buffer = this.#buffer;
-    let end = this.#end;
-    for (let at = 0; at < bytes.length; at++) buffer[end++] = bytes[at] ?? 0;
-    this.#end = end;
+    this.#buffer.set(bytes, this.#end);
+    this.#end += bytes.length;
+  }
+
+  /** The last cell and the end of the line. A body that comes again is copied. */
+  #writeBody(body: string): void {
+    if (body === this.#bodyText && this.#body) {
+      this.#copy(this.#body);
+      return;
+    }
+    const start = this.#end;
+    this.#end = encodeCsvRows([[body]], this.#buffer, start).end;
+    this.#body = body === this.#bodyText ? this.#buffer.slice(start, this.#end) : null;
+    this.#bodyText = body;
   }
 
   /** Characters that need neither quotes nor an encoder. */
-  #digits(text: string): void {
+  #plain(text: string): void {
     const buffer = this.#buffer;
     let end = this.#end;
     for (let at = 0; at < text.length; at++) buffer[end++] = text.charCodeAt(at);
@@ -173,10 +193,11 @@ export class LogLines {
     this.#end = end;
   }
 
+  /** All rows of a task were received at one time. */
   #receivedBytes(at: number): Uint8Array {
     if (at !== this.#receivedAt) {
       this.#receivedAt = at;
-      this.#received = cells(formatLocal(at, this.#format.timeZone));
+      this.#received = joined(this.#key, cells(formatLocal(at, this.#format.timeZone)));
     }
     return this.#received;
   }
@@ -198,27 +219,29 @@ export class LogLines {
       bytes = {
         country: cells(country, countryName(country, 'en'), countryName(country, 'zh-CN')),
         price: cells(String(parts), decimalMoney(price), CURRENCY, this.#kind),
+        bySender: new Map(),
+        byState: new Map(),
       };
       this.#classes.set(lineClass, bytes);
     }
     return bytes;
   }
 
-  #stateBytes(state: MessageState, error: string | null): Uint8Array {
-    let byError = this.#states.get(state);
-    if (!byError) this.#states.set(state, (byError = new Map()));
-    let bytes = byError.get(error);
-    if (!bytes) byError.set(error, (bytes = cells(state, error ?? '', error === null ? '' : messageErrorText(error, this.#format.locale))));
+  #originBytes({ country, bySender }: ClassBytes, from: string): Uint8Array {
+    const bytes = joined(country, cells(from));
+    if (bySender.size >= REMEMBERED_MAX) bySender.clear();
+    bySender.set(from, bytes);
     return bytes;
   }
 
-  /** Senders and networks: few, short, and written by others, so they are quoted and neutralised where they must be. */
-  #senderBytes(text: string): Uint8Array {
-    let bytes = this.#senders.get(text);
-    if (!bytes) {
-      if (this.#senders.size > 10_000) this.#senders.clear();
-      this.#senders.set(text, (bytes = cells(text)));
-    }
+  #outcomeBytes({ price, byState }: ClassBytes, state: MessageState, error: string | null, network: string | null): Uint8Array {
+    const text = error === null ? '' : messageErrorText(error, this.#format.locale);
+    const bytes = joined(cells(state, error ?? '', text, network ?? ''), price);
+    let byError = byState.get(state);
+    if (!byError) byState.set(state, (byError = new Map()));
+    let byNetwork = byError.get(error);
+    if (!byNetwork || byNetwork.size >= REMEMBERED_MAX) byError.set(error, (byNetwork = new Map()));
+    byNetwork.set(network, bytes);
     return bytes;
   }
 }
