@@ -1,11 +1,13 @@
 /** What an export must withstand. Steps are driven by hand and break for real: between R2 and D1, twice at once, under a cancel. */
+import { createExecutionContext, createMessageBatch, getQueueResult } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import type { ExportId } from '../../schema/ids';
 import { EXPORT_PART_BYTES, EXPORT_STUCK_MS } from '../../schema/limits';
 import { encodeMessageId } from '../../schema/message-id';
 import { requeueStuckExports } from '../../workers/exports/repair';
-import type { StepGateways } from '../../workers/exports/step';
+import { RUNNING_PER_TENANT, type StepGateways } from '../../workers/exports/step';
+import { consumeExports } from '../../workers/jobs/exports';
 import { begin, fileText, handDriven, leftovers, runToEnd, step, view } from '../support/export-runs';
 import { addTask, manyRows } from '../support/log-messages';
 import { makeWorld, type World } from '../support/world';
@@ -199,6 +201,24 @@ describe('a job delivered twice', () => {
     const outcomes = await Promise.all([step(world, id), step(world, id)]);
     expect(outcomes.toSorted()).toEqual(['busy', 'done']);
     expect(await inspect(world, id, ids)).toEqual(COMPLETE);
+  });
+
+  it('while a step holds the export waits in its queue, and is given up to the repair in the end', async () => {
+    const { world } = await bigLog();
+    const id = await begin(world);
+    await world.gateways.tenant(world.tenant).exports.claim(id, 'somebody', Date.now(), Date.now() + 60_000, RUNNING_PER_TENANT);
+    const delivered = async (attempts: number) => {
+      const message = { id: 'one', timestamp: new Date(), attempts, body: { tenant: world.tenant, id } };
+      const batch = createMessageBatch('jmc-exports', [message]);
+      const context = createExecutionContext();
+      await consumeExports(batch, { ...world.gateways, ...handDriven(world) });
+      return await getQueueResult(batch, context);
+    };
+    expect((await delivered(1)).retryMessages).toMatchObject([{ msgId: 'one' }]);
+    expect((await delivered(3)).explicitAcks).toEqual(['one']);
+    await crashed(world, id);
+    expect((await delivered(1)).explicitAcks).toEqual(['one']);
+    expect(await view(world, id)).toMatchObject({ state: 'ready' });
   });
 
   it('after the end does nothing', async () => {

@@ -12,7 +12,7 @@ const text = z.string().min(1).max(TEXT_MAX);
 const time = z.number().int().nonnegative();
 
 /** The shape of LogFilter. */
-export const LogFilterShape = z.object({
+const LogFilterShape = z.object({
   kind: z.enum(TRAFFIC_KINDS).exactOptional(),
   task: text.transform((id) => id as TaskId).exactOptional(),
   taskName: text.exactOptional(),

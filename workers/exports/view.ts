@@ -7,7 +7,7 @@ import type { Gateways } from '../gateways';
 import type { ListedExport } from '../gateways/stores/exports';
 import { decodeExportCursor, encodeExportCursor } from '../rules/export-cursor';
 
-export const exportView = (row: ListedExport): ExportView => ({
+const exportView = (row: ListedExport): ExportView => ({
   id: row.id,
   kind: row.kind,
   format: row.format,

@@ -27,8 +27,9 @@ const EMPTY: ExportCheckpoint = {
   rows: 0,
   bytes: 0,
 };
-/** Shards asked at once for their number of rows. */
+/** Shards asked at once for their number of rows, and asked at all: beyond that the bar grows with the file. */
 const COUNTS_AT_ONCE = 6;
+const SHARDS_COUNTED = 1_000;
 
 /** @returns false when `deadlineAt` came first; the checkpoint then says where to go on */
 export async function writeRows(
@@ -128,12 +129,15 @@ const shardBelow = ({ startedAt, shard, after }: ExportPosition): { startedAt: n
 /** An upper bound for the progress bar. */
 async function countRows(source: LogSource, filter: Parameters<LogSource['oldest']>[0]): Promise<number> {
   let total = 0;
+  let shards = 0;
   let asked: Promise<number>[] = [];
   const collect = async (): Promise<void> => {
     for (const rows of await Promise.all(asked)) total += rows;
     asked = [];
   };
   for await (const segment of source.oldest(filter, null)) {
+    shards += 1;
+    if (shards > SHARDS_COUNTED) break;
     asked.push(segment.rowsAtMost());
     if (asked.length === COUNTS_AT_ONCE) await collect();
   }

@@ -1,12 +1,11 @@
 /** The first page after signing in: today, the last 30 days, countries, running tasks, notices. */
-import type { Actor, HomeView, TaskListItem } from '../../schema/console';
-import type { Iso2 } from '../../schema/ids';
-import { taskActions, type TaskState } from '../../schema/states';
+import type { Actor, HomeView } from '../../schema/console';
+import type { TaskState } from '../../schema/states';
 import type { Gateways } from '../gateways';
 import { latestNotices } from '../gateways/stores/notices';
-import type { ListedTask } from '../gateways/stores/tasks';
 import { figuresByCountry, figuresByDay, lastDays, startOfDay } from '../rules/daily-figures';
 import { formatDay } from '../rules/local-time';
+import { listItem } from '../tasks/list-tasks';
 
 const TREND_DAYS = 30;
 const NOTICES = 5;
@@ -44,24 +43,3 @@ export async function readHome(gateways: Pick<Gateways, 'tenant' | 'database'>, 
     })),
   };
 }
-
-const listItem = (task: ListedTask): TaskListItem => ({
-  id: task.id,
-  name: task.name,
-  state: task.state,
-  userName: task.userName,
-  sender: task.sender,
-  createdAt: task.createdAt,
-  startsAt: task.startsAt,
-  startedAt: task.startedAt,
-  endedAt: task.endedAt,
-  rows: task.rows,
-  valid: task.valid,
-  submitted: task.submitted,
-  delivered: task.delivered,
-  failed: task.failed,
-  cancelled: task.cancelled,
-  costMicros: task.costMicros,
-  countries: task.countries as Iso2[],
-  actions: taskActions(task.state, task.startedAt),
-});

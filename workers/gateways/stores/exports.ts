@@ -23,13 +23,13 @@ export interface HeldCheckpoint {
   readonly done: unknown;
 }
 
-export interface ExportProgress {
+interface ExportProgress {
   readonly rows: number;
   readonly rowsExpected: number;
   readonly bytes: number;
 }
 
-export type ExportClaim =
+type ExportClaim =
   | { readonly kind: 'held'; readonly row: ExportRow }
   /** Another step holds it. */
   | { readonly kind: 'busy' }

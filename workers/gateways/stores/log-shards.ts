@@ -5,7 +5,7 @@ import type { ShardNumber, TaskId, TenantId } from '../../../schema/ids';
 import { shards, tasks } from '../../../schema/tables';
 import type { Database } from '../database';
 
-export type LogScope = Pick<LogFilter, 'kind' | 'task' | 'taskName' | 'key' | 'receivedFrom' | 'receivedUntil'>;
+type LogScope = Pick<LogFilter, 'kind' | 'task' | 'taskName' | 'key' | 'receivedFrom' | 'receivedUntil'>;
 
 export interface LogShard {
   readonly shard: ShardNumber;
@@ -18,14 +18,14 @@ export interface LogShard {
 }
 
 /** A place in the order (startedAt, shard). */
-export interface ShardPlace {
+interface ShardPlace {
   readonly startedAt: number;
   readonly shard: ShardNumber;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Clocks of two Workers may differ by this much; a shard of a day may hold a row from just before or after it. */
-export const CLOCK_SLACK_MS = 60 * 1000;
+const CLOCK_SLACK_MS = 60 * 1000;
 /** An API shard's rows are received at most this long after its start. */
 export const SHARD_SPAN_MS = DAY_MS + CLOCK_SLACK_MS;
 

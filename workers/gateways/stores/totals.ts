@@ -4,7 +4,7 @@ import type { TenantId } from '../../../schema/ids';
 import { shardTotals } from '../../../schema/tables';
 import type { Database } from '../database';
 
-export interface HourlyTotal {
+interface HourlyTotal {
   /** UTC hour of acceptance, ms. */
   readonly hourAt: number;
   readonly state: string;
@@ -12,7 +12,7 @@ export interface HourlyTotal {
   readonly costMicros: number;
 }
 
-export interface CountryTotal {
+interface CountryTotal {
   readonly country: string;
   readonly state: string;
   readonly messages: number;
