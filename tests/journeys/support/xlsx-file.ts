@@ -43,9 +43,12 @@ function inBlocks(rows: Iterable<string>): ReadableStream<Uint8Array> {
   });
 }
 
-/** @param rows the inside of `sheetData`, row by row */
-export async function xlsxFile(rows: Iterable<string>): Promise<Uint8Array> {
-  const zip = new ZipWriter(new Uint8ArrayWriter(), { zip64: false, useWebWorkers: false, level: 1 });
+/**
+ * @param rows the inside of `sheetData`, row by row
+ * @param level of compression: 1 is fast, 9 is tight
+ */
+export async function xlsxFile(rows: Iterable<string>, level: 1 | 9 = 1): Promise<Uint8Array> {
+  const zip = new ZipWriter(new Uint8ArrayWriter(), { zip64: false, useWebWorkers: false, level });
   await zip.add('[Content_Types].xml', new TextReader(CONTENT_TYPES));
   await zip.add('_rels/.rels', new TextReader(PACKAGE_RELATIONS));
   await zip.add('xl/workbook.xml', new TextReader(WORKBOOK));
