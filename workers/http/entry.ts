@@ -6,7 +6,7 @@ import { chooseLocale, type RequestContext } from './context';
 import { answerConsolePage } from './console-page';
 import { sameOrigin } from './guards';
 import { problem } from './problem';
-import { answerRoute, isRoute } from './routes';
+import { answerRoute, isApi, isRoute } from './routes';
 import { bindServices } from './services';
 
 export async function answerRequest(request: Request, env: Env, execution: ExecutionContext): Promise<Response> {
@@ -15,7 +15,7 @@ export async function answerRequest(request: Request, env: Env, execution: Execu
   let locale = chooseLocale(request, null);
   try {
     const gateways = makeGateways(env);
-    const actor = await openSession(gateways, request, Date.now());
+    const actor = isApi(url.pathname) ? null : await openSession(gateways, request, Date.now());
     locale = chooseLocale(request, actor);
     const context: RequestContext = {
       gateways,

@@ -1,6 +1,7 @@
 /** Every route of the platform on one page. Handlers live in one file a resource beside this one; pages are in web/routes. */
 import { Router, type IRequest } from 'itty-router';
 import { AppError } from '../../schema/errors';
+import { mountApi } from './api/mount';
 import { receiveInbound, receiveReceipt } from './carriers';
 import type { RequestContext } from './context';
 import { cancelExport, exportFile, listExports, repeatExport, showExport, startExport } from './exports';
@@ -84,11 +85,21 @@ router
     throw new AppError('not_found');
   });
 
-const PREFIXES = ['/api/', '/v1/', '/carriers/', '/local/', '/docs/'] as const;
+// The calls of v1 stand in api/operations.ts, because their documentation is made from them.
+mountApi(router);
+
+const PREFIXES = ['/api/', '/carriers/', '/local/', '/docs/'] as const;
 const PATHS = new Set(['/healthz']);
 
 /** Everything else is a page of the console. */
-export const isRoute = (pathname: string): boolean => PATHS.has(pathname) || PREFIXES.some((prefix) => pathname.startsWith(prefix));
+export const isRoute = (pathname: string): boolean =>
+  isApi(pathname) || PATHS.has(pathname) || PREFIXES.some((prefix) => pathname.startsWith(prefix));
+
+const API_PREFIXES = ['/v1/', '/send/', '/beta/', '/sms/', '/account/'] as const;
+const API_PATHS = new Set(['/sendCallback', '/getBalance']);
+
+/** Where a key speaks: no cookie is looked at, and so nobody's cookie can be misused. */
+export const isApi = (pathname: string): boolean => API_PATHS.has(pathname) || API_PREFIXES.some((prefix) => pathname.startsWith(prefix));
 
 export async function answerRoute(request: Request, context: RequestContext): Promise<Response> {
   const answer = await router.fetch(request as unknown as IRequest, context);

@@ -33,8 +33,6 @@ export interface MessagesWanted {
   readonly messages: readonly MessageWanted[];
   /** A repeat of a call that was accepted answers the same ids and sends nothing; null = every call is new. Remembered with its shard. */
   readonly repeatKey: string | null;
-  /** A call with this key may have died after it was accepted, in any shard of its day. */
-  readonly takenOver?: boolean;
   readonly options?: AcceptOptions;
 }
 
@@ -46,9 +44,7 @@ export type AcceptGateways = Pick<Gateways, 'database' | 'objects' | 'queues'>;
  */
 export async function acceptMessages(gateways: AcceptGateways, wanted: MessagesWanted, now: number): Promise<readonly MessageId[]> {
   const { tenant, key, traffic: kind, repeatKey } = wanted;
-  const keyDay: KeyDay = { tenant, key, kind, day: new Date(now).toISOString().slice(0, 10) };
-  const known = wanted.takenOver === true && repeatKey !== null ? await acceptedEarlier(gateways, keyDay, repeatKey) : null;
-  if (known) return known;
+  const keyDay: KeyDay = { tenant, key, kind, day: dayOf(now) };
   const rowsJson = JSON.stringify(wanted.messages.map((message) => rowOf(wanted, message)));
   let shard = await dayShard(gateways, wanted, keyDay, now, null);
   for (;;) {
@@ -71,9 +67,22 @@ export async function acceptMessages(gateways: AcceptGateways, wanted: MessagesW
 const idsOf = (shard: ShardNumber, firstRow: number, count: number): MessageId[] =>
   Array.from({ length: count }, (_, at) => encodeMessageId(shard, firstRow + at));
 
-/** The shard that took them may have become full since, so all of the day are asked. What it owes the queue, it queues itself. */
-async function acceptedEarlier(gateways: AcceptGateways, keyDay: KeyDay, repeatKey: string): Promise<readonly MessageId[] | null> {
-  for (const shard of await dayShards(gateways.database, keyDay)) {
+/** UTC, YYYY-MM-DD. */
+const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
+
+/**
+ * What a call that may have died was answered: the shard that took it may have become full since, so all of its day are asked. What such
+ * a shard owes the queue, it queues itself.
+ * @param at when the call was made, ms UTC
+ * @returns null when no shard knows of it
+ */
+export async function acceptedEarlier(
+  gateways: Pick<Gateways, 'database' | 'objects'>,
+  key: Omit<KeyDay, 'day'>,
+  at: number,
+  repeatKey: string,
+): Promise<readonly MessageId[] | null> {
+  for (const shard of await dayShards(gateways.database, { ...key, day: dayOf(at) })) {
     const accepted = await gateways.objects.shard(shard).acceptedBefore(repeatKey);
     if (accepted) return idsOf(shard, accepted.firstRow, accepted.count);
   }

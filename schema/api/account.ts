@@ -1,0 +1,70 @@
+/** Balance, blacklist and exports. */
+import { z } from 'zod';
+import { EXPORT_STATES, MESSAGE_STATES, TRAFFIC_KINDS } from '../states';
+import { Cursor, IdText, Instant, Iso2Code, Limit, Money, NextCursor, PhoneText, textUpTo } from './common';
+
+export const Balance = z
+  .object({
+    balance: Money,
+    reserved: Money.meta({ description: 'Held for tasks and for requests on their way.' }),
+    available: Money,
+  })
+  .meta({ id: 'Balance' });
+
+/** Numbers that one request adds or removes. */
+const NUMBERS_MAX = 10_000;
+export const BlacklistNumbers = z.strictObject({ numbers: z.array(PhoneText).min(1).max(NUMBERS_MAX) }).meta({ id: 'BlacklistNumbers' });
+const Rejected = z.array(z.object({ number: z.string(), code: z.string(), detail: z.string() }));
+export const BlacklistAdded = z.object({ added: z.int(), rejected: Rejected }).meta({ id: 'BlacklistAdded' });
+export const BlacklistRemoved = z.object({ removed: z.int(), rejected: Rejected }).meta({ id: 'BlacklistRemoved' });
+export const Blacklist = z.object({ numbers: z.int(), countries: z.array(Iso2Code) }).meta({ id: 'Blacklist' });
+export const BlacklistQuery = z.strictObject({ cursor: Cursor.optional(), limit: Limit });
+export const BlacklistPage = z
+  .object({
+    numbers: z
+      .array(z.object({ number: z.string(), added_at: Instant, reason: z.string() }))
+      .meta({ description: 'In the order of the numbers.' }),
+    cursor: NextCursor,
+  })
+  .meta({ id: 'BlacklistPage' });
+export const BlacklistCountries = z.strictObject({ countries: z.array(Iso2Code).max(300) }).meta({ id: 'BlacklistCountries' });
+
+export const ExportRequest = z
+  .strictObject({
+    format: z.literal('csv').default('csv'),
+    filter: z
+      .strictObject({
+        kind: z.enum(TRAFFIC_KINDS).optional(),
+        task_id: textUpTo(30).optional(),
+        task_name: textUpTo(200).optional(),
+        key: textUpTo(64).optional(),
+        from: textUpTo(20).optional(),
+        to: PhoneText.optional(),
+        status: z.array(z.enum(MESSAGE_STATES)).min(1).optional(),
+        country: z.array(Iso2Code).min(1).max(300).optional(),
+        created_from: Instant.optional(),
+        created_until: Instant.optional(),
+      })
+      .default({}),
+    bom: z.boolean().default(true).meta({ description: 'A byte order mark in front, for Excel.' }),
+  })
+  .meta({ id: 'ExportRequest' });
+
+export const Export = z
+  .object({
+    id: z.string(),
+    file_name: z.string(),
+    format: z.string(),
+    status: z.enum(EXPORT_STATES),
+    rows: z.int(),
+    rows_expected: z.int(),
+    bytes: z.int(),
+    created_at: Instant,
+    finished_at: Instant.nullable(),
+    expires_at: Instant,
+    error: z.string().nullable(),
+  })
+  .meta({ id: 'Export' });
+export const ExportId = z.strictObject({ id: IdText });
+export const ExportQuery = z.strictObject({ cursor: Cursor.optional() });
+export const ExportPage = z.object({ exports: z.array(Export), cursor: NextCursor }).meta({ id: 'ExportPage' });

@@ -1,0 +1,167 @@
+/** /v1/messages: sending one or a thousand, reading them, cancelling one that waits. */
+import { blockReasonText, rowRejectionText } from '../../../schema/errors';
+import { Message, MessageId, MessagePage, MessageQuery, SendAnswer, SendRequest } from '../../../schema/api/messages';
+import type { LogFilter } from '../../../schema/console';
+import { AppError } from '../../../schema/errors';
+import type { Iso2, KeyId, TaskId } from '../../../schema/ids';
+import type { Locale } from '../../../schema/states';
+import { rememberedPrices } from '../../gateways/stores/api-keys';
+import { acceptRequest, scheduledTime, type AcceptedMessage } from '../../messages/accept-request';
+import { cancelMessage } from '../../messages/cancel-message';
+import { planRequest, type RecipientWish, type RequestPlan } from '../../messages/plan-request';
+import { readMessage, searchMessages } from '../../messages/search';
+import { parsePhone } from '../../rules/phone';
+import { parseSender } from '../../rules/sender';
+import { operation, type Operation } from './operation';
+import { textOf } from './text-of';
+import { e164, messageView, money } from './words';
+
+/** @throws AppError invalid_request naming `from` */
+export function senderOf(from: string): string {
+  const sender = parseSender(from);
+  if (!sender.ok) throw new AppError('invalid_request', { fields: [{ field: 'from', code: 'sender_invalid' }] });
+  return sender.sender;
+}
+
+function recipientsOf({ to, client_ref: common = null }: Pick<SendRequest, 'to'> & { client_ref?: string | null }): RecipientWish[] {
+  const list = typeof to === 'string' ? [to] : to;
+  return list.map((one) =>
+    typeof one === 'string'
+      ? { input: one, variables: {}, ref: common }
+      : { input: one.to, variables: one.variables ?? {}, ref: one.client_ref ?? common },
+  );
+}
+
+const answerOf = (accepted: readonly AcceptedMessage[], { rejected }: RequestPlan, locale: Locale): SendAnswer => ({
+  messages: accepted.map(({ id, message, blocked }) => ({
+    id,
+    to: e164(message.to),
+    status: blocked === null ? 'accepted' : 'blocked',
+    error: blocked === null ? null : { code: blocked, text: blockReasonText(blocked, locale) },
+    country: message.country,
+    parts: message.parts,
+    price: money(blocked === null ? message.priceMicros : 0),
+    client_ref: message.ref,
+  })),
+  rejected: rejected.map(({ input, code, details }) => ({ to: input, code, detail: rowRejectionText(code, locale, details) })),
+});
+
+const sendMessages = operation({
+  method: 'POST',
+  path: '/v1/messages',
+  id: 'sendMessages',
+  tag: 'Messages',
+  summary: 'Send one message, or up to 1,000',
+  description:
+    'Each recipient is a token of the rate and a message of its own. Recipients that are no numbers, have no price or lack a variable are in `rejected`; ' +
+    'those on the blacklist or over a cap are logged as `blocked` and cost nothing. All others are safe when this answers.',
+  body: SendRequest,
+  answers: { 202: { text: 'Accepted.', shape: SendAnswer } },
+  errors: ['insufficient_balance', 'request_in_progress', 'idempotency_mismatch'],
+  isRepeatable: true,
+  async send({ body, key, context, now, repeatKey }) {
+    const { gateways, locale, requestId } = context;
+    const sender = senderOf(body.from);
+    const sendAt = scheduledTime(body.send_at, now);
+    const text = await textOf(gateways, key.tenant, body);
+    const prices = key.test ? null : await rememberedPrices(gateways, key.tenant);
+    const plan = planRequest(text, body.type, recipientsOf({ to: body.to, client_ref: body.client_ref ?? null }), prices);
+    const own = {
+      ...(body.ttl_s !== undefined && { ttlMs: body.ttl_s * 1_000 }),
+      ...(body.callback_url !== undefined && { callback: body.callback_url }),
+    };
+    return {
+      messages: plan.messages,
+      answer: async (admitted) => {
+        const accepted = await acceptRequest(gateways, key, admitted, {
+          sender,
+          textType: body.type,
+          messages: plan.messages,
+          own,
+          sendAt,
+          request: repeatKey ?? requestId,
+          isRepeatable: repeatKey !== null,
+          locale,
+        });
+        return { status: 202, body: answerOf(accepted, plan, locale) };
+      },
+    };
+  },
+});
+
+const getMessage = operation({
+  method: 'GET',
+  path: '/v1/messages/{id}',
+  id: 'getMessage',
+  tag: 'Messages',
+  summary: 'One message',
+  params: MessageId,
+  answers: { 200: { text: 'The message as it stands.', shape: Message } },
+  errors: ['not_found'],
+  async answer({ params, actor, context }) {
+    return { status: 200, body: messageView(await readMessage(context.gateways, actor, params.id), context.locale) };
+  },
+});
+
+const listMessages = operation({
+  method: 'GET',
+  path: '/v1/messages',
+  id: 'listMessages',
+  tag: 'Messages',
+  summary: 'The log of all messages of the tenant',
+  query: MessageQuery,
+  answers: { 200: { text: 'One page, newest first.', shape: MessagePage } },
+  errors: [],
+  async answer({ query, actor, context }) {
+    const { limit, cursor, ...wanted } = query;
+    const page = await searchMessages(context.gateways, actor, logFilterOf(wanted), cursor ?? null, limit);
+    return { status: 200, body: { messages: page.rows.map((row) => messageView(row, context.locale)), cursor: page.cursor } };
+  },
+});
+
+interface FilterWords {
+  readonly kind?: LogFilter['kind'] | undefined;
+  readonly task_id?: string | undefined;
+  readonly task_name?: string | undefined;
+  readonly key?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly status?: LogFilter['states'] | undefined;
+  readonly country?: readonly string[] | undefined;
+  readonly created_from?: string | undefined;
+  readonly created_until?: string | undefined;
+}
+
+/** @throws AppError invalid_request naming `to` */
+export function logFilterOf(words: FilterWords): LogFilter {
+  const phone = words.to === undefined ? null : parsePhone(words.to);
+  if (phone && !phone.valid) throw new AppError('invalid_request', { fields: [{ field: 'to', code: 'invalid' }] });
+  return {
+    ...(words.kind !== undefined && { kind: words.kind }),
+    ...(words.task_id !== undefined && { task: words.task_id.toUpperCase() as TaskId }),
+    ...(words.task_name !== undefined && { taskName: words.task_name }),
+    ...(words.key !== undefined && { key: words.key as KeyId }),
+    ...(words.from !== undefined && { from: words.from }),
+    ...(phone && { to: phone.digits }),
+    ...(words.status !== undefined && { states: words.status }),
+    ...(words.country !== undefined && { countries: words.country as Iso2[] }),
+    ...(words.created_from !== undefined && { receivedFrom: Date.parse(words.created_from) }),
+    ...(words.created_until !== undefined && { receivedUntil: Date.parse(words.created_until) }),
+  };
+}
+
+const cancel = operation({
+  method: 'DELETE',
+  path: '/v1/messages/{id}',
+  id: 'cancelMessage',
+  tag: 'Messages',
+  summary: 'Cancel a message that waits for its time',
+  params: MessageId,
+  answers: { 200: { text: 'Cancelled; it costs nothing.', shape: Message } },
+  errors: ['not_found', 'not_scheduled'],
+  async answer({ params, actor, context }) {
+    return { status: 200, body: messageView(await cancelMessage(context.gateways, actor, params.id), context.locale) };
+  },
+});
+
+export const MESSAGE_OPERATIONS: readonly Operation[] = [sendMessages, listMessages, getMessage, cancel];
