@@ -49,6 +49,8 @@ export const ROWS_PER_SHARD = 500_000;
 export const RANGES_IN_FLIGHT = 16;
 /** A range that has not come back for this long is queued again; its second run changes nothing. */
 export const RANGE_STUCK_MS = 60 * SECOND;
+/** A step that was queued this often and never came back refuses the task: something is wrong that another try does not cure. */
+export const CHECK_STEP_TRIES = 20;
 /** Shards of one task that release work at once. */
 export const ACTIVE_SHARDS = 8;
 
@@ -105,3 +107,36 @@ export const EXPORT_PART_BYTES = 8 * MIB;
 /** An export job stops after this much work and queues its next step, so that no invocation runs into its CPU limit. */
 export const EXPORT_STEP_MS = 20 * SECOND;
 export const EXPORT_STUCK_MS = 2 * MINUTE;
+
+// Webhooks out (product §8; issue "webhooks that customers can trust")
+/** Pauses after each failed try. */
+export const WEBHOOK_PAUSES_MS = [5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR] as const;
+export const WEBHOOK_LIFETIME_MS = DAY;
+export const WEBHOOK_TIMEOUT_MS = 15 * SECOND;
+/** Events of one request to an endpoint that wants batches. */
+export const WEBHOOK_BATCH_MAX = 100;
+/** An endpoint that took nothing for this long is switched off. */
+export const WEBHOOK_DISABLED_AFTER_MS = 3 * DAY;
+export const WEBHOOK_LOG_LIFETIME_MS = 30 * DAY;
+/** Of a customer's answer, for the log. */
+export const WEBHOOK_ANSWER_SHOWN_BYTES = 1_024;
+/** Events that wait for one endpoint; while there are more, those who announce wait with theirs. */
+export const WEBHOOK_WAITING_MAX = 2_000_000;
+/** Deliveries that are over and can be replayed; the oldest go before their time. */
+export const WEBHOOK_KEPT_MAX = 1_000_000;
+export const WEBHOOK_SECRETS = 2;
+/** After a rotation the old secret signs beside the new one for this long. */
+export const WEBHOOK_OLD_SECRET_MS = DAY;
+export const WEBHOOK_ENDPOINTS_PER_TENANT = 20;
+export const WEBHOOK_HEADERS_MAX = 10;
+export const WEBHOOK_URL_MAX = 1_000;
+/** How old a Worker's knowledge of a tenant's endpoints may be: a new one hears of what becomes final after this. */
+export const WEBHOOK_ENDPOINTS_KNOWN_MS = 5 * SECOND;
+
+// Inbound messages
+/** Parts of a long message that have not come by then do not come. */
+export const INBOUND_JOIN_MS = 10 * MINUTE;
+/** The carrier repeats for a day what it thinks was not taken: parts are known again for longer than that. */
+export const INBOUND_PARTS_KEPT_MS = 2 * DAY;
+/** Vonage joins at most this many (GSM 03.40: one byte). */
+export const INBOUND_PARTS_MAX = 255;

@@ -1,5 +1,5 @@
 /** Names of everything in R2 and of every Durable Object, built here and nowhere else. */
-import type { CarrierAccountId, ExportId, KeyId, ShardNumber, TaskId, TenantId, UploadId } from './ids';
+import type { CarrierAccountId, EndpointId, ExportId, KeyId, ShardNumber, TaskId, TenantId, UploadId } from './ids';
 
 /** The file as the user sent it. */
 export const uploadKey = (tenant: TenantId, upload: UploadId): string => `uploads/${tenant}/${upload}/original`;
@@ -30,6 +30,7 @@ export const ledgerName = (tenant: TenantId): string => `ledger:${tenant}`;
 /** `account` is a user id, or a hash of what was typed where there is no such user: both are guarded alike. */
 export const accountGuardName = (account: string): string => `account:${account}`;
 export const addressGuardName = (address: string): string => `address:${address}`;
+export const webhookLaneName = (endpoint: EndpointId): string => `webhook:${endpoint}`;
 /** Under this reference a TenantLedger holds what a task may cost; another revision may cost something else. */
 export const taskReference = (task: TaskId, revision: number): string => `task:${task}/${revision}`;
 /** Under this reference a TenantLedger keeps what the API messages of a shard cost. */

@@ -2,7 +2,7 @@
 import { taskReference } from '../../schema/storage-keys';
 import type { ShardNumber } from '../../schema/ids';
 import type { CheckJob } from '../../schema/jobs';
-import { RANGES_IN_FLIGHT, RANGE_STUCK_MS } from '../../schema/limits';
+import { CHECK_STEP_TRIES, RANGES_IN_FLIGHT, RANGE_STUCK_MS } from '../../schema/limits';
 import type { CheckPlan, PlannedRange, RangeResult, SourceFile } from '../../schema/protocol/task-run';
 import type { Queues } from '../../workers/gateways/queues';
 import { NO_CHECK, type CheckRecord, type OpenRange, type RunRecord, type RunStore } from './record';
@@ -40,13 +40,21 @@ export class FileCheck {
   progress(revision: number, phase: 'unpacking' | 'splitting', bytesDone: number, bytesTotal: number, now: number): void {
     const record = this.#current(revision);
     if (!record || record.check.phase !== phase) return;
-    this.#store.write({ ...record, check: { ...record.check, bytesDone, bytesTotal, heardAt: now } });
+    this.#store.write({ ...record, check: { ...record.check, bytesDone, bytesTotal, heardAt: now, retries: 0 } });
   }
 
   async unpacked(revision: number, source: SourceFile, now: number): Promise<void> {
     const record = this.#current(revision);
     if (!record || record.check.phase !== 'unpacking') return;
-    const check: CheckRecord = { ...record.check, phase: 'splitting', source, bytesDone: 0, bytesTotal: source.size, heardAt: now };
+    const check: CheckRecord = {
+      ...record.check,
+      phase: 'splitting',
+      source,
+      bytesDone: 0,
+      bytesTotal: source.size,
+      heardAt: now,
+      retries: 0,
+    };
     this.#store.write({ ...record, check });
     await this.#queueStep('split');
   }
@@ -62,7 +70,10 @@ export class FileCheck {
       if (!record || record.check.phase !== 'splitting' || record.check.ranges !== from) return;
       this.#store.addRanges(from, ranges);
       const bytesDone = ranges.at(-1)?.end ?? record.check.bytesDone;
-      this.#store.write({ ...record, check: { ...record.check, scanner, ranges: from + ranges.length, bytesDone, heardAt: now } });
+      this.#store.write({
+        ...record,
+        check: { ...record.check, scanner, ranges: from + ranges.length, bytesDone, heardAt: now, retries: 0 },
+      });
     });
   }
 
@@ -125,11 +136,15 @@ export class FileCheck {
     const { phase, heardAt } = record.check;
     if (phase === 'unpacking' || phase === 'splitting') {
       if (heardAt > before) return;
-      this.#store.write({ ...record, check: { ...record.check, heardAt: now } });
+      const retries = (record.check.retries ?? 0) + 1;
+      if (retries > CHECK_STEP_TRIES) return this.refuse(record.revision, 'server_error', {}, now);
+      this.#store.write({ ...record, check: { ...record.check, heardAt: now, retries } });
       await this.#queueStep(STEP_IN[phase]);
     }
     if (phase !== 'reading') return;
-    await this.#queueRanges(this.#store.retakeRanges(before, now));
+    const again = this.#store.retakeRanges(before, now);
+    if (this.#store.mostRetries() > CHECK_STEP_TRIES) return this.refuse(record.revision, 'server_error', {}, now);
+    await this.#queueRanges(again);
     await this.fill(now);
   }
 

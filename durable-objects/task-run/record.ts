@@ -13,6 +13,8 @@ export interface CheckRecord {
   readonly finishedAt: number | null;
   /** When unpack or split was queued or last said something. */
   readonly heardAt: number;
+  /** How often unpack or split was queued again without having said anything. */
+  readonly retries?: number;
   readonly source: SourceFile | null;
   readonly scanner: string | null;
   /** Found so far; and read so far. */
@@ -59,7 +61,7 @@ export const NO_CHECK: CheckRecord = {
 };
 
 /** Append only. */
-const STEPS: readonly StorageStep[] = [
+export const STEPS: readonly StorageStep[] = [
   (sql) => {
     sql.exec('CREATE TABLE run (one INTEGER PRIMARY KEY CHECK (one = 1), record TEXT NOT NULL)');
     // queued_at: null = planned, 0 … = waits in the queue since; done ranges leave the index of open ones.
@@ -76,6 +78,9 @@ const STEPS: readonly StorageStep[] = [
     sql.exec('CREATE TABLE discards (shard INTEGER PRIMARY KEY)');
     sql.exec('CREATE TABLE settlements (reference TEXT PRIMARY KEY, micros INTEGER NOT NULL) WITHOUT ROWID');
     sql.exec('CREATE TABLE stale_revisions (revision INTEGER PRIMARY KEY)');
+  },
+  (sql) => {
+    sql.exec('ALTER TABLE ranges ADD COLUMN retries INTEGER NOT NULL DEFAULT 0');
   },
 ];
 
@@ -166,10 +171,16 @@ export class RunStore {
   retakeRanges(before: number, now: number): readonly OpenRange[] {
     return rows<{ n: number; start: number; end: number }>(
       this.sql,
-      'UPDATE ranges SET queued_at = ? WHERE done = 0 AND queued_at IS NOT NULL AND queued_at <= ? RETURNING n, start, "end"',
+      `UPDATE ranges SET queued_at = ?, retries = retries + 1 WHERE done = 0 AND queued_at IS NOT NULL AND queued_at <= ?
+        RETURNING n, start, "end"`,
       now,
       before,
     );
+  }
+
+  /** How often the range that was queued most often was queued again. */
+  mostRetries(): number {
+    return rows<{ most: number | null }>(this.sql, 'SELECT MAX(retries) AS most FROM ranges WHERE done = 0')[0]?.most ?? 0;
   }
 
   /** They did not get into the queue after all. */

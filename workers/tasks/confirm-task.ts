@@ -29,7 +29,8 @@ export async function confirmTask(
   const ledger = gateways.objects.ledger(actor.tenant);
   const reference = taskReference(id, snapshot.revision);
   const needed = snapshot.check.totals.costMicros;
-  const held = await ledger.reserve(reference, needed);
+  // What costs nothing needs no money, not even when the balance is below zero.
+  const held = needed === 0 ? { ok: true as const } : await ledger.reserve(reference, needed);
   if (!held.ok) {
     const details = { needed: formatMoney(needed, actor.locale), available: formatMoney(held.availableMicros, actor.locale) };
     throw new AppError('insufficient_balance', { details });

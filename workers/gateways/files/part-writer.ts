@@ -59,7 +59,9 @@ export class PartWriter {
     // An empty file needs one part as well.
     if (this.#used === 0 && this.#multipartId !== null) return;
     this.#multipartId ??= await this.#files.beginParts(this.#key);
-    const part = await this.#files.writePart(this.#key, this.#multipartId, this.#parts.length + 1, this.#buffer.slice(0, this.#used));
+    // Waited for before the buffer is written to again.
+    const bytes = this.#buffer.subarray(0, this.#used);
+    const part = await this.#files.writePart(this.#key, this.#multipartId, this.#parts.length + 1, bytes);
     this.#parts.push(part);
     this.#size += this.#used;
     this.#used = 0;
