@@ -36,7 +36,7 @@ export class ConsoleClient {
 
   async #json<T>(method: string, path: string, body?: unknown): Promise<T> {
     const answer = await this.#call(method, path, body);
-    return (await answer.json()) as T;
+    return answer.json<T>();
   }
 
   /** Password, then the code that the mailbox page shows. */
@@ -44,7 +44,7 @@ export class ConsoleClient {
     const askedAt = Date.now();
     const { challenge } = await this.#json<Challenge>('POST', '/api/session', { email: login.email, password: login.password });
     const answer = await fetch(`${mailbox}?recipient=${encodeURIComponent(login.email)}`);
-    const { mails } = (await answer.json()) as { mails: readonly LocalMail[] };
+    const { mails } = await answer.json<{ mails: readonly LocalMail[] }>();
     const code = mails
       .filter((mail) => mail.at >= askedAt - 1_000)
       .map((mail) => /\b\d{6}\b/.exec(mail.body)?.[0])

@@ -29,7 +29,7 @@ const sum = (view: TaskView, states: readonly MessageState[]): number =>
 
 async function simulatorStats(url: string): Promise<{ distinctRefs: number; repeats: number }> {
   const answer = await fetch(`${url}/stats`);
-  return (await answer.json()) as { distinctRefs: number; repeats: number };
+  return answer.json<{ distinctRefs: number; repeats: number }>();
 }
 
 export async function runJob(line: DemoLine, file: string, exportPath: string): Promise<JobReport> {

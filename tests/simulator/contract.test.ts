@@ -21,7 +21,7 @@ const json = (body: object, headers: Record<string, string> = {}): Promise<Answe
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
-  }).then((response) => response.json() as Promise<Answer>);
+  }).then((response) => response.json<Answer>());
 
 describe('a request is taken however it is written', () => {
   const message = { from: 'JMC', to: ORDINARY, text: 'Hello', 'client-ref': 'ref-1' };
@@ -32,15 +32,14 @@ describe('a request is taken however it is written', () => {
     ['JSON whose recipient is a number', () => json({ ...message, to: Number(ORDINARY) }, { authorization: BASIC })],
     [
       'GET with a query',
-      async () =>
-        (await fetch(`${carrier.url}/sms/json?${new URLSearchParams({ ...ACCOUNT, ...message }).toString()}`)).json() as Promise<Answer>,
+      async () => (await fetch(`${carrier.url}/sms/json?${new URLSearchParams({ ...ACCOUNT, ...message }).toString()}`)).json<Answer>(),
     ],
     [
       'POST with a query',
       async () =>
         (
           await fetch(`${carrier.url}/sms/json?${new URLSearchParams({ ...ACCOUNT, ...message }).toString()}`, { method: 'POST' })
-        ).json() as Promise<Answer>,
+        ).json<Answer>(),
     ],
   ])('%s', async (_name, ask) => {
     expect(await ask()).toEqual({

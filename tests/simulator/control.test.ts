@@ -68,7 +68,7 @@ describe('/control', () => {
     const before = await carrier.control({});
     const response = await write('PATCH', body);
     expect(response.status).toBe(400);
-    const { errors } = (await response.json()) as { errors: { field: string; message: string }[] };
+    const { errors } = await response.json<{ errors: { field: string; message: string }[] }>();
     expect(errors.map((error) => error.field)).toContain(field);
     expect(errors.every(({ message }) => message.length > 0)).toBe(true);
     expect(await carrier.control({})).toEqual(before);

@@ -42,7 +42,7 @@ export function openCarrier(account: CarrierAccount, callback: string): Carrier 
           callback,
           ...(ttlMs !== undefined && { ttl: ttlMs }),
         };
-        const answer = await sms.send(wanted as SmsParameters);
+        const answer = await sms.send(wanted);
         return outcomeOfAnswer((answer as { messages?: unknown } | undefined)?.messages);
       } catch (thrown) {
         return outcomeOfFailure(thrown);

@@ -1,5 +1,5 @@
 /** Reading a JSON body: its type, its size, its shape. Every refusal names the field. */
-import { z } from 'zod';
+import type { z } from 'zod';
 import { AppError, type FieldErrorCode } from '../../schema/errors';
 
 /** Console and API bodies are small; files go through uploads. */

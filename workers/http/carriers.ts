@@ -12,7 +12,7 @@ const BODY_MAX_BYTES = 64 * 1024;
 const taken = (): Response => new Response(null, { status: 200, headers: { 'cache-control': 'no-store' } });
 
 export async function receiveReceipt(request: IRequest, context: RequestContext): Promise<Response> {
-  const parameters = await readParameters(request as unknown as Request, context.url);
+  const parameters = await readParameters(request, context.url);
   // Carriers call once without anything to see whether the address answers.
   if (parameters['messageId'] === undefined && parameters['status'] === undefined) return taken();
   const now = Date.now();
@@ -39,7 +39,7 @@ function receiptJob(parameters: Readonly<Record<string, string>>, receivedAt: nu
 
 /** Inbound messages are counted for now; customers' endpoints and opt-outs read them later. */
 export async function receiveInbound(request: IRequest, context: RequestContext): Promise<Response> {
-  const parameters = await readParameters(request as unknown as Request, context.url);
+  const parameters = await readParameters(request, context.url);
   if (parameters['messageId'] === undefined) return taken();
   await verifyWebhook(context.gateways, parameters, Date.now());
   console.error(JSON.stringify({ requestId: context.requestId, inbound: 1 }));

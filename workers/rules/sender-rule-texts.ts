@@ -184,7 +184,7 @@ export function senderWarningText(
   const text = locale === 'zh-CN' ? TEXTS[code].zh : TEXTS[code].en;
   return text.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = details[name] ?? (name === 'to' ? 'other_sender' : '');
-    const words = typeof value === 'object' ? value : [String(value)];
+    const words = typeof value === 'object' ? value : [`${value}`];
     // A refusal of one sort of number names the sort where another names its condition.
     const shown =
       name === 'when' && (details['sender'] === 'dynamic' || details['sender'] === 'long_code') ? [String(details['sender'])] : words;
