@@ -2,30 +2,19 @@
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ExportView, TaskView } from '../schema/console';
-import type { KeyId, TaskId } from '../schema/ids';
-import { FINAL_MESSAGE_STATES, type MessageState, type TaskState } from '../schema/states';
-import { ConsoleClient } from '../scripts/demo/console-client';
-import { startPlatform } from '../tests/support/server';
+import type { TaskId } from '../schema/ids';
+import { ENDED_TASK_STATES, FINAL_MESSAGE_STATES, type MessageState, type TaskState } from '../schema/states';
+import { contentOf, startJourney, until, type Journey } from '../tests/journeys/support/journey';
 import type { Meter } from '../workers/gateways/meter';
-import type { KnobsInput } from '../workers/simulator/knobs';
-import { serveSimulator } from '../workers/simulator/serve';
 import { processListeningOn } from './process-memory';
 
 export const TEXT = 'Hi {{name}}, your early access opens at 20:00. Code {{code}} gives 15% off. Reply STOP to opt out.';
 /** Nothing in a benchmark takes longer; what does is stuck. */
-const STEP_LIMIT_MS = 20 * 60_000;
-const POLL_MS = 200;
+export const STEP_LIMIT_MS = 20 * 60_000;
 
-export interface BenchPlatform {
-  readonly client: ConsoleClient;
-  readonly carrierUrl: string;
-  readonly sender: string;
-  readonly key: KeyId;
+export interface BenchPlatform extends Journey {
   /** Process id of the workerd that runs the platform. */
   readonly pid: number;
-  turnCarrier(knobs: Partial<KnobsInput>): Promise<void>;
-  readMeter(): Promise<Meter>;
-  stop(): Promise<void>;
 }
 
 async function expectOk(answer: Response): Promise<Response> {
@@ -33,70 +22,20 @@ async function expectOk(answer: Response): Promise<Response> {
   return answer;
 }
 
-async function startBenchPlatform(): Promise<BenchPlatform> {
-  const carrier = await serveSimulator();
-  const platform = await startPlatform({ carrierUrl: carrier.url }).catch(async (thrown: unknown) => {
-    await carrier.stop();
-    throw thrown;
-  });
-  const stop = async (): Promise<void> => {
-    await platform.stop();
-    await carrier.stop();
-  };
-  const turnCarrier = async (knobs: Partial<KnobsInput>): Promise<void> => {
-    await expectOk(await fetch(`${carrier.url}/control`, { method: 'PATCH', body: JSON.stringify(knobs) }));
-  };
-  try {
-    await turnCarrier({ receiptUrl: `${platform.url}/carriers/vonage/receipts` });
-    const [login] = platform.line.demo.logins;
-    const marketing = platform.line.demo.keys.find(({ kind, test }) => kind === 'marketing' && !test);
-    if (!login || !marketing) throw new Error('the demo data lacks a login or a marketing key');
-    const client = new ConsoleClient(platform.url);
-    await client.signIn(login, platform.mailbox);
-    const { keys, senders } = await client.formOptions();
-    const key = keys.find(({ id }) => id === marketing.baseKey)?.id;
-    const sender = senders[0]?.value;
-    if (!key || sender === undefined) throw new Error('the task form offers no key or no sender');
-    return {
-      client,
-      carrierUrl: carrier.url,
-      sender,
-      key,
-      pid: await processListeningOn(platform.port),
-      turnCarrier,
-      readMeter: async () => {
-        const answer = await expectOk(await fetch(`${platform.url}/local/meter`));
-        return answer.json<Meter>();
-      },
-      stop,
-    };
-  } catch (thrown) {
-    await stop();
-    throw thrown;
-  }
-}
-
 /** A fresh platform for as long as somebody needs it. */
 export async function withPlatform<T>(use: (platform: BenchPlatform) => Promise<T>): Promise<T> {
-  const platform = await startBenchPlatform();
+  const journey = await startJourney();
   try {
-    return await use(platform);
+    return await use({ ...journey, pid: await processListeningOn(journey.platform.port) });
   } finally {
-    await platform.stop();
+    await journey.stop();
   }
 }
 
-const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
-
-/** Asks again and again, for STEP_LIMIT_MS at most. */
-export async function poll<T>(what: string, ask: () => Promise<T>, isOver: (answer: T) => boolean): Promise<T> {
-  const giveUpAt = performance.now() + STEP_LIMIT_MS;
-  for (;;) {
-    const answer = await ask();
-    if (isOver(answer)) return answer;
-    if (performance.now() > giveUpAt) throw new Error(`${what} did not end in time: ${JSON.stringify(answer).slice(0, 2_000)}`);
-    await pause(POLL_MS);
-  }
+/** What the code has counted since the platform began. */
+export async function readMeter({ platform }: BenchPlatform): Promise<Meter> {
+  const answer = await expectOk(await fetch(`${platform.url}/local/meter`));
+  return answer.json<Meter>();
 }
 
 export interface CheckedTask {
@@ -106,7 +45,8 @@ export interface CheckedTask {
   readonly checkMs: number;
 }
 
-export async function checkFile({ client, key, sender }: BenchPlatform, path: string): Promise<CheckedTask> {
+export async function checkFile(platform: BenchPlatform, path: string): Promise<CheckedTask> {
+  const { client } = platform;
   const file = await open(path);
   const upload = await client.upload(basename(path), (await stat(path)).size, async (start, end) => {
     const bytes = new Uint8Array(end - start);
@@ -115,11 +55,11 @@ export async function checkFile({ client, key, sender }: BenchPlatform, path: st
   });
   await file.close();
   const startedAt = Date.now();
-  const content = { sender, text: TEXT, textType: 'auto', key, upload, checkNumbers: true, callbackUrl: null } as const;
-  const id = await client.createTask({ ...content, name: `Benchmark ${basename(path)}` });
+  const id = await client.createTask({ ...contentOf(platform, upload, TEXT), name: `Benchmark ${basename(path)}` });
   const over = new Set<TaskState>(['checked', 'refused', 'cancelled']);
-  const view = await poll(
+  const view = await until(
     'the check',
+    STEP_LIMIT_MS,
     () => client.task(id),
     ({ state }) => over.has(state),
   );
@@ -127,6 +67,9 @@ export async function checkFile({ client, key, sender }: BenchPlatform, path: st
   if (view.state !== 'checked' || finishedAt === null) throw new Error(`the check ended as ${view.state}: ${view.refusalText ?? ''}`);
   return { id, view, checkMs: finishedAt - startedAt };
 }
+
+const ENDED: ReadonlySet<TaskState> = new Set(ENDED_TASK_STATES);
+export const hasEnded = ({ state }: TaskView): boolean => ENDED.has(state);
 
 export const countIn = (view: TaskView, states: readonly MessageState[]): number =>
   states.reduce((total, state) => total + (view.sending.byState[state] ?? 0), 0);
@@ -142,11 +85,7 @@ export function expectAllFinal(view: TaskView): void {
 export async function cancelAll({ client }: BenchPlatform, id: TaskId): Promise<void> {
   await client.confirm(id);
   await expectOk(await client.request('POST', `/api/tasks/${id}/stop`));
-  await poll(
-    'stopping',
-    () => client.task(id),
-    ({ state }) => state === 'stopped' || state === 'finished',
-  );
+  await until('stopping', STEP_LIMIT_MS, () => client.task(id), hasEnded);
 }
 
 export interface MadeExport {
@@ -158,8 +97,9 @@ export interface MadeExport {
 export async function exportLog({ client }: BenchPlatform, task: TaskId): Promise<MadeExport> {
   const startedAt = Date.now();
   const { id } = await client.startLogExport(task);
-  const view = await poll(
+  const view = await until(
     'the export',
+    STEP_LIMIT_MS,
     () => client.export(id),
     ({ state }) => state !== 'queued' && state !== 'running',
   );

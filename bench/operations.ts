@@ -1,6 +1,6 @@
 /** What Cloudflare would bill for a million messages, stage by stage, as the code counts it. */
 import type { Meter } from '../workers/gateways/meter';
-import { checkFile, exportLog, meterBetween, withPlatform } from './bench-platform';
+import { checkFile, exportLog, meterBetween, readMeter, withPlatform } from './bench-platform';
 import type { Report } from './figure';
 import { withRecipients } from './recipient-file';
 import { sendTask } from './send';
@@ -14,13 +14,13 @@ const STAGES = ['check', 'send and receipts', 'export'] as const;
 export async function measureOperations(report: Report, rows = ROWS): Promise<void> {
   await withRecipients(rows, async (path) =>
     withPlatform(async (platform) => {
-      const readings: Meter[] = [await platform.readMeter()];
+      const readings: Meter[] = [await readMeter(platform)];
       const { id, view: checked } = await checkFile(platform, path);
-      readings.push(await platform.readMeter());
+      readings.push(await readMeter(platform));
       await sendTask(platform, checked);
-      readings.push(await platform.readMeter());
+      readings.push(await readMeter(platform));
       await exportLog(platform, id);
-      readings.push(await platform.readMeter());
+      readings.push(await readMeter(platform));
       const messages = checked.check.totals.valid;
       const [first] = readings;
       const last = readings.at(-1);
