@@ -12,7 +12,7 @@ export async function send(url: string, fields: Record<string, string>): Promise
   const body = new URLSearchParams({ ...ACCOUNT, from: 'JMC', to: ORDINARY, text: 'Hello', ...fields });
   const response = await fetch(`${url}/sms/json`, { method: 'POST', body });
   if (response.status !== 200) throw new Error(`HTTP ${response.status}`);
-  return (await response.json()) as Answer;
+  return response.json<Answer>();
 }
 
 /** Status and error-text of the only element. */
