@@ -1,6 +1,17 @@
 /** Every call of v1, in the order of the reference page. */
 import { ACCOUNT_OPERATIONS } from './account';
+import { BLACKLIST_OPERATIONS } from './blacklist';
+import { EXPORT_OPERATIONS } from './exports';
 import { MESSAGE_OPERATIONS } from './messages';
 import type { Operation } from './operation';
+import { TASK_OPERATIONS } from './tasks';
+import { UPLOAD_OPERATIONS } from './uploads';
 
-export const OPERATIONS: readonly Operation[] = [...MESSAGE_OPERATIONS, ...ACCOUNT_OPERATIONS];
+export const OPERATIONS: readonly Operation[] = [
+  ...MESSAGE_OPERATIONS,
+  ...ACCOUNT_OPERATIONS,
+  ...UPLOAD_OPERATIONS,
+  ...TASK_OPERATIONS,
+  ...EXPORT_OPERATIONS,
+  ...BLACKLIST_OPERATIONS,
+];

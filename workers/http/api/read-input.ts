@@ -1,5 +1,5 @@
 /** A request's path, query and body against their shapes. Every refusal names its field as the client wrote it. */
-import { z } from 'zod';
+import type { z } from 'zod';
 import { AppError, FIELD_ERRORS, type FieldError, type FieldErrorCode } from '../../../schema/errors';
 import { API_BODY_MAX_BYTES } from '../../../schema/limits';
 import { readJsonText } from '../../rules/json-text';

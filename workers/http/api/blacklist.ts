@@ -1,0 +1,100 @@
+/** /v1/blacklist: of the key that asks. */
+import {
+  Blacklist,
+  BlacklistAdded,
+  BlacklistCountries,
+  BlacklistNumbers,
+  BlacklistPage,
+  BlacklistQuery,
+  BlacklistRemoved,
+} from '../../../schema/api/account';
+import { rowRejectionText } from '../../../schema/errors';
+import type { Locale } from '../../../schema/states';
+import {
+  addToBlacklist,
+  listBlacklist,
+  readBlacklist,
+  removeFromBlacklist,
+  setBlacklistedCountries,
+  type NumberRejected,
+} from '../../tenancy/blacklist';
+import { operation, type Operation } from './operation';
+import { e164, instant } from './words';
+
+const TAG = 'Blacklist';
+const rejectedView = (rejected: readonly NumberRejected[], locale: Locale) =>
+  rejected.map(({ input, code }) => ({ number: input, code, detail: rowRejectionText(code, locale) }));
+
+const read = operation({
+  method: 'GET',
+  path: '/v1/blacklist',
+  id: 'getBlacklist',
+  tag: TAG,
+  summary: 'How many numbers are on the blacklist of the key, and which countries',
+  answers: { 200: { text: 'The blacklist.', shape: Blacklist } },
+  errors: [],
+  answer: async ({ actor, key, context }) => ({ status: 200, body: await readBlacklist(context.gateways, actor, key.id) }),
+});
+
+const list = operation({
+  method: 'GET',
+  path: '/v1/blacklist/numbers',
+  id: 'listBlacklistNumbers',
+  tag: TAG,
+  summary: 'The numbers on the blacklist',
+  query: BlacklistQuery,
+  answers: { 200: { text: 'One page.', shape: BlacklistPage } },
+  errors: [],
+  async answer({ actor, key, context, query }) {
+    const page = await listBlacklist(context.gateways, actor, key.id, query.cursor ?? null, query.limit);
+    const numbers = page.rows.map(({ digits, addedAt, reason }) => ({ number: e164(digits), added_at: instant(addedAt), reason }));
+    return { status: 200, body: { numbers, cursor: page.cursor } };
+  },
+});
+
+const add = operation({
+  method: 'POST',
+  path: '/v1/blacklist/numbers',
+  id: 'addBlacklistNumbers',
+  tag: TAG,
+  summary: 'Add numbers, up to 10,000 at once',
+  body: BlacklistNumbers,
+  answers: { 200: { text: 'How many were new.', shape: BlacklistAdded } },
+  errors: [],
+  async answer({ actor, key, context, body }) {
+    const { added, rejected } = await addToBlacklist(context.gateways, actor, key.id, body.numbers);
+    return { status: 200, body: { added, rejected: rejectedView(rejected, context.locale) } };
+  },
+});
+
+const remove = operation({
+  method: 'POST',
+  path: '/v1/blacklist/numbers/remove',
+  id: 'removeBlacklistNumbers',
+  tag: TAG,
+  summary: 'Remove numbers, up to 10,000 at once',
+  body: BlacklistNumbers,
+  answers: { 200: { text: 'How many were there.', shape: BlacklistRemoved } },
+  errors: [],
+  async answer({ actor, key, context, body }) {
+    const { removed, rejected } = await removeFromBlacklist(context.gateways, actor, key.id, body.numbers);
+    return { status: 200, body: { removed, rejected: rejectedView(rejected, context.locale) } };
+  },
+});
+
+const countries = operation({
+  method: 'PUT',
+  path: '/v1/blacklist/countries',
+  id: 'setBlacklistCountries',
+  tag: TAG,
+  summary: 'Set the countries that the key must not send to',
+  body: BlacklistCountries,
+  answers: { 200: { text: 'The blacklist.', shape: Blacklist } },
+  errors: [],
+  async answer({ actor, key, context, body }) {
+    await setBlacklistedCountries(context.gateways, actor, key.id, body.countries);
+    return { status: 200, body: await readBlacklist(context.gateways, actor, key.id) };
+  },
+});
+
+export const BLACKLIST_OPERATIONS: readonly Operation[] = [read, list, add, remove, countries];

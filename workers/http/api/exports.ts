@@ -1,0 +1,107 @@
+/** /v1/exports: the log as a file. */
+import { Export, ExportId as ExportPath, ExportPage, ExportQuery, ExportRequest } from '../../../schema/api/account';
+import type { ExportView } from '../../../schema/console';
+import type { ExportId } from '../../../schema/ids';
+import { cancelExport } from '../../exports/cancel';
+import { fetchExport } from '../../exports/download';
+import { startExport } from '../../exports/start';
+import { listExports, readExport } from '../../exports/view';
+import { logFilterOf } from './messages';
+import { operation, type Operation } from './operation';
+import { instant, instantOrNull } from './words';
+
+const TAG = 'Exports';
+
+const view = (row: ExportView) => ({
+  id: row.id,
+  file_name: row.fileName,
+  format: row.format,
+  status: row.state,
+  rows: row.rows,
+  rows_expected: row.rowsExpected,
+  bytes: row.bytes,
+  created_at: instant(row.createdAt),
+  finished_at: instantOrNull(row.finishedAt),
+  expires_at: instant(row.expiresAt),
+  error: row.error,
+});
+
+const start = operation({
+  method: 'POST',
+  path: '/v1/exports',
+  id: 'startExport',
+  tag: TAG,
+  summary: 'Export the log, filtered; made in the background',
+  body: ExportRequest,
+  answers: { 202: { text: 'Begun.', shape: Export } },
+  errors: ['request_in_progress', 'idempotency_mismatch'],
+  isRepeatable: true,
+  async answer({ actor, context, body }) {
+    const { format, filter, bom } = body;
+    const started = await startExport(context.gateways, actor, { kind: 'log', format, filter: logFilterOf(filter), bom });
+    return { status: 202, body: view(started) };
+  },
+});
+
+const list = operation({
+  method: 'GET',
+  path: '/v1/exports',
+  id: 'listExports',
+  tag: TAG,
+  summary: 'Exports of the tenant',
+  query: ExportQuery,
+  answers: { 200: { text: 'One page, newest first.', shape: ExportPage } },
+  errors: [],
+  async answer({ actor, context, query }) {
+    const page = await listExports(context.gateways, actor, query.cursor ?? null);
+    return { status: 200, body: { exports: page.rows.map(view), cursor: page.cursor } };
+  },
+});
+
+const read = operation({
+  method: 'GET',
+  path: '/v1/exports/{id}',
+  id: 'getExport',
+  tag: TAG,
+  summary: 'One export and its progress',
+  params: ExportPath,
+  answers: { 200: { text: 'The export as it stands.', shape: Export } },
+  errors: ['not_found'],
+  answer: async ({ actor, context, params }) => ({
+    status: 200,
+    body: view(await readExport(context.gateways, actor, params.id as ExportId)),
+  }),
+});
+
+const file = operation({
+  method: 'GET',
+  path: '/v1/exports/{id}/file',
+  id: 'getExportFile',
+  tag: TAG,
+  summary: 'The file; `Range` is honoured',
+  params: ExportPath,
+  answers: { 200: { text: 'The file.', shape: 'file' }, 206: { text: 'The part that `Range` names.', shape: 'file' } },
+  errors: ['not_found', 'export_not_ready', 'gone', 'range_not_satisfiable'],
+  async answer({ actor, context, params, request }) {
+    const { headers } = request;
+    const found = await fetchExport(context.gateways, actor, params.id as ExportId, headers.get('range'), headers.get('if-range'));
+    return { status: found.status, file: found };
+  },
+});
+
+const cancel = operation({
+  method: 'POST',
+  path: '/v1/exports/{id}/cancel',
+  id: 'cancelExport',
+  tag: TAG,
+  summary: 'Cancel an export that is not ready yet',
+  params: ExportPath,
+  answers: { 200: { text: 'The export as it stands.', shape: Export } },
+  errors: ['not_found', 'conflict'],
+  async answer({ actor, context, params }) {
+    await cancelExport(context.gateways, actor, params.id as ExportId);
+    return { status: 200, body: view(await readExport(context.gateways, actor, params.id as ExportId)) };
+  },
+});
+
+export const EXPORT_OPERATIONS: readonly Operation[] = [start, list, read, file, cancel];

@@ -1,0 +1,188 @@
+/** /v1/tasks: bulk sends from an uploaded file, of the marketing key that asks. */
+import {
+  NewTask,
+  Task,
+  TASK_API_ACTIONS,
+  TaskConfirmation,
+  TaskCreated,
+  TaskId as TaskPath,
+  TaskPage,
+  TaskQuery,
+} from '../../../schema/api/tasks';
+import type { TaskListFilter, TaskListItem, TaskView } from '../../../schema/console';
+import { AppError } from '../../../schema/errors';
+import type { Iso2, TaskId, UploadId } from '../../../schema/ids';
+import type { MessageState } from '../../../schema/states';
+import { MISSED_MESSAGE_STATES, SENT_MESSAGE_STATES } from '../../../schema/states';
+import { actOnTask } from '../../tasks/act-on-task';
+import { confirmTask } from '../../tasks/confirm-task';
+import { createTask } from '../../tasks/create-task';
+import { listTasks } from '../../tasks/list-tasks';
+import { showTask } from '../../tasks/task-view';
+import { operation, type Operation } from './operation';
+import { textOf } from './text-of';
+import { instant, instantOrNull, money } from './words';
+
+const TAG = 'Tasks';
+
+function view(task: TaskView) {
+  const { settings, check, sending } = task;
+  const { totals } = check;
+  const count = (states: readonly MessageState[]): number => states.reduce((sum, state) => sum + (sending.byState[state] ?? 0), 0);
+  const cost = task.startedAt === null ? totals.costMicros : sending.costMicros;
+  return {
+    id: settings.task,
+    name: settings.name,
+    from: settings.sender,
+    status: task.state,
+    actions: task.actions,
+    refusal: task.refusal && { code: task.refusal.code, text: task.refusalText ?? '' },
+    created_at: instant(settings.createdAt),
+    starts_at: instantOrNull(task.startsAt),
+    started_at: instantOrNull(task.startedAt),
+    ended_at: instantOrNull(task.endedAt),
+    statistics: {
+      rows: totals.rows,
+      valid: totals.valid,
+      invalid: totals.invalid,
+      duplicates: totals.duplicates,
+      blacklisted: totals.blacklisted,
+      parts: totals.parts,
+      submitted: count(SENT_MESSAGE_STATES),
+      delivered: count(['delivered']),
+      failed: count(MISSED_MESSAGE_STATES),
+      cancelled: count(['cancelled', 'blocked']),
+      cost: money(cost),
+      by_country: task.countries.map(({ country, messages, parts, costMicros }) => ({ country, messages, parts, cost: money(costMicros) })),
+    },
+  };
+}
+
+const listView = (row: TaskListItem) => ({
+  id: row.id,
+  name: row.name,
+  from: row.sender,
+  status: row.state,
+  actions: row.actions,
+  created_at: instant(row.createdAt),
+  starts_at: instantOrNull(row.startsAt),
+  started_at: instantOrNull(row.startedAt),
+  ended_at: instantOrNull(row.endedAt),
+  rows: row.rows,
+  valid: row.valid,
+  submitted: row.submitted,
+  delivered: row.delivered,
+  failed: row.failed,
+  cancelled: row.cancelled,
+  cost: money(row.costMicros),
+});
+
+const create = operation({
+  method: 'POST',
+  path: '/v1/tasks',
+  id: 'createTask',
+  tag: TAG,
+  summary: 'Make a task from a finished upload',
+  description: 'Its file is then checked in the background; nothing is sent before it is confirmed. For marketing keys.',
+  body: NewTask,
+  answers: { 201: { text: 'Made.', shape: TaskCreated } },
+  errors: ['forbidden', 'request_in_progress', 'idempotency_mismatch'],
+  isRepeatable: true,
+  async answer({ actor, key, context, body }) {
+    if (key.kind !== 'marketing') throw new AppError('forbidden');
+    const text = await textOf(context.gateways, key.tenant, body);
+    const id = await createTask(context.gateways, actor, {
+      name: body.name,
+      sender: body.from,
+      text,
+      textType: body.type,
+      key: key.id,
+      upload: body.upload_id as UploadId,
+      checkNumbers: body.check_numbers,
+      callbackUrl: body.callback_url ?? null,
+    });
+    return { status: 201, body: { id } };
+  },
+});
+
+const list = operation({
+  method: 'GET',
+  path: '/v1/tasks',
+  id: 'listTasks',
+  tag: TAG,
+  summary: 'Tasks of the tenant with their figures',
+  query: TaskQuery,
+  answers: { 200: { text: 'One page, newest first.', shape: TaskPage } },
+  errors: [],
+  async answer({ actor, context, query }) {
+    const filter: TaskListFilter = {
+      ...(query.status !== undefined && { state: query.status }),
+      ...(query.name !== undefined && { name: query.name }),
+      ...(query.country !== undefined && { country: query.country as Iso2 }),
+      ...(query.created_from !== undefined && { createdFrom: Date.parse(query.created_from) }),
+      ...(query.created_until !== undefined && { createdUntil: Date.parse(query.created_until) }),
+      ...(query.cursor !== undefined && { cursor: query.cursor }),
+    };
+    const page = await listTasks(context.gateways, actor, filter);
+    return { status: 200, body: { tasks: page.rows.map(listView), cursor: page.cursor } };
+  },
+});
+
+const read = operation({
+  method: 'GET',
+  path: '/v1/tasks/{id}',
+  id: 'getTask',
+  tag: TAG,
+  summary: 'One task with its statistics',
+  params: TaskPath,
+  answers: { 200: { text: 'The task as it stands.', shape: Task } },
+  errors: ['not_found'],
+  answer: async ({ actor, context, params }) => ({
+    status: 200,
+    body: view(await showTask(context.gateways, actor, params.id as TaskId)),
+  }),
+});
+
+const confirm = operation({
+  method: 'POST',
+  path: '/v1/tasks/{id}/confirm',
+  id: 'confirmTask',
+  tag: TAG,
+  summary: 'Send it, now or at a time; holds its cost',
+  params: TaskPath,
+  body: TaskConfirmation,
+  answers: { 200: { text: 'The task as it stands.', shape: Task } },
+  errors: ['not_found', 'conflict', 'nothing_to_send', 'insufficient_balance'],
+  async answer({ actor, context, params, body }) {
+    const id = params.id as TaskId;
+    await confirmTask(context.gateways, actor, id, body.start_at === null ? null : Date.parse(body.start_at));
+    return { status: 200, body: view(await showTask(context.gateways, actor, id)) };
+  },
+});
+
+const SUMMARIES: Readonly<Record<(typeof TASK_API_ACTIONS)[number], string>> = {
+  pause: 'Pause it: nothing leaves after this returns',
+  resume: 'Go on',
+  stop: 'End it: what was not submitted is cancelled and costs nothing',
+  cancel: 'Give it up before it starts',
+};
+
+const actions = TASK_API_ACTIONS.map((action) =>
+  operation({
+    method: 'POST',
+    path: `/v1/tasks/{id}/${action}`,
+    id: `${action}Task`,
+    tag: TAG,
+    summary: SUMMARIES[action],
+    params: TaskPath,
+    answers: { 200: { text: 'The task as it stands.', shape: Task } },
+    errors: ['not_found', 'conflict'],
+    async answer({ actor, context, params }) {
+      const id = params.id as TaskId;
+      await actOnTask(context.gateways, actor, id, action);
+      return { status: 200, body: view(await showTask(context.gateways, actor, id)) };
+    },
+  }),
+);
+
+export const TASK_OPERATIONS: readonly Operation[] = [create, list, read, confirm, ...actions];
