@@ -1,4 +1,4 @@
-/** The console's verbs, bound to one request's gateways. */
+/** The console's verbs, bound to the gateways of one isolate. */
 import type { ConsoleServices } from '../../schema/console';
 import { cancelExport } from '../exports/cancel';
 import { fetchExport } from '../exports/download';
@@ -34,7 +34,18 @@ import { uploadPart } from '../tasks/upload-part';
 import { uploadTemplate } from '../tasks/upload-template';
 import { showUpload } from '../tasks/upload-view';
 
+/** Bound once for each set of gateways: a receipt must not pay for forty closures that it never calls. */
+const bound = new WeakMap<Gateways, ConsoleServices>();
+
 export function bindServices(gateways: Gateways): ConsoleServices {
+  const before = bound.get(gateways);
+  if (before) return before;
+  const services = bind(gateways);
+  bound.set(gateways, services);
+  return services;
+}
+
+function bind(gateways: Gateways): ConsoleServices {
   return {
     signIn: (visitor, login, password) => signIn(gateways, visitor, login, password, Date.now()),
     signInCode: (visitor, challenge, code) => signInCode(gateways, visitor, challenge, code, Date.now()),
