@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { ExportId } from '../../schema/ids';
 import { EXPORT_PART_BYTES, EXPORT_STUCK_MS } from '../../schema/limits';
 import { encodeMessageId } from '../../schema/message-id';
+import type { AcceptedRow } from '../../schema/protocol/message-shard';
 import { requeueStuckExports } from '../../workers/exports/repair';
 import { RUNNING_PER_TENANT, type StepGateways } from '../../workers/exports/step';
 import { consumeExports } from '../../workers/jobs/exports';
@@ -14,16 +15,26 @@ import { makeWorld, type World } from '../support/world';
 
 const { DB } = env as unknown as { DB: D1Database };
 const NOON = Date.parse('2026-11-20T12:00:00Z');
-/** Long texts: a few thousand rows make several parts. */
-const LONG_TEXT = 'A long message. '.repeat(190);
 const ROWS = 6_000;
+
+/** Long texts that do not pack well: a few thousand rows make several parts. */
+function longRows(): AcceptedRow[] {
+  const noise = new Uint8Array(3_300);
+  return manyRows(ROWS).map(([recipient, country, parts, price]) => [
+    recipient,
+    country,
+    parts,
+    price,
+    JSON.stringify([Buffer.from(crypto.getRandomValues(noise)).toString('base64')]),
+  ]);
+}
 
 /** A log of several parts of an export. Made once: the tests only read it. */
 let made: Promise<{ world: World; ids: string[] }> | undefined;
 async function bigLog(): Promise<{ world: World; ids: string[] }> {
   made ??= (async () => {
     const world = await makeWorld();
-    const { shards } = await addTask(world, { rows: manyRows(ROWS), shards: 3, at: NOON, text: LONG_TEXT });
+    const { shards } = await addTask(world, { rows: longRows(), shards: 3, at: NOON, text: '{{x}}', columns: ['x'] });
     const ids: string[] = [];
     for (const shard of shards) {
       const { rows } = await world.gateways.objects.shard(shard).totals();
@@ -136,7 +147,27 @@ describe('an export of several parts', () => {
     const id = await begin(world);
     expect(await runToEnd(world, id)).toBe(1);
     expect(await inspect(world, id, ids)).toEqual(COMPLETE);
-    expect((await view(world, id)).bytes).toBeGreaterThan(2 * EXPORT_PART_BYTES);
+    expect(await leftovers(world, id)).toEqual([]);
+    expect((await world.gateways.files.size(`exports/${world.tenant}/${id}`)) ?? 0).toBeGreaterThan(2 * EXPORT_PART_BYTES);
+  });
+
+  it('is fetched whole and in any part, as the plain file', async () => {
+    const { world } = await bigLog();
+    const id = await begin(world);
+    await runToEnd(world, id);
+    const whole = Buffer.from(await fileText(world, id));
+    const path = `/api/exports/${id}/file`;
+    const answer = await world.fetch(path);
+    expect(Number(answer.headers.get('content-length'))).toBe(whole.byteLength);
+    expect(Buffer.from(await answer.arrayBuffer()).equals(whole)).toBe(true);
+    const random = (below: number): number => Math.floor(Math.random() * below);
+    for (let n = 0; n < 12; n += 1) {
+      const from = random(whole.byteLength);
+      const until = n % 2 ? from + random(5_000) : from + random(whole.byteLength - from);
+      const part = await world.fetch(path, { headers: { range: `bytes=${from}-${until}` } });
+      expect(part.status).toBe(206);
+      expect(Buffer.from(await part.arrayBuffer()).equals(whole.subarray(from, until + 1))).toBe(true);
+    }
   });
 
   it('goes on over many short steps', async () => {

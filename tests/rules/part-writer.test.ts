@@ -44,10 +44,10 @@ class MemoryParts {
 async function writeFrom(parts: MemoryParts, rows: number, batch: number): Promise<string> {
   const from = parts.checkpoint;
   const writer = new PartWriter<number>(parts.sink, PART, from?.etags ?? [], from?.carry ?? new Uint8Array());
-  for (let row = from?.position ?? 0; row < rows; row += batch) {
+  for (let row = from?.place ?? 0; row < rows; row += batch) {
     const until = Math.min(rows, row + batch);
     const lines = Array.from({ length: until - row }, (_, index) => line(row + index));
-    await writer.write(Buffer.concat(lines), { position: until, rows: until });
+    await writer.write(Buffer.concat(lines), until);
   }
   const { carry } = await writer.settle();
   return new TextDecoder().decode(carry);

@@ -1,5 +1,6 @@
 /** Exports driven by hand: the steps run when the test says so, and break where it says so. */
 import { env } from 'cloudflare:workers';
+import { gunzipSync } from 'node:zlib';
 import type { ExportRequest, ExportView } from '../../schema/console';
 import type { ExportId } from '../../schema/ids';
 import type { ExportJob } from '../../schema/jobs';
@@ -42,11 +43,12 @@ export async function runToEnd(world: World, id: ExportId, gateways: StepGateway
 
 export const view = (world: World, id: ExportId): Promise<ExportView> => readExport(world.gateways, world.actor, id);
 
+/** The plain text of the file, read from R2 past the download. */
 export async function fileText(world: World, id: ExportId): Promise<string> {
   const stored = await FILES.get(`exports/${world.tenant}/${id}`);
   if (!stored) throw new Error('no file');
   // The byte order mark is part of the file.
-  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await stored.arrayBuffer());
+  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(gunzipSync(await stored.arrayBuffer()));
 }
 
 /** Everything of this export in R2, the file itself not counted. */

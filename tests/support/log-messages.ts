@@ -10,7 +10,8 @@ import { writeTaskRow } from '../../workers/gateways/stores/tasks';
 import { shardOf } from '../../workers/rules/shard-choice';
 import type { World } from './world';
 
-const ROWS_PER_CALL = 5_000;
+/** A value in an object takes 2 MB: rows with long texts fill it soon. */
+const ROWS_PER_CALL = 300;
 
 export interface TaskWish {
   readonly name?: string;

@@ -6,7 +6,9 @@ import { exportKey } from '../../schema/storage-keys';
 import type { Gateways } from '../gateways';
 import { attachment } from '../rules/content-disposition';
 import { readByteRange } from '../rules/byte-range';
+import { ExportCheckpoint } from '../rules/export-checkpoint';
 import { ExportPlan } from './plan';
+import { unpackRange } from './unpack-range';
 import { ownExport } from './view';
 
 const CONTENT_TYPES = {
@@ -48,11 +50,13 @@ export async function fetchExport(
     headers.delete('content-disposition');
     return new Response(null, { status: 416, headers });
   }
-  const file = await gateways.files.stream(exportKey(actor.tenant, id), wanted === 'all' ? undefined : wanted);
-  if (!file) throw new AppError('gone');
-  const { offset, length } = wanted === 'all' ? { offset: 0, length: size } : wanted;
-  if (offset === 0) await gateways.tenant(actor.tenant).exports.countDownload(id);
-  headers.set('content-length', String(length));
-  if (wanted !== 'all') headers.set('content-range', `bytes ${offset}-${offset + length - 1}/${size}`);
-  return new Response(file.body, { status: wanted === 'all' ? 200 : 206, headers });
+  const span = wanted === 'all' ? { offset: 0, length: size } : wanted;
+  const { exports } = gateways.tenant(actor.tenant);
+  const { members } = ExportCheckpoint.parse(await exports.fileOf(id));
+  const body = await unpackRange(gateways.files, exportKey(actor.tenant, id), members, span);
+  if (!body) throw new AppError('gone');
+  if (span.offset === 0) await exports.countDownload(id);
+  headers.set('content-length', String(span.length));
+  if (wanted !== 'all') headers.set('content-range', `bytes ${span.offset}-${span.offset + span.length - 1}/${size}`);
+  return new Response(body, { status: wanted === 'all' ? 200 : 206, headers });
 }

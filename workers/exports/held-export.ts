@@ -107,9 +107,10 @@ export class HeldExport {
     await this.#write({ holder: null, heldUntil: 0, failures }, fresh ? null : this.#done, Date.now());
   }
 
-  /** @throws LeaseLost */
-  async finish(state: 'ready' | 'failed', error: ErrorCode | null): Promise<void> {
-    this.#mine(await this.#store.finish(this.#id, this.#holder, state, error, this.#shown(), Date.now()));
+  /** @param file null when there is none @throws LeaseLost */
+  async finish(file: ExportCheckpoint | null, error: ErrorCode | null): Promise<void> {
+    const state = file ? 'ready' : 'failed';
+    this.#mine(await this.#store.finish(this.#id, this.#holder, state, error, file, this.#shown(), Date.now()));
     await this.#dropCarry(null);
   }
 

@@ -1,30 +1,27 @@
 /**
- * Cuts a stream of lines into parts of one size. Two buffers, used again and again: while one part is on its way to R2, the next one fills.
- * After each part it says what a later step needs to go on exactly there: the place in the rows and the few bytes that are already beyond the part.
+ * Cuts a stream of bytes into parts of one size. Two buffers, used again and again: while one part is on its way to R2, the next one fills.
+ * After each part it says what a later step needs to go on exactly there: the place that the bytes have reached and the few bytes beyond the part.
  */
-
-/** Where the rows stand once a batch is written. */
-export interface Place<Position> {
-  readonly position: Position;
-  readonly rows: number;
-}
-
-export interface StoredPart<Position> extends Place<Position> {
+export interface StoredPart<Place> {
   /** Of all parts so far. */
   readonly etags: readonly string[];
-  /** Bytes of the rows before `position` that no part holds yet. */
+  /** As given with the last bytes written when the part was cut. */
+  readonly place: Place;
+  /** Bytes up to `place` that no part holds yet. */
   readonly carry: Uint8Array;
 }
 
-export interface PartSink<Position> {
+export interface PartSink<Place> {
   /** Stores part `number` (from 1) and answers its etag. Storing it again replaces it. */
   store(number: number, bytes: Uint8Array): Promise<string>;
   /** Called after a part is stored, one part at a time, in order. */
-  stored(part: StoredPart<Position>): Promise<void>;
+  stored(part: StoredPart<Place>): Promise<void>;
 }
 
-export class PartWriter<Position> {
-  readonly #sink: PartSink<Position>;
+type Cut<Place> = Omit<StoredPart<Place>, 'etags'>;
+
+export class PartWriter<Place> {
+  readonly #sink: PartSink<Place>;
   readonly #partBytes: number;
   readonly #etags: string[];
   #filling: Uint8Array;
@@ -35,7 +32,7 @@ export class PartWriter<Position> {
   #onTheWay: Promise<void> = Promise.resolve();
 
   /** @param carry bytes that belong behind the parts in `etags` */
-  constructor(sink: PartSink<Position>, partBytes: number, etags: readonly string[], carry: Uint8Array) {
+  constructor(sink: PartSink<Place>, partBytes: number, etags: readonly string[], carry: Uint8Array) {
     this.#sink = sink;
     this.#partBytes = partBytes;
     this.#etags = [...etags];
@@ -46,26 +43,21 @@ export class PartWriter<Position> {
     this.#parts = etags.length;
   }
 
-  /** Bytes until the next part is full. */
-  get room(): number {
-    return this.#partBytes - this.#fill;
-  }
-
   /** Bytes written in all, those on their way included. */
   get bytes(): number {
     return this.#parts * this.#partBytes + this.#fill;
   }
 
-  /** @param place where the rows stand after `bytes`. Rejects when a part on its way could not be stored. */
-  async write(bytes: Uint8Array, place: Place<Position>): Promise<void> {
+  /** @param place what `bytes` reach. Rejects when a part on its way could not be stored. */
+  async write(bytes: Uint8Array, place: Place): Promise<void> {
     let at = 0;
-    while (bytes.byteLength - at >= this.room) {
-      const taken = this.room;
+    while (bytes.byteLength - at >= this.#partBytes - this.#fill) {
+      const taken = this.#partBytes - this.#fill;
       this.#filling.set(bytes.subarray(at, at + taken), this.#fill);
       at += taken;
-      // A batch longer than a part: only behind its last part do place and carry belong together.
+      // Bytes longer than a part: only behind their last part do place and carry belong together.
       const rest = bytes.subarray(at);
-      await this.#cut(rest.byteLength < this.#partBytes ? { ...place, carry: rest.slice() } : null);
+      await this.#cut(rest.byteLength < this.#partBytes ? { place, carry: rest.slice() } : null);
     }
     this.#filling.set(bytes.subarray(at), this.#fill);
     this.#fill += bytes.byteLength - at;
@@ -78,20 +70,20 @@ export class PartWriter<Position> {
   }
 
   /** Sends the full buffer off and goes on in the other one, as soon as that has come back. */
-  async #cut(place: (Place<Position> & { readonly carry: Uint8Array }) | null): Promise<void> {
+  async #cut(cut: Cut<Place> | null): Promise<void> {
     await this.#onTheWay;
     this.#parts += 1;
     const full = this.#filling;
     this.#filling = this.#idle;
     this.#idle = full;
     this.#fill = 0;
-    this.#onTheWay = this.#store(full, place);
+    this.#onTheWay = this.#store(full, cut);
     // Whoever writes or settles next sees the rejection; until then it must not count as unhandled.
     this.#onTheWay.catch(() => undefined);
   }
 
-  async #store(full: Uint8Array, place: (Place<Position> & { readonly carry: Uint8Array }) | null): Promise<void> {
+  async #store(full: Uint8Array, cut: Cut<Place> | null): Promise<void> {
     this.#etags.push(await this.#sink.store(this.#etags.length + 1, full));
-    if (place) await this.#sink.stored({ ...place, etags: this.#etags });
+    if (cut) await this.#sink.stored({ ...cut, etags: this.#etags });
   }
 }

@@ -59,14 +59,14 @@ export async function runExportStep(gateways: StepGateways, { tenant, id }: Expo
 
 /** @returns false when the step's time was up before the file was complete */
 async function work(gateways: StepGateways, held: HeldExport, row: ExportRow, deadlineAt: number): Promise<boolean> {
-  let written = true;
-  if (held.done?.phase !== 'joining') written = await writeRows(gateways, held, row, ExportPlan.parse(row.request), deadlineAt);
-  if (held.done?.phase === 'joining') await joinParts(gateways.files, row, held.done);
-  if (written) await held.finish('ready', null);
-  return written;
+  const done = held.done?.phase === 'joining' ? held.done : await writeRows(gateways, held, row, ExportPlan.parse(row.request), deadlineAt);
+  if (!done) return false;
+  if (done.phase === 'joining') await joinParts(gateways.files, row, done);
+  await held.finish(done, null);
+  return true;
 }
 
-async function joinParts(files: Files, { tenantId, id }: ExportRow, { multipart, etags, bytes }: ExportCheckpoint): Promise<void> {
+async function joinParts(files: Files, { tenantId, id }: ExportRow, { multipart, etags, stored }: ExportCheckpoint): Promise<void> {
   const key = exportKey(tenantId, id);
   if (multipart === null) throw new Error('no parts to join');
   const parts = etags.map((etag, index) => ({ part: index + 1, etag }));
@@ -74,7 +74,7 @@ async function joinParts(files: Files, { tenantId, id }: ExportRow, { multipart,
     await files.completeParts(key, multipart, parts);
   } catch (thrown) {
     // A step before this one may have joined them and crashed before it could say so.
-    if ((await files.size(key)) !== bytes) throw thrown;
+    if ((await files.size(key)) !== stored) throw thrown;
   }
 }
 
@@ -86,7 +86,7 @@ async function afterFailure(gateways: StepGateways, held: HeldExport, row: Expor
   const fresh = failures === FAILURES_BEFORE_FRESH_START;
   const last = failures >= FAILURES_BEFORE_GIVING_UP;
   try {
-    if (last) await held.finish('failed', 'server_error');
+    if (last) await held.finish(null, 'server_error');
     else await held.release(failures, fresh);
   } catch (lost) {
     if (lost instanceof LeaseLost) return await afterLoss(gateways, held, row);

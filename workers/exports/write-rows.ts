@@ -11,6 +11,7 @@ import { logHeader } from '../rules/log-lines';
 import { BatchSize } from './batch-size';
 import { packCarry, unpackCarry } from './carry';
 import type { HeldExport } from './held-export';
+import { PackedLines } from './packed-lines';
 import { PartWriter } from './part-writer';
 import type { ExportPlan } from './plan';
 
@@ -26,19 +27,24 @@ const EMPTY: ExportCheckpoint = {
   position: null,
   rows: 0,
   bytes: 0,
+  stored: 0,
+  members: [],
 };
 /** Shards asked at once for their number of rows, and asked at all: beyond that the bar grows with the file. */
 const COUNTS_AT_ONCE = 6;
 const SHARDS_COUNTED = 1_000;
 
-/** @returns false when `deadlineAt` came first; the checkpoint then says where to go on */
+/** What the bytes have reached; a checkpoint is made from it when they are stored. */
+type Reached = Pick<ExportCheckpoint, 'position' | 'rows' | 'bytes'> & { readonly members: number };
+
+/** @returns what the file is once its parts are joined; null when `deadlineAt` came first: the checkpoint then says where to go on */
 export async function writeRows(
   gateways: WriteGateways,
   held: HeldExport,
   row: ExportRow,
   plan: ExportPlan,
   deadlineAt: number,
-): Promise<boolean> {
+): Promise<ExportCheckpoint | null> {
   const { files } = gateways;
   const { tenantId: tenant, id } = row;
   const key = exportKey(tenant, id);
@@ -47,77 +53,83 @@ export async function writeRows(
   const from = held.done ?? EMPTY;
   if (held.done === null) held.expect(await countRows(source, filter));
 
-  let multipart = from.multipart;
-  const writer = new PartWriter<ExportPosition | null>(
+  let { multipart, position, rows, bytes } = from;
+  const members = [...from.members];
+  const checkpoint = async (reached: Reached, etags: readonly string[], carry: Uint8Array): Promise<ExportCheckpoint> => ({
+    phase: 'reading',
+    multipart,
+    etags: [...etags],
+    carry: await packCarry(files, tenant, id, carry),
+    stored: etags.length * EXPORT_PART_BYTES + carry.byteLength,
+    ...reached,
+    members: members.slice(0, reached.members),
+  });
+  const parts = new PartWriter<Reached>(
     {
-      async store(number, bytes) {
+      async store(number, part) {
         if (multipart === null) {
           multipart = await files.beginParts(key);
           // Known to the row before the first part, so that whoever cancels can drop it.
           await held.save({ ...(held.done ?? EMPTY), multipart });
         }
-        return (await files.writePart(key, multipart, number, bytes)).etag;
+        return (await files.writePart(key, multipart, number, part)).etag;
       },
-      async stored({ etags, carry, position, rows }) {
-        const bytes = etags.length * EXPORT_PART_BYTES + carry.byteLength;
-        await held.save({
-          phase: 'reading',
-          multipart,
-          etags: [...etags],
-          carry: await packCarry(files, tenant, id, carry),
-          position,
-          rows,
-          bytes,
-        });
+      async stored({ etags, carry, place }) {
+        await held.save(await checkpoint(place, etags, carry));
       },
     },
     EXPORT_PART_BYTES,
     from.etags,
     await unpackCarry(files, from.carry),
   );
+  const lines = new PackedLines();
+  const reached = (): Reached => ({ position, rows, bytes, members: members.length });
+  /** After it, everything read so far is with the parts. */
+  const packLines = async (): Promise<void> => {
+    if (lines.waiting === 0) return;
+    const { plain, packed } = lines.take();
+    members.push(plain, packed.byteLength);
+    await parts.write(packed, reached());
+  };
+  const add = (more: Uint8Array): void => {
+    lines.add(more);
+    bytes += more.byteLength;
+  };
 
-  let { position, rows } = from;
-  if (position === null) await writer.write(logHeader(plan.format.locale, plan.request.bom), { position, rows });
+  if (bytes === 0) add(logHeader(plan.format.locale, plan.request.bom));
   const size = new BatchSize(held.failures > 0);
   for await (const segment of source.oldest(filter, position && shardBelow(position))) {
     let after: number | null = (position?.shard === segment.shard ? position.after : null) ?? BEFORE_ALL_ROWS;
     while (after !== null) {
-      const batch = await segment.lines(after, size.rows(writer.room), plan.format);
+      const batch = await segment.lines(after, size.rows, plan.format);
       size.saw(batch.rows, batch.bytes.byteLength);
-      after = batch.next;
+      add(batch.bytes);
       rows += batch.rows;
+      after = batch.next;
       position = { startedAt: segment.startedAt, shard: segment.shard, after };
-      await writer.write(batch.bytes, { position, rows });
-      await held.progress(rows, writer.bytes);
-      if (Date.now() >= deadlineAt) {
-        const { etags, carry } = await writer.settle();
-        const bytes = writer.bytes;
-        await held.handOver({
-          phase: 'reading',
-          multipart,
-          etags: [...etags],
-          carry: await packCarry(files, tenant, id, carry),
-          position,
-          rows,
-          bytes,
-        });
-        return false;
-      }
+      if (lines.isFull) await packLines();
+      await held.progress(rows, bytes);
+      if (Date.now() < deadlineAt) continue;
+      await packLines();
+      const { etags, carry } = await parts.settle();
+      await held.handOver(await checkpoint(reached(), etags, carry));
+      return null;
     }
   }
-
-  const { etags, carry: last } = await writer.settle();
-  const bytes = writer.bytes;
+  await packLines();
+  const { etags, carry: last } = await parts.settle();
+  const whole = { ...reached(), stored: parts.bytes, multipart, carry: EMPTY.carry, members };
   if (multipart === null) {
     held.wrote(rows, bytes);
     // Whoever has lost the lease must not write over the file of another step.
     await held.renew();
     await files.write(key, last);
-    return true;
+    return { ...whole, phase: 'reading', etags: [] };
   }
   const lastEtags = last.byteLength === 0 ? [] : [(await files.writePart(key, multipart, etags.length + 1, last)).etag];
-  await held.save({ phase: 'joining', multipart, etags: [...etags, ...lastEtags], carry: EMPTY.carry, position, rows, bytes });
-  return true;
+  const joining: ExportCheckpoint = { ...whole, phase: 'joining', etags: [...etags, ...lastEtags] };
+  await held.save(joining);
+  return joining;
 }
 
 /** A shard that is not done comes first again: it is the first one above the number below its own. */

@@ -28,8 +28,12 @@ export const ExportCheckpoint = z.object({
   position: z.object({ startedAt: z.number().int(), shard, after: z.number().int().nullable() }).nullable(),
   /** Rows written before `position`. */
   rows: z.number().int().nonnegative(),
-  /** Bytes of the parts and the carry. */
+  /** Plain bytes of those rows and the header: what users fetch. */
   bytes: z.number().int().nonnegative(),
+  /** Bytes in R2: the parts and the carry. */
+  stored: z.number().int().nonnegative(),
+  /** Sizes of the gzip members that the file consists of: plain, packed, plain, packed … */
+  members: z.array(z.number().int().positive()),
 });
 export type ExportCheckpoint = z.infer<typeof ExportCheckpoint>;
 

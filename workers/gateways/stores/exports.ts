@@ -2,7 +2,7 @@
  * Exports in D1. A running export is held by one step at a time: the holder's name and the end of its lease stand beside the
  * checkpoint in one JSON value, and every write of a step asks that it is still the holder, so two deliveries of one job can't both write.
  */
-import { and, asc, desc, eq, inArray, lt, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, inArray, lt, or, sql } from 'drizzle-orm';
 import type { ErrorCode } from '../../../schema/errors';
 import type { ExportId, TenantId } from '../../../schema/ids';
 import type { ExportState } from '../../../schema/states';
@@ -10,7 +10,8 @@ import { exportJobs, users } from '../../../schema/tables';
 import type { Database } from '../database';
 
 export type ExportRow = typeof exportJobs.$inferSelect;
-export type ListedExport = ExportRow & { readonly userName: string };
+/** A line of a list; the checkpoint of a large export is long and not part of it. */
+export type ListedExport = Omit<ExportRow, 'checkpoint'> & { readonly userName: string };
 
 /** What the `checkpoint` column holds. */
 export interface HeldCheckpoint {
@@ -41,6 +42,8 @@ type ExportClaim =
 export interface ExportStore {
   add(row: Pick<ExportRow, 'id' | 'userId' | 'kind' | 'format' | 'fileName' | 'request'>, now: number): Promise<void>;
   find(id: ExportId): Promise<ListedExport | null>;
+  /** What is kept about the file; rules/export-checkpoint. */
+  fileOf(id: ExportId): Promise<unknown>;
   /** Newest first. */
   page(before: Pick<ExportRow, 'createdAt' | 'id'> | null, limit: number): Promise<readonly ListedExport[]>;
   /** Takes the export for one step, if it is free and fewer than `runningMax` of the tenant's exports run. */
@@ -49,12 +52,13 @@ export interface ExportStore {
   progress(id: ExportId, holder: string, progress: ExportProgress, now: number, heldUntil: number): Promise<boolean>;
   /** As `progress`, with a new checkpoint. */
   checkpoint(id: ExportId, holder: string, checkpoint: HeldCheckpoint, progress: ExportProgress, now: number): Promise<boolean>;
-  /** Ends the export as `ready` or `failed`. */
+  /** Ends the export as `ready` or `failed`. @param done what is kept about the file; rules/export-checkpoint */
   finish(
     id: ExportId,
     holder: string,
     state: 'ready' | 'failed',
     error: ErrorCode | null,
+    done: unknown,
     progress: ExportProgress,
     now: number,
   ): Promise<boolean>;
@@ -72,9 +76,10 @@ export const exportsOf = (database: Database, tenant: TenantId): ExportStore => 
   const own = (id: ExportId) => and(eq(exportJobs.id, id), eq(exportJobs.tenantId, tenant));
   const held = (id: ExportId, holder: string) =>
     and(own(id), eq(exportJobs.state, 'running'), sql`json_extract(${exportJobs.checkpoint}, '$.holder') = ${holder}`);
+  const { checkpoint: _long, ...short } = getTableColumns(exportJobs);
   const listed = () =>
     database
-      .select({ row: exportJobs, userName: sql<string>`COALESCE(${users.name}, '')` })
+      .select({ ...short, userName: sql<string>`COALESCE(${users.name}, '')` })
       .from(exportJobs)
       .leftJoin(users, and(eq(users.id, exportJobs.userId), eq(users.tenantId, tenant)));
 
@@ -86,17 +91,20 @@ export const exportsOf = (database: Database, tenant: TenantId): ExportStore => 
     },
     async find(id) {
       const [found] = await listed().where(own(id));
-      return found ? { ...found.row, userName: found.userName } : null;
+      return found ?? null;
+    },
+    async fileOf(id) {
+      const [found] = await database.select({ checkpoint: exportJobs.checkpoint }).from(exportJobs).where(own(id));
+      return (found?.checkpoint as HeldCheckpoint | null)?.done ?? null;
     },
     async page(before, limit) {
       const below =
         before &&
         or(lt(exportJobs.createdAt, before.createdAt), and(eq(exportJobs.createdAt, before.createdAt), lt(exportJobs.id, before.id)));
-      const found = await listed()
+      return await listed()
         .where(and(eq(exportJobs.tenantId, tenant), below ?? undefined))
         .orderBy(desc(exportJobs.createdAt), desc(exportJobs.id))
         .limit(limit);
-      return found.map(({ row, userName }) => ({ ...row, userName }));
     },
     async claim(id, holder, now, heldUntil, runningMax) {
       // One statement: of two deliveries at once, one finds the lease taken.
@@ -139,10 +147,10 @@ export const exportsOf = (database: Database, tenant: TenantId): ExportStore => 
         .returning({ id: exportJobs.id });
       return changed.length > 0;
     },
-    async finish(id, holder, state, error, progress, now) {
+    async finish(id, holder, state, error, done, progress, now) {
       const changed = await database
         .update(exportJobs)
-        .set({ ...progress, state, error, progressAt: now, finishedAt: now, checkpoint: FREE })
+        .set({ ...progress, state, error, progressAt: now, finishedAt: now, checkpoint: { ...FREE, done } })
         .where(held(id, holder))
         .returning({ id: exportJobs.id });
       return changed.length > 0;
