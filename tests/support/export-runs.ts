@@ -11,7 +11,7 @@ import type { World, WorldUser } from './world';
 
 const { FILES } = env as unknown as { FILES: R2Bucket };
 
-export const LOG_EXPORT: ExportRequest = { kind: 'log', format: 'csv', filter: {}, bom: true };
+const LOG_EXPORT: ExportRequest = { kind: 'log', format: 'csv', filter: {}, bom: true };
 
 /** The world's gateways, whose queue keeps its jobs to itself. */
 export function handDriven(
