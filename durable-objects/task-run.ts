@@ -32,11 +32,14 @@ import { allows, cancelled, confirmed, resumed } from './task-run/transitions';
 /** How often a task that is being checked, or sent, looks after itself. */
 const CHECK_LOOK_MS = 10_000;
 const SEND_LOOK_MS = 30_000;
-/** A working shard that has said nothing for this long is asked. */
+/** A working shard that has said nothing for this long is asked. One that is stopped before it began says nothing by itself. */
 const SILENT_SHARD_MS = 60_000;
+const STOPPING_SHARD_MS = 2_000;
 /** What could not be delivered is tried again after this long. */
 const RETRY_MS = 1_000;
 const ALARM_SLACK_MS = 5_000;
+
+const silenceOf = ({ state }: RunRecord): number => (state === 'stopping' ? STOPPING_SHARD_MS : SILENT_SHARD_MS);
 
 export class TaskRun extends DurableObject<Env> implements TaskRunApi {
   readonly #store: RunStore;
@@ -177,8 +180,10 @@ export class TaskRun extends DurableObject<Env> implements TaskRunApi {
     if (!record || !this.#orders.note(shard, totals, Date.now())) return;
     this.#store.change(record, {});
     this.#rate.add(movedOn(this.#orders.sums().sending.byState), Date.now());
-    if (totals.done) await this.#finishTurn();
-    else await this.#scheduleNext();
+    if (!totals.done) return this.#scheduleNext();
+    // Not waited for: the shard may be answering an order of ours right now, and we would wait for each other. The alarm is set before.
+    await this.#wakeAt(Date.now() + RETRY_MS);
+    this.ctx.waitUntil(this.#finishTurn().catch(() => undefined));
   }
 
   async snapshot(): Promise<TaskSnapshot | null> {
@@ -236,7 +241,7 @@ export class TaskRun extends DurableObject<Env> implements TaskRunApi {
       this.#store.change(record, { state: 'running', startedAt: now });
     }
     await this.#check.requeueStuck(now);
-    if (record.startedAt !== null && record.endedAt === null) await this.#orders.ask(now - SILENT_SHARD_MS, now);
+    if (record.startedAt !== null && record.endedAt === null) await this.#orders.ask(now - silenceOf(record), now);
     await this.#finishTurn();
   }
 
@@ -296,7 +301,7 @@ export class TaskRun extends DurableObject<Env> implements TaskRunApi {
     if (!record || record.endedAt !== null) return null;
     if (record.state === 'checking') return now + CHECK_LOOK_MS;
     if (record.state === 'scheduled') return record.startsAt;
-    return record.startedAt === null ? null : now + SEND_LOOK_MS;
+    return record.startedAt === null ? null : now + Math.min(SEND_LOOK_MS, silenceOf(record));
   }
 
   /** Makes sure of an alarm at `at` or before. */

@@ -7,6 +7,9 @@ import { rows, run } from '../kit/storage';
 import type { RunRecord, RunStore } from './record';
 import { addShardTotals, type SendingTotals } from './totals';
 
+/** Shards that are asked in one look. */
+const ASKED_AT_ONCE = 64;
+
 type Order = 'start' | 'pause' | 'stop';
 interface OpenShard {
   readonly n: ShardNumber;
@@ -47,20 +50,23 @@ export class ShardOrders {
     return written > 0;
   }
 
-  /** Asks shards that work but have been silent since before `before`. */
+  /** Asks some shards that work but have been silent since before `before`. */
   async ask(before: number, now: number): Promise<void> {
     const silent = rows<{ n: number }>(
       this.#store.sql,
       'SELECT n FROM shards WHERE done = 0 AND told IS NOT NULL AND heard_at < ? LIMIT ?',
       before,
-      ACTIVE_SHARDS,
+      ASKED_AT_ONCE,
     );
-    for (const { n } of silent) {
-      const shard = n as ShardNumber;
-      const totals = await this.#objects.shard(shard).totals();
-      this.note(shard, totals, now);
-      run(this.#store.sql, 'UPDATE shards SET heard_at = ? WHERE n = ?', now, n);
-    }
+    const waiting = silent.values();
+    const askNext = async (): Promise<void> => {
+      for (const { n } of waiting) {
+        const shard = n as ShardNumber;
+        this.note(shard, await this.#objects.shard(shard).totals(), now);
+        run(this.#store.sql, 'UPDATE shards SET heard_at = ? WHERE n = ?', now, n);
+      }
+    };
+    await Promise.all(Array.from({ length: CONNECTIONS_PER_INVOCATION }, askNext));
   }
 
   sums(): { sending: SendingTotals; shards: number; shardsDone: number } {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Page, TaskFormOptions, TaskListItem } from '../../schema/console';
+import type { Page, TaskFormOptions, TaskListItem, TaskView } from '../../schema/console';
 import type { TaskId, UploadId } from '../../schema/ids';
-import { makeWorld, type World } from '../support/world';
+import { makeWorld, request, type World } from '../support/world';
 import { act, checkedTask, contentOf, createTask, readTask, untilTask } from '../support/tasks';
 
 let world: World;
@@ -171,16 +171,28 @@ describe('a task', () => {
     expect((await problemOf(stolen)).errors.map(({ field }) => field).toSorted()).toEqual(['key', 'upload']);
   });
 
-  it('is started by nobody without the right to send', async () => {
+  it('is shown to those without the right to send, and nothing more', async () => {
     const { settings } = await checkedTask(world, FILE);
-    const viewer = await world.addUser({ role: 'viewer' });
-    const answer = await world.fetch(`/api/tasks/${settings.task}/confirm`, { json: {} });
-    expect(answer.status).toBe(204);
-    const { request } = await import('../support/world');
-    for (const path of [`/api/tasks/${settings.task}/stop`, '/api/tasks']) {
-      const refused = await request(path, { json: contentOf(world), headers: { cookie: viewer.cookie } });
-      expect(await codeOf(refused)).toBe('forbidden');
+    const { cookie } = await world.addUser({ role: 'viewer' });
+    const seen = await (await request(`/api/tasks/${settings.task}`, { headers: { cookie } })).json<TaskView>();
+    expect(seen).toMatchObject({ state: 'checked', actions: [] });
+    const listed = await (await request('/api/tasks', { headers: { cookie } })).json<Page<TaskListItem>>();
+    expect(listed.rows.every(({ actions }) => actions.length === 0)).toBe(true);
+    for (const path of [`/api/tasks/${settings.task}/confirm`, `/api/tasks/${settings.task}/cancel`, '/api/tasks']) {
+      expect(await codeOf(await request(path, { json: contentOf(world), headers: { cookie } }))).toBe('forbidden');
     }
+  });
+
+  it('leaves a trace of who did what with it', async () => {
+    const { settings } = await checkedTask(world, FILE);
+    await act(world, settings.task, 'confirm', { startsAt: Date.now() + HOUR_MS });
+    await act(world, settings.task, 'cancel');
+    const found = await world.gateways.env.DB.prepare('SELECT action, user_id FROM audit_log WHERE subject = ? ORDER BY id')
+      .bind(settings.task)
+      .all();
+    expect(found.results).toEqual(
+      ['task_created', 'task_confirmed', 'task_cancelled'].map((action) => ({ action, user_id: world.actor.user })),
+    );
   });
 });
 

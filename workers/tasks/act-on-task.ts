@@ -2,11 +2,14 @@ import { maySend, type Actor } from '../../schema/console';
 import { AppError } from '../../schema/errors';
 import type { TaskId } from '../../schema/ids';
 import type { Gateways } from '../gateways';
+import { auditTask } from './audit-task';
 import { ownTask } from './own-task';
+
+const DONE = { pause: 'task_paused', resume: 'task_resumed', stop: 'task_stopped', cancel: 'task_cancelled' } as const;
 
 /** When this returns, the shards that send have heard it: nothing is claimed after a pause or a stop. */
 export async function actOnTask(
-  gateways: Pick<Gateways, 'tenant' | 'objects'>,
+  gateways: Pick<Gateways, 'database' | 'tenant' | 'objects'>,
   actor: Actor,
   id: TaskId,
   action: 'pause' | 'resume' | 'stop' | 'cancel',
@@ -15,4 +18,5 @@ export async function actOnTask(
   await ownTask(gateways, actor, id);
   const outcome = await gateways.objects.taskRun(id)[action]();
   if (!outcome.ok) throw new AppError('conflict');
+  await auditTask(gateways, actor, DONE[action], id);
 }

@@ -4,6 +4,7 @@ import type { TaskId } from '../../schema/ids';
 import { taskReference } from '../../schema/storage-keys';
 import type { Gateways } from '../gateways';
 import { formatMoney } from '../rules/money';
+import { auditTask } from './audit-task';
 import { ownSnapshot } from './own-task';
 
 /** A start that is this little in the past is "now": clocks differ, and forms take a moment. */
@@ -11,7 +12,7 @@ const CLOCK_SLACK_MS = 5 * 60_000;
 
 /** Holds the estimated cost, then starts the task or sets its start. Nothing is held when it is refused. */
 export async function confirmTask(
-  gateways: Pick<Gateways, 'tenant' | 'objects'>,
+  gateways: Pick<Gateways, 'database' | 'tenant' | 'objects'>,
   actor: Actor,
   id: TaskId,
   startsAt: number | null,
@@ -36,7 +37,7 @@ export async function confirmTask(
     throw new AppError('insufficient_balance', { details });
   }
   const task = gateways.objects.taskRun(id);
-  if ((await task.confirm(startsAt, snapshot.revision)).ok) return;
+  if ((await task.confirm(startsAt, snapshot.revision)).ok) return auditTask(gateways, actor, 'task_confirmed', id);
   // Somebody was faster. If that was another confirmation of the same content, the money is held for it; else nobody needs it.
   const now = await task.snapshot();
   const confirmedElsewhere = now !== null && now.revision === snapshot.revision && now.confirmedAt !== null;

@@ -3,13 +3,14 @@ import { AppError } from '../../schema/errors';
 import type { TaskId } from '../../schema/ids';
 import type { TaskContent } from '../../schema/protocol/task-run';
 import type { Gateways } from '../gateways';
+import { auditTask } from './audit-task';
 import { checkWhenComplete } from './check-when-complete';
 import { ownTask } from './own-task';
 import { checkContent } from './task-content';
 
 /** New content before the start. The file is checked again, because parts and prices depend on the text; a reservation is given back. */
 export async function editTask(
-  gateways: Pick<Gateways, 'tenant' | 'objects'>,
+  gateways: Pick<Gateways, 'database' | 'tenant' | 'objects'>,
   actor: Actor,
   id: TaskId,
   given: TaskContent,
@@ -18,5 +19,6 @@ export async function editTask(
   const { content, carrierAccount, test } = await checkContent(gateways, actor, given);
   const outcome = await gateways.objects.taskRun(id).edit(content, carrierAccount, test);
   if (!outcome.ok) throw new AppError('conflict');
+  await auditTask(gateways, actor, 'task_edited', id);
   await checkWhenComplete(gateways, actor.tenant, id, content.upload);
 }

@@ -1,4 +1,4 @@
-import type { Actor, Page, TaskListFilter, TaskListItem } from '../../schema/console';
+import { maySend, type Actor, type Page, type TaskListFilter, type TaskListItem } from '../../schema/console';
 import { AppError } from '../../schema/errors';
 import type { Iso2 } from '../../schema/ids';
 import { PAGE_ROWS } from '../../schema/limits';
@@ -13,7 +13,10 @@ export async function listTasks(gateways: Pick<Gateways, 'tenant'>, actor: Actor
   const found = await gateways.tenant(actor.tenant).tasks.page(conditions, before, PAGE_ROWS + 1);
   const rows = found.slice(0, PAGE_ROWS);
   const last = rows.at(-1);
-  return { rows: rows.map(listItem), cursor: found.length > PAGE_ROWS && last ? `${last.createdAt}.${last.id}` : null };
+  return {
+    rows: maySend(actor) ? rows.map(listItem) : rows.map((row) => ({ ...listItem(row), actions: [] })),
+    cursor: found.length > PAGE_ROWS && last ? `${last.createdAt}.${last.id}` : null,
+  };
 }
 
 function readCursor(cursor: string): TaskPosition {

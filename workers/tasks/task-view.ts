@@ -1,5 +1,5 @@
 /** One task as the console shows it: the truth from TaskRun with names, warnings and a preview beside it. */
-import type { Actor, CountrySummary, SenderWarningView, TaskView } from '../../schema/console';
+import { maySend, type Actor, type CountrySummary, type SenderWarningView, type TaskView } from '../../schema/console';
 import { ERRORS, errorText, type ErrorCode } from '../../schema/errors';
 import type { Iso2, TaskId } from '../../schema/ids';
 import type { TaskSnapshot } from '../../schema/protocol/task-run';
@@ -16,7 +16,7 @@ export async function showTask(gateways: Pick<Gateways, 'tenant' | 'objects'>, a
   const file = upload === null ? null : await gateways.tenant(actor.tenant).uploads.find(upload);
   return {
     ...snapshot,
-    actions: taskActions(snapshot.state, snapshot.startedAt),
+    actions: maySend(actor) ? taskActions(snapshot.state, snapshot.startedAt) : [],
     userName: row.userName,
     file: file && { name: file.fileName, size: file.size, state: file.state },
     countries: countrySummaries(snapshot, actor.locale),

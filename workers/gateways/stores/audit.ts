@@ -3,7 +3,21 @@ import type { TenantId, UserId } from '../../../schema/ids';
 import { auditLog } from '../../../schema/tables';
 import type { Database } from '../database';
 
-type AuditAction = 'sign_in' | 'sign_out' | 'password_changed' | 'password_reset' | 'session_revoked' | 'account_opened' | 'key_made';
+export type AuditAction =
+  | 'sign_in'
+  | 'sign_out'
+  | 'password_changed'
+  | 'password_reset'
+  | 'session_revoked'
+  | 'account_opened'
+  | 'key_made'
+  | 'task_created'
+  | 'task_edited'
+  | 'task_confirmed'
+  | 'task_paused'
+  | 'task_resumed'
+  | 'task_stopped'
+  | 'task_cancelled';
 
 export interface AuditEntry {
   readonly tenantId: TenantId;
