@@ -6,7 +6,7 @@ import type { TaskId } from '../schema/ids';
 import { ENDED_TASK_STATES, FINAL_MESSAGE_STATES, type MessageState, type TaskState } from '../schema/states';
 import { contentOf, startJourney, until, type Journey } from '../tests/journeys/support/journey';
 import type { Meter } from '../workers/gateways/meter';
-import { processListeningOn } from './process-memory';
+import { processListeningOn } from './process';
 
 export const TEXT = 'Hi {{name}}, your early access opens at 20:00. Code {{code}} gives 15% off. Reply STOP to opt out.';
 /** Nothing in a benchmark takes longer; what does is stuck. */

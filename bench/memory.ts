@@ -1,7 +1,7 @@
 /** Peak memory of the platform's workerd at two sizes: a fresh process for each, so that the one can't hide in the other's peak. */
 import { cancelAll, checkFile, exportLog, withPlatform } from './bench-platform';
 import type { Report } from './figure';
-import { peakMemory } from './process-memory';
+import { peakMemory } from './process';
 import { withRecipients } from './recipient-file';
 
 const SMALL_ROWS = 100_000;

@@ -4,6 +4,7 @@ import type { TaskView } from '../schema/console';
 import { until } from '../tests/journeys/support/journey';
 import { checkFile, countIn, expectAllFinal, hasEnded, STEP_LIMIT_MS, TEXT, withPlatform, type BenchPlatform } from './bench-platform';
 import { percentile, type Report } from './figure';
+import { cpuTime } from './process';
 import { withRecipients } from './recipient-file';
 import { sendInLoop, type BareOrder, type LoopResult } from './references/sdk-loop';
 
@@ -73,12 +74,22 @@ async function measureCase(report: Report, wanted: SendCase, path: string, platf
   const { view: checked } = await checkFile(platform, path);
   const before = await bareLoop();
   await platform.carrier.control({ outcomes: receipts ? { delivered: 1 } : { missing: 1 } });
+  const cpuBefore = await cpuTime(platform.pid);
   const { submitMs, settleMs, lookMs } = await sendTask(platform, checked, receipts);
+  const cpuMs = (await cpuTime(platform.pid)) - cpuBefore;
   // Once more, so that a busy machine is as likely to slow the one as the other.
   const after = await bareLoop();
   const messages = checked.check.totals.valid;
   const rate = { unit: 'messages/s', rows: messages, reference: REFERENCE, referenceValue: (before.perSecond + after.perSecond) / 2 };
   report({ figure: `submitted, ${name}`, value: messages / (submitMs / 1_000), ...rate });
+  report({
+    figure: `CPU of workerd, ${name}`,
+    value: (cpuMs * 1_000) / messages,
+    unit: 'µs/message',
+    rows: messages,
+    reference: 'CPU of the bare loop in Node',
+    referenceValue: ((before.cpuMs + after.cpuMs) * 1_000) / (before.latenciesMs.length + after.latenciesMs.length),
+  });
   if (!receipts) return;
   report({ figure: `settled, ${name}`, value: messages / (settleMs / 1_000), ...rate });
   for (const [share, mark] of [

@@ -2,6 +2,7 @@
 import { Vonage } from '@vonage/server-sdk';
 import { CARRIER_TIMEOUT_MS, CONNECTIONS_PER_INVOCATION } from '../../schema/limits';
 import { DEMO_CARRIER } from '../../workers/tenancy/demo-data';
+import { cpuTime } from '../process';
 
 export interface BareOrder {
   readonly to: string;
@@ -10,6 +11,8 @@ export interface BareOrder {
 
 export interface LoopResult {
   readonly perSecond: number;
+  /** Of this process, all sends together. */
+  readonly cpuMs: number;
   /** One a send. */
   readonly latenciesMs: readonly number[];
 }
@@ -20,6 +23,7 @@ export async function sendInLoop(restHost: string, orders: readonly BareOrder[],
   const vonage = new Vonage({ apiKey, apiSecret }, { restHost, timeout: CARRIER_TIMEOUT_MS });
   const latenciesMs: number[] = [];
   const startedAt = performance.now();
+  const cpuBefore = await cpuTime(process.pid);
   const waiting = orders.entries();
   const lane = async (): Promise<void> => {
     for (const [index, order] of waiting) {
@@ -30,5 +34,6 @@ export async function sendInLoop(restHost: string, orders: readonly BareOrder[],
     }
   };
   await Promise.all(Array.from({ length: CONNECTIONS_PER_INVOCATION }, lane));
-  return { latenciesMs, perSecond: latenciesMs.length / ((performance.now() - startedAt) / 1_000) };
+  const perSecond = latenciesMs.length / ((performance.now() - startedAt) / 1_000);
+  return { latenciesMs, perSecond, cpuMs: (await cpuTime(process.pid)) - cpuBefore };
 }

@@ -1,4 +1,4 @@
-/** Memory of the workerd that serves a port, from /proc: Linux only. */
+/** Memory and CPU time of the workerd that serves a port, from /proc: Linux only. */
 import { readFile, readdir, readlink } from 'node:fs/promises';
 
 const LISTENING = '0A';
@@ -39,4 +39,17 @@ export async function peakMemory(pid: number): Promise<number> {
   const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
   if (kibibytes === undefined) throw new Error(`no VmHWM for process ${pid}`);
   return Number(kibibytes) * 1024;
+}
+
+/** The kernel's clock tick (USER_HZ), which is the same on every Linux that Node runs on. */
+const TICK_MS = 10;
+
+/** CPU time that the process and its threads have used since they began, milliseconds. Says what work costs even where others use the machine. */
+export async function cpuTime(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+  // The second field is the program's name in parentheses, which may hold blanks.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [user, system] = [fields[11], fields[12]];
+  if (user === undefined || system === undefined) throw new Error(`no CPU times for process ${pid}`);
+  return (Number(user) + Number(system)) * TICK_MS;
 }
