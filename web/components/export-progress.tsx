@@ -3,11 +3,9 @@ import { component$, useStore, useVisibleTask$ } from '@builder.io/qwik';
 import { _ } from 'compiled-i18n';
 import type { ExportView } from '../../schema/console';
 import type { ExportState, Locale } from '../../schema/states';
-import { number, percent } from '../lib/format';
+import { number, percent } from '../lib/numbers';
+import { follow } from '../lib/follow';
 import { Meter } from './meter';
-
-const EVERY_MS = 1_000;
-const isMoving = (state: ExportState): boolean => state === 'queued' || state === 'running';
 
 export interface MovingExport {
   readonly id: string;
@@ -20,22 +18,12 @@ export interface MovingExport {
 export const ExportProgress = component$<{ first: MovingExport; locale: Locale }>(({ first, locale }) => {
   const now = useStore({ rows: first.rows, rowsExpected: first.rowsExpected }, { deep: false });
   useVisibleTask$((task) => {
-    if (!isMoving(first.state)) return;
-    const look = async (): Promise<void> => {
-      if (document.visibilityState !== 'visible') return;
-      const response = await fetch(`/api/exports/${first.id}`).catch(() => null);
-      if (!response?.ok) return;
-      const next = (await response.json()) as ExportView;
+    const end = follow<ExportView>(`/api/exports/${first.id}`, (next) => {
       // Another state is another line: a link to the file, or why there is none.
-      if (next.state !== first.state) location.reload();
+      if (next.state !== first.state) location.replace('/downloads');
       else Object.assign(now, { rows: next.rows, rowsExpected: next.rowsExpected });
-    };
-    let timer = 0;
-    const again = (): void => {
-      timer = window.setTimeout(() => void look().finally(again), EVERY_MS);
-    };
-    again();
-    task.cleanup(() => clearTimeout(timer));
+    });
+    task.cleanup(end);
   });
   return (
     <div class="progress">

@@ -3,7 +3,7 @@ import { $, component$, noSerialize, sync$, useSignal, useStore, type NoSerializ
 import { _ } from 'compiled-i18n';
 import type { Locale } from '../../schema/states';
 import type { Sample } from '../lib/file-sample';
-import { bytes, percent } from '../lib/format';
+import { bytes, percent } from '../lib/numbers';
 import { FieldError } from './field';
 import { Icon } from './icon';
 import { Meter } from './meter';

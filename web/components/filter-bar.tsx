@@ -22,7 +22,7 @@ export const FilterBar = ({ action, active, children, further, furtherOpen = fal
   <section class="card" aria-label={_`Filters`}>
     <form method="get" action={action} class="filters" role="search">
       {children}
-      <div class="act">
+      <div class={['act', further ? 'whole' : '']}>
         <button class="btn primary">
           <Icon name="search" />
           {_`Search`}
@@ -32,16 +32,16 @@ export const FilterBar = ({ action, active, children, further, furtherOpen = fal
             {_`Clear`}
           </a>
         )}
+        {further && (
+          <details class="further" open={furtherOpen}>
+            <summary>
+              {_`More conditions`}
+              <Icon name="chevron" />
+            </summary>
+            <div class="filters">{further}</div>
+          </details>
+        )}
       </div>
-      {further && (
-        <details class="further" open={furtherOpen}>
-          <summary>
-            {_`More conditions`}
-            <Icon name="chevron" />
-          </summary>
-          <div class="filters">{further}</div>
-        </details>
-      )}
     </form>
     {active.length > 0 && (
       <ul class="active">

@@ -4,11 +4,11 @@ import { _ } from 'compiled-i18n';
 import type { TaskView } from '../../schema/console';
 import type { Locale } from '../../schema/states';
 import { duration } from '../lib/duration';
-import { bytes, money, number, percent, share } from '../lib/format';
-import { isMoving, liveTask, sendingCounts, type LiveTask } from '../lib/live-task';
+import { money } from '../lib/amounts';
+import { bytes, number, percent, share } from '../lib/numbers';
+import { follow } from '../lib/follow';
+import { liveTask, sendingCounts, type LiveTask } from '../lib/live-task';
 import { Meter } from './meter';
-
-const EVERY_MS = 1_000;
 
 interface LiveTaskPanelProps {
   readonly id: string;
@@ -19,22 +19,13 @@ interface LiveTaskPanelProps {
 export const LiveTaskPanel = component$<LiveTaskPanelProps>(({ id, first, locale }) => {
   const live = useSignal(first);
   useVisibleTask$((task) => {
-    if (!isMoving(first.state)) return;
-    const look = async (): Promise<void> => {
-      if (document.visibilityState !== 'visible') return;
-      const response = await fetch(`/api/tasks/${id}`).catch(() => null);
-      if (!response?.ok) return;
-      const next = liveTask((await response.json()) as TaskView);
+    const end = follow<TaskView>(`/api/tasks/${id}`, (view) => {
+      const next = liveTask(view);
       // Another state is another page: summary, results, other buttons.
-      if (next.state !== first.state) location.reload();
+      if (next.state !== first.state) location.replace(`/tasks/${id}`);
       else live.value = next;
-    };
-    let timer = 0;
-    const again = (): void => {
-      timer = window.setTimeout(() => void look().finally(again), EVERY_MS);
-    };
-    again();
-    task.cleanup(() => clearTimeout(timer));
+    });
+    task.cleanup(end);
   });
   return first.state === 'checking' ? (
     <CheckProgress live={live.value} locale={locale} />
@@ -76,7 +67,8 @@ export const CheckFigures = ({ live, locale }: { live: LiveTask; locale: Locale 
   </dl>
 );
 
-const SendingProgress = ({ live, locale }: { live: LiveTask; locale: Locale }) => {
+/** @param live its last figures, where nothing moves any more */
+export const SendingProgress = ({ live, locale }: { live: LiveTask; locale: Locale }) => {
   const counts = sendingCounts(live.byState);
   const left = Math.max(0, live.valid - counts.submitted - counts.cancelled - counts.blocked);
   return (

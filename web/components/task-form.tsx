@@ -129,6 +129,10 @@ export const TaskForm = component$<TaskFormProps>(({ action, options, values, fa
                 required
                 aria-invalid={errors['text'] ? 'true' : undefined}
                 aria-describedby={described('text', errors['text'], true)}
+                // What was typed before the script came, or what the browser kept from before, is measured as well.
+                document:onQInit$={sync$((_event: Event, area: HTMLTextAreaElement) => {
+                  if (area.value !== area.defaultValue) area.dispatchEvent(new Event('input', { bubbles: true }));
+                })}
                 onInput$={async (_event, area) => {
                   draft.text = area.value;
                   await measure();

@@ -2,7 +2,7 @@
 import { _ } from 'compiled-i18n';
 import type { TaskListItem } from '../../schema/console';
 import type { Locale } from '../../schema/states';
-import { number, percent } from '../lib/format';
+import { number, percent } from '../lib/numbers';
 import { Meter } from './meter';
 
 /** @param brief where the figures stand in columns of their own */

@@ -2,7 +2,8 @@
 import { _ } from 'compiled-i18n';
 import type { DayTotals } from '../../schema/console';
 import type { Locale } from '../../schema/states';
-import { compact, number, share, shortDay } from '../lib/format';
+import { compact, number, share } from '../lib/numbers';
+import { shortDay } from '../lib/times';
 import { Table } from './table';
 
 interface TrendChartProps {

@@ -11,7 +11,9 @@ import { Kpi } from '../../components/kpi';
 import { Table } from '../../components/table';
 import { TaskProgress } from '../../components/task-progress';
 import { TrendChart } from '../../components/trend-chart';
-import { longDay, moment, money, number, price, share } from '../../lib/format';
+import { money, price } from '../../lib/amounts';
+import { number, share } from '../../lib/numbers';
+import { longDay, moment } from '../../lib/times';
 import { taskStateLabel } from '../../lib/labels';
 import { actorOf, localeOf, servicesOf } from '../../lib/platform';
 

@@ -2,7 +2,7 @@ import { component$, Slot } from '@builder.io/qwik';
 import { routeLoader$, useLocation, type RequestHandler } from '@builder.io/qwik-city';
 import { _ } from 'compiled-i18n';
 import { Dock, SideColumn, TopBar, type ShellView } from '../../components/shell';
-import { money } from '../../lib/format';
+import { money } from '../../lib/amounts';
 import { currentPlace, navigation } from '../../lib/navigation';
 import { pathOf } from '../../lib/paths';
 import { actorOf, platformOf, servicesOf } from '../../lib/platform';

@@ -9,12 +9,14 @@ import { Badge } from '../../../../components/badge';
 import { ConfirmPanel } from '../../../../components/confirm-panel';
 import { EmptyState } from '../../../../components/empty-state';
 import { Icon } from '../../../../components/icon';
-import { LiveTaskPanel } from '../../../../components/live-task-panel';
+import { LiveTaskPanel, SendingProgress } from '../../../../components/live-task-panel';
 import { Note } from '../../../../components/note';
 import { PhonePreview } from '../../../../components/phone-preview';
 import { Steps } from '../../../../components/steps';
 import { TaskActions } from '../../../../components/task-actions';
-import { bytes, moment, momentOrDash, money } from '../../../../lib/format';
+import { money } from '../../../../lib/amounts';
+import { bytes } from '../../../../lib/numbers';
+import { moment, momentOrDash } from '../../../../lib/times';
 import { posted } from '../../../../lib/forms';
 import { taskStateLabel } from '../../../../lib/labels';
 import { isMoving, liveTask } from '../../../../lib/live-task';
@@ -101,7 +103,11 @@ export default component$(() => {
                 <h2 id="live-title">{state === 'checking' ? _`Check of the numbers` : _`Sending`}</h2>
                 {sent && <a href={`/logs?task=${settings.task}`}>{_`Messages in the log`}</a>}
               </div>
-              <LiveTaskPanel id={settings.task} first={liveTask(view)} locale={locale} />
+              {isMoving(state) ? (
+                <LiveTaskPanel id={settings.task} first={liveTask(view)} locale={locale} />
+              ) : (
+                <SendingProgress live={liveTask(view)} locale={locale} />
+              )}
             </section>
           )}
           {state === 'draft' && (

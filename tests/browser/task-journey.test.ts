@@ -1,0 +1,172 @@
+/** The main job in a real browser: text, file, check, confirmation, progress, log, export, file. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startPlatform, type TestPlatform } from '../support/server';
+import { launchBrowser, openPage } from './kit/browser';
+import { brazilian, numbersFile } from './kit/numbers';
+import { signIn } from './kit/sign-in';
+
+const VALID = 40;
+const TEXT = 'Hi {{name}}, use code {{code}} today. Reply STOP to opt out.';
+
+let platform: TestPlatform;
+let browser: Browser;
+let page: Page;
+let complaints: string[];
+let folder: string;
+
+beforeAll(async () => {
+  [platform, browser, folder] = await Promise.all([startPlatform(), launchBrowser(), mkdtemp(join(tmpdir(), 'jmc-downloads-'))]);
+  const login = platform.line.demo.logins[0];
+  if (!login) throw new Error('the seed has no login');
+  const context = await browser.newContext({ locale: 'zh-CN', acceptDownloads: true, viewport: { width: 1280, height: 900 } });
+  ({ page, complaints } = await openPage(context));
+  page.setDefaultTimeout(15_000);
+  await signIn(page, platform, login);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await platform?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const open = (path: string) => page.goto(`${platform.url}${path}`);
+const figure = (label: string) =>
+  page.locator('dl.figures > div', { has: page.locator('dt', { hasText: new RegExp(`^${label}$`) }) }).locator('dd');
+/** Waits until `selector` says so; a page that comes to it late is right all the same. */
+const says = (selector: string, text: string | RegExp, timeout = 15_000) =>
+  page.locator(selector, { hasText: text }).first().waitFor({ timeout });
+
+async function saved(click: string, name: string): Promise<Buffer> {
+  const [download] = await Promise.all([page.waitForEvent('download'), page.locator(click).first().click()]);
+  const path = join(folder, name);
+  await download.saveAs(path);
+  return readFile(path);
+}
+
+describe('A task in the browser', () => {
+  test('measures the text while it is typed and names what makes it expensive', async () => {
+    await open('/tasks/new');
+    await page.fill('#text', 'Olá');
+    await says('.measure', 'UCS-2');
+    expect(await page.locator('.letters code').allInnerTexts()).toEqual(['á']);
+    await page.fill('#text', TEXT);
+    await says('.measure', 'GSM-7');
+    expect(await page.locator('.letters').count()).toBe(0);
+  });
+
+  test('goes from a file to delivered messages and to an exported log, without a reload by hand', async () => {
+    await open('/tasks/new');
+    await page.fill('#name', '浏览器里的任务');
+    await page.fill('#sender', 'JINMU');
+    await page.fill('#text', TEXT);
+    await page.setInputFiles('#file', numbersFile('numbers.csv', VALID));
+    await says('.sending-file', '已上传');
+    await says('.bubble', 'Hi Ana 0, use code C0 today. Reply STOP to opt out.');
+
+    await page.click('button[value="check"]');
+    await page.waitForURL(/\/tasks\/T-/);
+    await page.locator('.head .badge', { hasText: '待确认' }).waitFor();
+    const task = new URL(page.url()).pathname;
+    expect(await figure('有效').innerText()).toBe(String(VALID));
+    expect(await figure('异常').innerText()).toBe('1');
+    expect(await figure('重复').innerText()).toBe('1');
+    await says('.bubble', 'Hi Ana 0, use code C0 today. Reply STOP to opt out.');
+    await says('tbody tr', 'no number');
+    expect((await saved('a[href$="/exceptions.xlsx"]', 'bad.xlsx')).subarray(0, 2).toString()).toBe('PK');
+
+    await page.click('[popovertarget^="cancel-"]:not([popovertargetaction])');
+    await page.locator('.ask:popover-open').getByText('不，保留').click();
+    await page.locator('.ask:popover-open').waitFor({ state: 'detached' });
+
+    await page.getByRole('button', { name: '确认并发送' }).click();
+    await page.locator('.head .badge', { hasText: '已完成' }).waitFor({ timeout: 60_000 });
+    expect(await figure('已送达').innerText()).toBe(String(VALID));
+
+    await page.getByText('查看日志').click();
+    await page.waitForURL(/\/logs\?task=/);
+    expect(await page.locator('tbody tr').count()).toBe(VALID);
+    await page.getByRole('button', { name: '导出为 CSV' }).click();
+    await page.waitForURL('**/downloads');
+    await page.locator('a.btn[href$="/file"]').first().waitFor({ timeout: 60_000 });
+    const lines = (await saved('a.btn[href$="/file"]', 'log.csv')).toString('utf8').trim().split('\r\n');
+    expect(lines).toHaveLength(VALID + 1);
+    expect(lines.filter((line) => line.includes(brazilian(3).slice(1)))).toHaveLength(1);
+
+    await open(`/logs?to=${encodeURIComponent(brazilian(3))}`);
+    expect(await page.locator('tbody tr').count()).toBe(1);
+    await page.locator('tbody a.mono').click();
+    await page.waitForURL(/\/logs\/[0-9A-Z*~$=%]+/);
+    await says('.bubble', 'Hi Ana 3, use code C3 today. Reply STOP to opt out.');
+
+    await open(`/tasks?name=${encodeURIComponent('浏览器')}`);
+    expect(await page.locator('tbody a').first().getAttribute('href')).toBe(task);
+  });
+
+  test('says at the fields what is missing and keeps what was typed', async () => {
+    await open('/tasks/new');
+    await page.fill('#name', '缺少内容');
+    await page.fill('#sender', 'too long a name');
+    await page.fill('#text', 'Hello');
+    await page.setInputFiles('#file', numbersFile('numbers.csv', 3));
+    await says('.sending-file', '已上传');
+    await page.click('button[value="check"]');
+    await says('#sender-error', 'From');
+    expect(await page.inputValue('#name')).toBe('缺少内容');
+    expect(await page.inputValue('#text')).toBe('Hello');
+    await says('.sending-file', 'numbers.csv');
+  });
+
+  test('says what is wrong with a file that cannot be read', async () => {
+    await open('/tasks/new');
+    await page.setInputFiles('#file', { name: 'numbers.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF') });
+    await page.locator('#file-refused-error').waitFor();
+    expect(await page.locator('#file-refused-error').innerText()).toContain('xlsx');
+  });
+
+  test('goes on with an upload after the connection was lost', async () => {
+    await open('/tasks/new');
+    const size = 20 * 1024 * 1024;
+    let cut = true;
+    await page.route('**/parts/2', (route) => (cut ? route.abort('connectionreset') : route.continue()));
+    complaints.length = 0;
+    await page.setInputFiles('#file', { name: 'many.csv', mimeType: 'text/csv', buffer: Buffer.alloc(size, '+5511980000000\n') });
+    await says('.sending-file', '连接中断');
+    cut = false;
+    await says('.sending-file', '已上传', 30_000);
+    // The browser itself writes the cut connection into its console.
+    expect(complaints.filter((line) => !line.includes('ERR_CONNECTION_RESET'))).toEqual([]);
+    complaints.length = 0;
+  });
+
+  test('resumes an upload where it was paused, when the same file is chosen again', async () => {
+    const file = join(folder, 'resumed.csv');
+    await writeFile(file, Buffer.alloc(20 * 1024 * 1024, '+5511980000000\n'));
+    await open('/tasks/new');
+    const sent: string[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'PUT') sent.push(new URL(request.url()).pathname.replace(/.*\//, ''));
+    });
+    await page.route('**/parts/3', (route) => route.abort('connectionreset'));
+    await page.setInputFiles('#file', file);
+    await says('.sending-file', '连接中断');
+    await page.getByRole('button', { name: '暂停上传' }).click();
+    await says('.sending-file', '已暂停');
+    await page.unroute('**/parts/3');
+    sent.length = 0;
+    await open('/tasks/new');
+    await page.setInputFiles('#file', file);
+    await says('.sending-file', '已上传', 30_000);
+    expect(sent).toEqual(['3']);
+    complaints.length = 0;
+  });
+
+  test('leaves nothing in the console of the browser', async () => {
+    for (const path of ['/', '/tasks', '/tasks/new', '/logs', '/downloads', '/profile']) await open(path);
+    expect(complaints).toEqual([]);
+  });
+});

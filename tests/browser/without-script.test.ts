@@ -1,0 +1,78 @@
+/** The console without script: signing in, and a task from the form to the delivered messages. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startPlatform, type TestPlatform } from '../support/server';
+import { launchBrowser } from './kit/browser';
+import { numbersFile } from './kit/numbers';
+import { signIn } from './kit/sign-in';
+import { until } from './kit/wait';
+
+let platform: TestPlatform;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  [platform, browser] = await Promise.all([startPlatform(), launchBrowser()]);
+  const context = await browser.newContext({ locale: 'zh-CN', javaScriptEnabled: false });
+  page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await platform?.stop();
+});
+
+describe('Without script', () => {
+  test('one signs in', async () => {
+    const login = platform.line.demo.logins[0];
+    if (!login) throw new Error('the seed has no login');
+    await signIn(page, platform, login);
+    expect(await page.locator('h1').innerText()).toBe('今天');
+  });
+
+  test('a task is made from a form with its file, checked, confirmed and sent', async () => {
+    await page.goto(`${platform.url}/tasks/new`);
+    await page.fill('#name', '没有脚本');
+    await page.fill('#sender', 'JINMU');
+    await page.fill('#text', 'Hi {{name}}');
+    await page.setInputFiles('#file', numbersFile('numbers.csv', 12));
+    await page.click('button[value="check"]');
+    await page.waitForURL(/\/tasks\/T-/);
+    await eventually('待确认');
+    expect(await page.locator('dl.figures dd').nth(1).innerText()).toBe('12');
+    await page.getByRole('button', { name: '确认并发送' }).click();
+    await eventually('已完成');
+  });
+
+  test('a refused form keeps its file', async () => {
+    await page.goto(`${platform.url}/tasks/new`);
+    await page.fill('#name', '没有脚本');
+    await page.fill('#sender', 'not a sender');
+    await page.fill('#text', 'Hello');
+    await page.setInputFiles('#file', numbersFile('numbers.csv', 3));
+    await page.click('button[value="check"]');
+    await page.locator('#sender-error').waitFor();
+    expect(await page.locator('.sending-file').innerText()).toContain('numbers.csv');
+    await page.fill('#sender', 'JINMU');
+    await page.click('button[value="check"]');
+    await page.waitForURL(/\/tasks\/T-/);
+    await eventually('待确认');
+  });
+
+  test('a question before something final opens and is answered', async () => {
+    await page.locator('[popovertarget^="cancel-"]:not([popovertargetaction])').click();
+    await page.locator('.ask:popover-open button.primary').click();
+    expect(await eventually('已取消')).toBe('已取消');
+  });
+});
+
+/** The page renews itself every few seconds; here it is asked again at once. */
+const eventually = (state: string) =>
+  until(
+    async () => {
+      await page.reload();
+      return page.locator('.head .badge').innerText();
+    },
+    (now) => now === state,
+  );

@@ -1,0 +1,27 @@
+/** Watching something that moves on the server, from the browser. */
+
+const EVERY_MS = 1_000;
+
+/**
+ * Asks a JSON route each second while the page is looked at; an answer that does not come is asked for again.
+ * @returns ends it
+ */
+export function follow<T>(path: string, news: (answer: T) => void): () => void {
+  let timer = 0;
+  let ended = false;
+  const look = async (): Promise<void> => {
+    if (document.visibilityState === 'visible') {
+      const response = await fetch(path).catch(() => null);
+      if (response?.ok && !ended) news((await response.json()) as T);
+    }
+    if (!ended) again();
+  };
+  const again = (): void => {
+    timer = window.setTimeout(() => void look(), EVERY_MS);
+  };
+  again();
+  return () => {
+    ended = true;
+    clearTimeout(timer);
+  };
+}

@@ -1,0 +1,40 @@
+/** Numbers as the user reads them, in the language of the session. */
+import type { Locale } from '../../schema/states';
+
+const cached = <T>(make: (key: string) => T): ((key: string) => T) => {
+  const known = new Map<string, T>();
+  return (key) => {
+    let value = known.get(key);
+    if (value === undefined) known.set(key, (value = make(key)));
+    return value;
+  };
+};
+
+const integers = cached((locale) => new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }));
+const percents = cached(
+  (locale) => new Intl.NumberFormat(locale, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 2 }),
+);
+const compacts = cached((locale) => new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 }));
+export const number = (value: number, locale: Locale): string => integers(locale).format(value);
+/** In tens of thousands or in K, as the language counts: for axes, never for figures that must be exact. */
+export const compact = (value: number, locale: Locale): string => compacts(locale).format(value);
+/** An em dash where there is nothing to divide. */
+export const share = (part: number, whole: number, locale: Locale): string => (whole > 0 ? percents(locale).format(part / whole) : '—');
+
+const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
+export function bytes(size: number, locale: Locale): string {
+  let value = size;
+  let unit = 0;
+  while (value >= 1024 && unit < UNITS.length - 1) {
+    value /= 1024;
+    unit++;
+  }
+  return `${new Intl.NumberFormat(locale, { maximumFractionDigits: unit === 0 ? 0 : 1 }).format(value)} ${UNITS[unit] ?? 'B'}`;
+}
+
+/** E.164 with its plus; a masked number as it is. */
+export const phone = (digits: string): string => `+${digits}`;
+
+/** Whole percent of a progress, 0 to 100; 100 only when it really is all. */
+export const percent = (done: number, whole: number): number =>
+  whole <= 0 ? 0 : done >= whole ? 100 : Math.min(99, Math.floor((done / whole) * 100));
