@@ -2,11 +2,21 @@
  * Cron repairs, by name, each minute. Objects repair themselves by alarm; these look for what fell between them.
  * One that fails must not keep the others from running.
  */
+import { expireExports, requeueStuckExports } from '../exports/repair';
 import type { Gateways } from '../gateways';
+import { forgetExpiredSessions } from '../gateways/stores/sessions';
+import { expireUploads } from '../tasks/expire-uploads';
+import { wakeTasks } from '../tasks/wake-tasks';
 
-type Repair = (gateways: Gateways, now: number) => Promise<void>;
+type Repair = (gateways: Gateways, now: number) => Promise<unknown>;
 
-const REPAIRS: Readonly<Record<string, Repair>> = {};
+const REPAIRS: Readonly<Record<string, Repair>> = {
+  'wake-tasks': wakeTasks,
+  'requeue-stuck-exports': requeueStuckExports,
+  'expire-exports': expireExports,
+  'expire-uploads': expireUploads,
+  'forget-expired-sessions': ({ database }, now) => forgetExpiredSessions(database, now),
+};
 
 export async function runRepairs(gateways: Gateways, now: number): Promise<void> {
   for (const [name, repair] of Object.entries(REPAIRS)) {

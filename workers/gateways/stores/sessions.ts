@@ -55,3 +55,8 @@ export async function endSession(database: Database, user: UserId, id: SessionId
 /** Every session of the user but one; all of them when `except` is null. As a statement, for one transaction with what caused it. */
 export const endSessions = (database: Database, user: UserId, except: SessionId | null) =>
   database.delete(sessions).where(except === null ? eq(sessions.userId, user) : and(eq(sessions.userId, user), ne(sessions.id, except)));
+
+/** Sessions that ended by themselves, of all users. */
+export async function forgetExpiredSessions(database: Database, now: number): Promise<void> {
+  await database.delete(sessions).where(lte(sessions.expiresAt, now));
+}

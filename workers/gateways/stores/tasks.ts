@@ -1,5 +1,5 @@
 /** Tasks in D1: what lists show. TaskRun writes the rows; verbs read them, within their tenant. */
-import { and, desc, eq, gte, like, lt, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, like, lt, or, sql, type SQL } from 'drizzle-orm';
 import type { TaskListFilter } from '../../../schema/console';
 import type { TaskId, TenantId, UploadId } from '../../../schema/ids';
 import { tasks, users } from '../../../schema/tables';
@@ -81,4 +81,15 @@ export async function writeTaskRow(database: Database, row: TaskRow): Promise<vo
       set: changing,
       setWhere: and(eq(tasks.tenantId, row.tenantId), lt(tasks.version, row.version)),
     });
+}
+
+/** Tasks of all tenants that somebody should be working on, for the cron. Longest alive first. */
+export async function tasksAtWork(database: Database, limit: number): Promise<readonly TaskId[]> {
+  const found = await database
+    .select({ id: tasks.id })
+    .from(tasks)
+    .where(inArray(tasks.state, ['checking', 'scheduled', 'running', 'stopping']))
+    .orderBy(asc(tasks.createdAt))
+    .limit(limit);
+  return found.map(({ id }) => id);
 }
