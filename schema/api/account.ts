@@ -13,7 +13,9 @@ export const Balance = z
 
 /** Numbers that one request adds or removes. */
 const NUMBERS_MAX = 10_000;
-export const BlacklistNumbers = z.strictObject({ numbers: z.array(PhoneText).min(1).max(NUMBERS_MAX) }).meta({ id: 'BlacklistNumbers' });
+export const BlacklistNumbers = z
+  .strictObject({ numbers: z.array(PhoneText).min(1).max(NUMBERS_MAX) })
+  .meta({ id: 'BlacklistNumbers', examples: [{ numbers: ['+8613800138000'] }] });
 const Rejected = z.array(z.object({ number: z.string(), code: z.string(), detail: z.string() }));
 export const BlacklistAdded = z.object({ added: z.int(), rejected: Rejected }).meta({ id: 'BlacklistAdded' });
 export const BlacklistRemoved = z.object({ removed: z.int(), rejected: Rejected }).meta({ id: 'BlacklistRemoved' });
@@ -27,7 +29,9 @@ export const BlacklistPage = z
     cursor: NextCursor,
   })
   .meta({ id: 'BlacklistPage' });
-export const BlacklistCountries = z.strictObject({ countries: z.array(Iso2Code).max(300) }).meta({ id: 'BlacklistCountries' });
+export const BlacklistCountries = z
+  .strictObject({ countries: z.array(Iso2Code).max(300) })
+  .meta({ id: 'BlacklistCountries', examples: [{ countries: ['RU'] }] });
 
 export const ExportRequest = z
   .strictObject({
@@ -48,7 +52,7 @@ export const ExportRequest = z
       .default({}),
     bom: z.boolean().default(true).meta({ description: 'A byte order mark in front, for Excel.' }),
   })
-  .meta({ id: 'ExportRequest' });
+  .meta({ id: 'ExportRequest', examples: [{ filter: { status: ['failed'] } }] });
 
 export const Export = z
   .object({

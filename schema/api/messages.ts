@@ -79,7 +79,10 @@ export const SendRequest = z
     path: ['text'],
     ...fieldCode('one_of', { fields: 'text, template_id' }),
   })
-  .meta({ id: 'SendRequest' });
+  .meta({
+    id: 'SendRequest',
+    examples: [{ from: 'JINMU', text: 'Your code is 482913.', to: '+15005550000' }],
+  });
 export type SendRequest = z.infer<typeof SendRequest>;
 
 const MessageError = z.object({ code: z.string(), text: z.string() }).meta({ id: 'MessageError' });
@@ -169,7 +172,7 @@ export const EstimateRequest = z
     to: z.union([PhoneText, z.array(PhoneText).min(1).max(RECIPIENTS_PER_REQUEST)]),
     type: Type,
   })
-  .meta({ id: 'EstimateRequest' });
+  .meta({ id: 'EstimateRequest', examples: [{ text: '您的验证码是 482913', to: ['+8613800138000', '+6591234567'] }] });
 
 export const EstimateAnswer = z
   .object({

@@ -8,7 +8,7 @@ export const NewUpload = z
     file_name: textUpTo(255).meta({ examples: ['numbers.csv'] }),
     size: z.int().nonnegative().meta({ description: 'Bytes of the whole file.' }),
   })
-  .meta({ id: 'NewUpload' });
+  .meta({ id: 'NewUpload', examples: [{ file_name: 'numbers.csv', size: 1024 }] });
 export const Upload = z
   .object({
     id: z.string(),
@@ -38,7 +38,10 @@ export const NewTask = z
     path: ['text'],
     ...fieldCode('one_of', { fields: 'text, template_id' }),
   })
-  .meta({ id: 'NewTask' });
+  .meta({
+    id: 'NewTask',
+    examples: [{ name: 'Autumn sale', from: 'JINMU', text: 'Hi {{name}}, the sale begins at 20:00.', upload_id: 'up_…' }],
+  });
 
 export const Task = z
   .object({
@@ -84,5 +87,5 @@ export const TaskQuery = z.strictObject({
 export const TaskPage = z.object({ tasks: z.array(TaskListItem), cursor: NextCursor }).meta({ id: 'TaskPage' });
 export const TaskConfirmation = z
   .strictObject({ start_at: Instant.nullable().default(null).meta({ description: 'null = now.' }) })
-  .meta({ id: 'TaskConfirmation' });
+  .meta({ id: 'TaskConfirmation', examples: [{}] });
 export const TASK_API_ACTIONS = ['pause', 'resume', 'stop', 'cancel'] as const;

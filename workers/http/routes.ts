@@ -1,9 +1,7 @@
 /** Every route of the platform on one page. Handlers live in one file a resource beside this one; pages are in web/routes. */
 import { Router, type IRequest } from 'itty-router';
 import { AppError } from '../../schema/errors';
-import { betaSend, legacyBalance, sendCallback, sendV2Check } from './api/legacy';
-import { allow, mountApi } from './api/mount';
-import { accountBalance, smsJson } from './api/vonage';
+import { mountApi } from './api/mount';
 import { receiveInbound, receiveReceipt } from './carriers';
 import type { RequestContext } from './context';
 import { cancelExport, exportFile, listExports, repeatExport, showExport, startExport } from './exports';
@@ -87,20 +85,7 @@ router
     throw new AppError('not_found');
   });
 
-// Faces for clients that only change their host: each by GET and POST.
-for (const [path, answer] of [
-  ['/send/v2/check', sendV2Check],
-  ['/sendCallback', sendCallback],
-  ['/getBalance', legacyBalance],
-  ['/beta/send', betaSend],
-  ['/sms/json', smsJson],
-  ['/account/get-balance', accountBalance],
-] as const) {
-  router.get(path, answer).post(path, answer);
-  allow(router, path, ['GET', 'POST']);
-}
-
-// The calls of v1 stand in api/operations.ts, because their documentation is made from them.
+// What keys call stands in api/operations.ts (v1) and api/faces.ts, because its documentation is made from there.
 mountApi(router);
 
 const PREFIXES = ['/api/', '/carriers/', '/local/', '/docs/'] as const;

@@ -14,7 +14,7 @@ const postEstimate = operation({
   path: '/v1/estimate',
   id: 'estimate',
   tag: 'Messages',
-  summary: 'Encoding, parts, countries and price of a text, without sending it',
+  summary: { en: 'Encoding, parts, countries and price of a text, without sending it', zh: '试算编码、计费条数、国家与价格，不发送' },
   description: 'To the part and the cent what sending would take. Variables are not filled.',
   body: EstimateRequest,
   answers: { 200: { text: 'What it would cost.', shape: EstimateAnswer } },
@@ -51,7 +51,7 @@ const getBalance = operation({
   path: '/v1/balance',
   id: 'getBalance',
   tag: 'Account',
-  summary: 'What the tenant has',
+  summary: { en: 'What the tenant has', zh: '查询余额' },
   answers: { 200: { text: 'The balance.', shape: Balance } },
   errors: [],
   async answer({ actor, context }) {

@@ -35,6 +35,12 @@ export interface ApiCall<Params, Query, Body> {
   readonly repeatKey: string | null;
 }
 
+/** What people read, in both languages; the OpenAPI document is in English. */
+export interface Said {
+  readonly en: string;
+  readonly zh: string;
+}
+
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 interface Described {
@@ -43,7 +49,7 @@ interface Described {
   readonly path: `/v1/${string}`;
   readonly id: string;
   readonly tag: string;
-  readonly summary: string;
+  readonly summary: Said;
   readonly description?: string;
   /** Status → what it means and its shape; null = no body, 'file' = not JSON. */
   readonly answers: Readonly<Record<number, { readonly text: string; readonly shape: z.ZodType | 'file' | null }>>;

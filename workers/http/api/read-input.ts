@@ -88,6 +88,6 @@ function codeOf(issue: z.core.$ZodIssue): Pick<FieldError, 'code' | 'details'> {
     return issue.origin === 'array' ? { code: 'too_many', details: { max: Number(issue.maximum) } } : { code: 'invalid' };
   }
   if (issue.code === 'too_small' && issue.origin !== 'number' && issue.origin !== 'int') return { code: 'required' };
-  if (issue.code === 'invalid_type' && issue.input === undefined) return { code: 'required' };
+  if ((issue.code === 'invalid_type' || issue.code === 'invalid_union') && issue.input === undefined) return { code: 'required' };
   return { code: 'invalid' };
 }

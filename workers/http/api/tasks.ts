@@ -19,7 +19,7 @@ import { confirmTask } from '../../tasks/confirm-task';
 import { createTask } from '../../tasks/create-task';
 import { listTasks } from '../../tasks/list-tasks';
 import { showTask } from '../../tasks/task-view';
-import { operation, type Operation } from './operation';
+import { operation, type Operation, type Said } from './operation';
 import { textOf } from './text-of';
 import { instant, instantOrNull, money } from './words';
 
@@ -82,7 +82,7 @@ const create = operation({
   path: '/v1/tasks',
   id: 'createTask',
   tag: TAG,
-  summary: 'Make a task from a finished upload',
+  summary: { en: 'Make a task from a finished upload', zh: '用已上传的文件创建任务' },
   description: 'Its file is then checked in the background; nothing is sent before it is confirmed. For marketing keys.',
   body: NewTask,
   answers: { 201: { text: 'Made.', shape: TaskCreated } },
@@ -110,7 +110,7 @@ const list = operation({
   path: '/v1/tasks',
   id: 'listTasks',
   tag: TAG,
-  summary: 'Tasks of the tenant with their figures',
+  summary: { en: 'Tasks of the tenant with their figures', zh: '任务列表与统计' },
   query: TaskQuery,
   answers: { 200: { text: 'One page, newest first.', shape: TaskPage } },
   errors: [],
@@ -133,7 +133,7 @@ const read = operation({
   path: '/v1/tasks/{id}',
   id: 'getTask',
   tag: TAG,
-  summary: 'One task with its statistics',
+  summary: { en: 'One task with its statistics', zh: '查询一个任务及其统计' },
   params: TaskPath,
   answers: { 200: { text: 'The task as it stands.', shape: Task } },
   errors: ['not_found'],
@@ -148,7 +148,7 @@ const confirm = operation({
   path: '/v1/tasks/{id}/confirm',
   id: 'confirmTask',
   tag: TAG,
-  summary: 'Send it, now or at a time; holds its cost',
+  summary: { en: 'Send it, now or at a time; holds its cost', zh: '确认发送：立即或定时，并冻结费用' },
   params: TaskPath,
   body: TaskConfirmation,
   answers: { 200: { text: 'The task as it stands.', shape: Task } },
@@ -160,11 +160,11 @@ const confirm = operation({
   },
 });
 
-const SUMMARIES: Readonly<Record<(typeof TASK_API_ACTIONS)[number], string>> = {
-  pause: 'Pause it: nothing leaves after this returns',
-  resume: 'Go on',
-  stop: 'End it: what was not submitted is cancelled and costs nothing',
-  cancel: 'Give it up before it starts',
+const SUMMARIES: Readonly<Record<(typeof TASK_API_ACTIONS)[number], Said>> = {
+  pause: { en: 'Pause it: nothing leaves after this returns', zh: '暂停：返回后不再发出' },
+  resume: { en: 'Go on', zh: '继续' },
+  stop: { en: 'End it: what was not submitted is cancelled and costs nothing', zh: '停止：未提交的短信取消且不计费' },
+  cancel: { en: 'Give it up before it starts', zh: '开始前取消任务' },
 };
 
 const actions = TASK_API_ACTIONS.map((action) =>
