@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { UPLOAD_PART_BYTES } from '../../schema/limits';
 import { startPlatform, type TestPlatform } from '../support/server';
 import { launchBrowser, openPage } from './kit/browser';
 import { brazilian, numbersFile } from './kit/numbers';
@@ -65,7 +66,7 @@ describe('A task in the browser', () => {
     await page.fill('#sender', 'JINMU');
     await page.fill('#text', TEXT);
     await page.setInputFiles('#file', numbersFile('numbers.csv', VALID));
-    await says('.sending-file', '已上传');
+    await says('.sending-file', '已上传 ·');
     await says('.bubble', 'Hi Ana 0, use code C0 today. Reply STOP to opt out.');
 
     await page.click('button[value="check"]');
@@ -105,6 +106,7 @@ describe('A task in the browser', () => {
 
     await open(`/tasks?name=${encodeURIComponent('浏览器')}`);
     expect(await page.locator('tbody a').first().getAttribute('href')).toBe(task);
+    expect(complaints).toEqual([]);
   });
 
   test('says at the fields what is missing and keeps what was typed', async () => {
@@ -113,7 +115,7 @@ describe('A task in the browser', () => {
     await page.fill('#sender', 'too long a name');
     await page.fill('#text', 'Hello');
     await page.setInputFiles('#file', numbersFile('numbers.csv', 3));
-    await says('.sending-file', '已上传');
+    await says('.sending-file', '已上传 ·');
     await page.click('button[value="check"]');
     await says('#sender-error', 'From');
     expect(await page.inputValue('#name')).toBe('缺少内容');
@@ -130,43 +132,40 @@ describe('A task in the browser', () => {
 
   test('goes on with an upload after the connection was lost', async () => {
     await open('/tasks/new');
-    const size = 20 * 1024 * 1024;
     let cut = true;
     await page.route('**/parts/2', (route) => (cut ? route.abort('connectionreset') : route.continue()));
-    complaints.length = 0;
-    await page.setInputFiles('#file', { name: 'many.csv', mimeType: 'text/csv', buffer: Buffer.alloc(size, '+5511980000000\n') });
+    await page.setInputFiles('#file', await largeFile('many.csv'));
     await says('.sending-file', '连接中断');
     cut = false;
-    await says('.sending-file', '已上传', 30_000);
-    // The browser itself writes the cut connection into its console.
-    expect(complaints.filter((line) => !line.includes('ERR_CONNECTION_RESET'))).toEqual([]);
-    complaints.length = 0;
+    await says('.sending-file', '已上传 ·', 30_000);
+    expect(await page.inputValue('[name="upload"]')).toMatch(/^up_/);
   });
 
   test('resumes an upload where it was paused, when the same file is chosen again', async () => {
-    const file = join(folder, 'resumed.csv');
-    await writeFile(file, Buffer.alloc(20 * 1024 * 1024, '+5511980000000\n'));
+    const file = await largeFile('resumed.csv');
+    await open('/tasks/new');
+    await page.route('**/parts/3', (route) => route.abort('connectionreset'));
+    const stored = [1, 2].map((part) => page.waitForResponse((response) => response.url().endsWith(`/parts/${part}`)));
+    await page.setInputFiles('#file', file);
+    await Promise.all(stored);
+    await page.getByRole('button', { name: '暂停上传' }).click();
+    await says('.sending-file', '已暂停');
+    await page.unroute('**/parts/3');
+
     await open('/tasks/new');
     const sent: string[] = [];
     page.on('request', (request) => {
       if (request.method() === 'PUT') sent.push(new URL(request.url()).pathname.replace(/.*\//, ''));
     });
-    await page.route('**/parts/3', (route) => route.abort('connectionreset'));
     await page.setInputFiles('#file', file);
-    await says('.sending-file', '连接中断');
-    await page.getByRole('button', { name: '暂停上传' }).click();
-    await says('.sending-file', '已暂停');
-    await page.unroute('**/parts/3');
-    sent.length = 0;
-    await open('/tasks/new');
-    await page.setInputFiles('#file', file);
-    await says('.sending-file', '已上传', 30_000);
+    await says('.sending-file', '已上传 ·', 30_000);
     expect(sent).toEqual(['3']);
-    complaints.length = 0;
-  });
-
-  test('leaves nothing in the console of the browser', async () => {
-    for (const path of ['/', '/tasks', '/tasks/new', '/logs', '/downloads', '/profile']) await open(path);
-    expect(complaints).toEqual([]);
   });
 });
+
+/** Three parts: two whole ones and a rest. */
+async function largeFile(name: string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, Buffer.alloc(2.5 * UPLOAD_PART_BYTES, '+5511980000000\n'));
+  return path;
+}
