@@ -7,9 +7,11 @@ import { addNotice, latestNotices } from '../gateways/stores/notices';
 import { addPrices, addSender, addTemplate, addTenant, putCarrierAccount } from '../gateways/stores/provisioning';
 import { findUser, insertUser } from '../gateways/stores/users';
 import { parsePhone } from '../rules/phone';
+import { adjustKey } from './adjust-key';
 import {
   DEMO_CARRIER,
   DEMO_KEY_PER_SECOND,
+  DEMO_KEY_SIGNATURE,
   DEMO_NOTICES,
   DEMO_TENANT,
   NEWCOMER,
@@ -91,6 +93,7 @@ async function seedTenant(gateways: Gateways, tenant: DemoTenant, now: number): 
       now,
     );
     await objects.keyGate(id).addNumbers(JSON.stringify(tenant.blacklist), 'user');
+    await adjustKey(gateways, id, { signature: DEMO_KEY_SIGNATURE });
   }
   for (const sender of tenant.senders) await addSender(database, { ...sender, tenantId: tenant.id, createdAt: now });
   for (const template of tenant.templates)

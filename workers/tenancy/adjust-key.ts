@@ -1,0 +1,26 @@
+/** Changes what a key may do: rate, addresses, caps, countries, signature. Takes effect with its next request. */
+import { AppError } from '../../schema/errors';
+import type { KeyId } from '../../schema/ids';
+import type { KeySettings } from '../../schema/protocol/objects';
+import type { Gateways } from '../gateways';
+import { sealSecret } from '../gateways/sealed-secrets';
+
+export interface KeyChanges extends Partial<
+  Pick<KeySettings, 'enabled' | 'perSecond' | 'ipAllowlist' | 'dailyMessages' | 'dailySpendMicros' | 'countries' | 'noSecret'>
+> {
+  /** `method` as Vonage calls it: md5hash, md5, sha1, sha256 or sha512. */
+  readonly signature?: { readonly secret: string; readonly method: string };
+}
+
+/** @throws AppError not_found */
+export async function adjustKey({ env, objects }: Pick<Gateways, 'env' | 'objects'>, key: KeyId, changes: KeyChanges): Promise<void> {
+  const gate = objects.keyGate(key);
+  const settings = await gate.settings();
+  if (!settings) throw new AppError('not_found');
+  const { signature, ...plain } = changes;
+  await gate.configure({
+    ...settings,
+    ...plain,
+    ...(signature && { signature: { secretSealed: await sealSecret(env, signature.secret), method: signature.method } }),
+  });
+}
