@@ -51,7 +51,7 @@ export default defineConfig({
         test: {
           name: 'worker',
           include: ['tests/objects/**/*.test.ts', 'tests/routes/**/*.test.ts'],
-          globalSetup: ['./tests/support/carrier-for-workerd.ts'],
+          globalSetup: ['./tests/support/carrier-for-workerd.ts', './tests/support/customer-for-workerd.ts'],
           setupFiles: ['./tests/support/apply-migrations.ts'],
           testTimeout: 30_000,
         },

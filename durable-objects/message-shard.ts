@@ -28,6 +28,7 @@ import { AlarmClock } from './kit/alarm-clock';
 import { migrate, run } from './kit/storage';
 import { acceptedBefore, acceptMessages, acceptRange } from './message-shard/accept';
 import { nextDueAt } from './message-shard/agenda';
+import { Announcer } from './message-shard/announcer';
 import { claimRows, takeBackStale, takeBackUnclaimed } from './message-shard/claim';
 import { Outbox } from './message-shard/outbox';
 import { exportLines } from './message-shard/export';
@@ -45,6 +46,7 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
   readonly #unansweredAfterMs: number;
   readonly #outbox: Outbox;
   readonly #reporter: Reporter;
+  readonly #announcer: Announcer;
   #state: ShardState | null = null;
 
   constructor(context: DurableObjectState, env: Env) {
@@ -56,6 +58,7 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
     const access = { read: () => this.#read(), change: <T>(work: (state: ShardState) => T) => this.#change(work) };
     this.#outbox = new Outbox(gateways, access);
     this.#reporter = new Reporter(gateways, access);
+    this.#announcer = new Announcer(gateways, access);
   }
 
   async open(settings: ShardSettings): Promise<void> {
@@ -142,6 +145,7 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
       return { claim: claimRows(state, chunk, position, now), throttled: settled.throttled };
     });
     if (throttled) this.#later(this.#outbox.slowDown());
+    this.#tell();
     // A chunk was begun: the queue has room for another.
     if (position === 0 && claim.kind === 'go') this.#later(this.#outbox.release());
     await this.#ring();
@@ -152,12 +156,14 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
     const results = JSON.parse(resultsJson) as SendResult[];
     const { throttled } = this.#change((state) => settleResults(state, results, Date.now(), this.#unansweredAfterMs));
     if (throttled) this.#later(this.#outbox.slowDown());
+    this.#tell();
     await this.#ring();
   }
 
   async applyReceipts(receiptsJson: string): Promise<{ readonly applied: number; readonly ignored: number }> {
     const receipts = JSON.parse(receiptsJson) as RowReceipt[];
     const answer = this.#change((state) => applyReceipts(state, receipts));
+    this.#tell();
     await this.#ring();
     return answer;
   }
@@ -198,7 +204,7 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
         expireSlice(state, now);
       });
       // Each of these may fail without the others: what failed is due again.
-      const outcomes = await Promise.allSettled([this.#outbox.release(), this.#reporter.report(now)]);
+      const outcomes = await Promise.allSettled([this.#outbox.release(), this.#reporter.report(now), this.#announcer.announce()]);
       for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
     } finally {
       await this.#ring();
@@ -212,6 +218,7 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
   /** One transaction. When it fails, memory may be ahead of the storage: it is read again. */
   #change<T>(work: (state: ShardState) => T): T {
     const state = this.#read();
+    state.announcements.isHeard = this.#announcer.isHeard(state.settings);
     try {
       return this.ctx.storage.transactionSync(() => {
         const result = work(state);
@@ -226,8 +233,17 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
 
   /** Sets the alarm for whatever is due next. */
   async #ring(): Promise<void> {
-    const at = nextDueAt(this.#read(), Date.now(), { outbox: this.#outbox, reporter: this.#reporter });
+    const at = nextDueAt(this.#read(), Date.now(), {
+      outbox: this.#outbox,
+      reporter: this.#reporter,
+      announcer: this.#announcer,
+    });
     if (at !== null) await this.#clock.ringBy(at);
+  }
+
+  /** What became final is told at once; nobody here waits for it. */
+  #tell(): void {
+    if (this.#read().announcements.isOwed) this.#later(this.#announcer.announce());
   }
 
   /** Work that the caller need not wait for; the alarm does it again when it fails. */

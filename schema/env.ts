@@ -18,6 +18,7 @@ export interface Env {
   readonly CARRIER_PACER: DurableObjectNamespace;
   readonly TENANT_LEDGER: DurableObjectNamespace;
   readonly LOGIN_GUARD: DurableObjectNamespace;
+  readonly WEBHOOK_LANE: DurableObjectNamespace;
   readonly ENVIRONMENT: 'local' | 'staging' | 'production';
   readonly PUBLIC_URL: string;
   readonly VONAGE_REST_HOST: string;

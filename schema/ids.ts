@@ -16,6 +16,8 @@ export type UploadId = Brand<string, 'UploadId'>;
 export type ExportId = Brand<string, 'ExportId'>;
 export type NoticeId = Brand<string, 'NoticeId'>;
 export type ChallengeId = Brand<string, 'ChallengeId'>;
+/** A customer's address for webhooks. */
+export type EndpointId = Brand<string, 'EndpointId'>;
 /** Shard number + row number + check character, see message-id.ts. Travels as the carrier's `client-ref`. */
 export type MessageId = Brand<string, 'MessageId'>;
 /** ISO 3166-1 alpha-2, upper case. */
@@ -44,6 +46,7 @@ export const newSenderId = (): SenderId => opaque('sn') as SenderId;
 export const newUploadId = (): UploadId => opaque('up') as UploadId;
 export const newExportId = (): ExportId => opaque('ex') as ExportId;
 export const newNoticeId = (): NoticeId => opaque('no') as NoticeId;
+export const newEndpointId = (): EndpointId => opaque('wh') as EndpointId;
 export const newChallengeId = (): ChallengeId => opaque('ch') as ChallengeId;
 /** What people read out: T-8F2K0-19QZV, 50 bits; the primary key refuses the one in a billion that meets another. */
 export const newTaskId = (): TaskId => `T-${randomCharacters(5)}-${randomCharacters(5)}` as TaskId;

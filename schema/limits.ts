@@ -62,7 +62,7 @@ export const CLAIM_MESSAGES = 12;
 /** Connections that one Worker invocation may hold open at once (Cloudflare limits). */
 export const CONNECTIONS_PER_INVOCATION = 6;
 /** A chunk that nobody began within this time is released again. */
-export const LEASE_MS = 60 * SECOND;
+export const LEASE_MS = 30 * SECOND;
 export const CARRIER_TIMEOUT_MS = 15 * SECOND;
 export const SEND_ATTEMPTS = 6;
 export const MESSAGE_LIFETIME_MS = 72 * HOUR; // Vonage's default ttl; after it a silent message is final

@@ -81,3 +81,12 @@ export const LOCALES = ['zh-CN', 'en'] as const;
 export type Locale = (typeof LOCALES)[number];
 export const TEXT_TYPES = ['auto', 'text', 'unicode'] as const;
 export type TextType = (typeof TEXT_TYPES)[number];
+
+/** What an endpoint may subscribe to. */
+export const WEBHOOK_EVENTS = ['receipt', 'inbound'] as const;
+export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
+/** Final states that a receipt webhook tells of. `blocked` was in the answer to the request, `cancelled` is the customer's own doing. */
+export const TOLD_MESSAGE_STATES = ['delivered', 'failed', 'expired', 'rejected', 'unknown'] as const;
+/** What is the matter with an endpoint that the platform switched off. */
+export const ENDPOINT_TROUBLES = ['failing', 'gone'] as const;
+export type EndpointTrouble = (typeof ENDPOINT_TROUBLES)[number];

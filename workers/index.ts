@@ -9,6 +9,7 @@ export { LoginGuard } from '../durable-objects/login-guard';
 export { MessageShard } from '../durable-objects/message-shard';
 export { TaskRun } from '../durable-objects/task-run';
 export { TenantLedger } from '../durable-objects/tenant-ledger';
+export { WebhookLane } from '../durable-objects/webhook-lane';
 
 export default {
   fetch: (request, env, execution) => answerRequest(request, env, execution),

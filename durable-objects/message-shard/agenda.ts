@@ -1,4 +1,5 @@
 /** When a shard must wake up next. */
+import type { Announcer } from './announcer';
 import type { Outbox } from './outbox';
 import { releasable } from './release';
 import type { Reporter } from './reporter';
@@ -8,11 +9,17 @@ import type { ShardState } from './shard-state';
 export function nextDueAt(
   state: ShardState,
   now: number,
-  { outbox, reporter }: { readonly outbox: Outbox; readonly reporter: Reporter },
+  { outbox, reporter, announcer }: { readonly outbox: Outbox; readonly reporter: Reporter; readonly announcer: Announcer },
 ): number | null {
   const { phase, walkAfter, expireAt } = state.progress;
   const { chunks, waits } = state;
-  const times: (number | null)[] = [chunks.nextDeadline, waits.unanswered.nextAt, expireAt, reporter.dueAt(state, now)];
+  const times: (number | null)[] = [
+    chunks.nextDeadline,
+    waits.unanswered.nextAt,
+    expireAt,
+    reporter.dueAt(state, now),
+    announcer.dueAt(now),
+  ];
   if (walkAfter !== null) times.push(now);
   if (phase === 'running') {
     if (releasable(state, now) > 0) times.push(Math.max(now, outbox.againAt));

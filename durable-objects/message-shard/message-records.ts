@@ -43,6 +43,7 @@ export function readRecords(state: ShardState, rowNumbers: readonly number[]): M
 /** Writes what differs from `before` and moves the counts along. */
 export function writeRecords(state: ShardState, before: ReadonlyMap<number, MessageRecord>, after: Iterable<MessageRecord>): number {
   const changed: (string | number | null)[][] = [];
+  const moved: [row: number, state: MessageState][] = [];
   for (const record of after) {
     const old = before.get(record.row);
     if (!old || old === record) continue;
@@ -50,6 +51,7 @@ export function writeRecords(state: ShardState, before: ReadonlyMap<number, Mess
     const ids = carrierIds.length === 0 ? null : carrierIds.join(',');
     changed.push([row, classId, messageStateCode(record.state), error, network, submittedAt, finalAt, ids]);
     if (old.state === record.state && old.classId === classId) continue;
+    if (old.state !== record.state) moved.push([row, record.state]);
     if (record.state === 'submitted' && state.progress.expireAt === null)
       state.advance({ expireAt: (submittedAt ?? 0) + MESSAGE_LIFETIME_MS });
     const hour = hourOf(record.acceptedAt);
@@ -64,5 +66,6 @@ export function writeRecords(state: ShardState, before: ReadonlyMap<number, Mess
      FROM json_each(?) AS c WHERE messages.row = c.value ->> 0`,
     JSON.stringify(changed),
   );
+  state.announcements.note(state, moved);
   return changed.length;
 }

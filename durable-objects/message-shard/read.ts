@@ -1,7 +1,7 @@
 /** Rows of a shard as the log shows them. */
 import type { Iso2 } from '../../schema/ids';
 import { encodeMessageId } from '../../schema/message-id';
-import type { LogRow, ShardFilter, ShardSettings } from '../../schema/protocol/message-shard';
+import type { LogRow, OwnContent, ShardFilter, ShardSettings } from '../../schema/protocol/message-shard';
 import { messageStateCode, type MessageState } from '../../schema/states';
 import { rawRows } from '../kit/storage';
 import { contentOf } from './claim';
@@ -99,6 +99,21 @@ export function findRow(state: ShardState, row: number): LogRow | null {
   if (!state.settings || state.progress.startedAt === null) return null;
   const [found] = rawRows(state.sql, `SELECT ${COLUMNS} FROM messages WHERE row = ?`, row) as Stored[];
   return found ? logRow(state, state.settings, found) : null;
+}
+
+/** Rows by their numbers, with what API messages say for themselves. */
+export function findRows(
+  state: ShardState,
+  numbers: readonly number[],
+): { readonly number: number; readonly row: LogRow; readonly own: Partial<OwnContent> }[] {
+  const { settings } = state;
+  if (!settings) return [];
+  const query = `SELECT ${COLUMNS} FROM messages WHERE row IN (SELECT value FROM json_each(?)) ORDER BY row`;
+  return (rawRows(state.sql, query, JSON.stringify(numbers)) as Stored[]).map((stored) => ({
+    number: stored[0],
+    row: logRow(state, settings, stored),
+    own: settings.origin === 'api' ? (JSON.parse(stored[9] ?? '{}') as Partial<OwnContent>) : {},
+  }));
 }
 
 function logRow(state: ShardState, settings: ShardSettings, stored: Stored): LogRow {

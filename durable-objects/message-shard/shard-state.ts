@@ -4,6 +4,7 @@
  */
 import type { ShardSettings } from '../../schema/protocol/message-shard';
 import { rows, run } from '../kit/storage';
+import { Announcements } from './announcements';
 import { Chunks } from './chunks';
 import { Holds } from './holds';
 import type { NumberSet } from './number-set';
@@ -81,6 +82,7 @@ export class ShardState {
   readonly chunks: Chunks;
   readonly waits: Waits;
   readonly holds: Holds;
+  readonly announcements: Announcements;
   /** Number of the last row; rows are numbered from 1 without gaps. */
   lastRow: number;
   /** Recipients of a task, built when its first range comes in; let go when it starts. */
@@ -99,6 +101,7 @@ export class ShardState {
     this.chunks = new Chunks(sql);
     this.waits = new Waits(sql);
     this.holds = new Holds(sql);
+    this.announcements = new Announcements(sql);
     const [last] = rows<{ row: number; accepted_at: number | null }>(
       sql,
       'SELECT row, accepted_at FROM messages ORDER BY row DESC LIMIT 1',

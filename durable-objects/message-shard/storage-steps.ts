@@ -68,4 +68,8 @@ export const STEPS: readonly StorageStep[] = [
     // Scheduled messages may wait by the thousand.
     sql.exec('CREATE INDEX retries_due ON retries (due_at, row)');
   },
+  (sql) => {
+    // Rows that became final and whose customer is to be told.
+    sql.exec('CREATE TABLE announcements (n INTEGER PRIMARY KEY, row INTEGER NOT NULL, state INTEGER NOT NULL)');
+  },
 ];

@@ -80,6 +80,7 @@ function changeAll(
     state.tallies.add(hourOf(acceptedAt), classId, to, messages);
   }
   if (counted.length === 0) return;
+  state.announcements.noteAll(state, to, where, bindings);
   run(state.sql, `UPDATE messages SET state = ?, error = ?, final_at = ? WHERE ${where}`, messageStateCode(to), error, now, ...bindings);
 }
 

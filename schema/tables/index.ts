@@ -1,2 +1,3 @@
 export * from './sending';
 export * from './tenancy';
+export * from './webhooks';

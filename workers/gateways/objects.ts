@@ -1,10 +1,20 @@
 /** Stubs of every Durable Object, by what they stand for. The only place that turns a name into an object. */
 import type { Env } from '../../schema/env';
-import type { CarrierAccountId, KeyId, ShardNumber, TaskId, TenantId } from '../../schema/ids';
+import type { CarrierAccountId, EndpointId, KeyId, ShardNumber, TaskId, TenantId } from '../../schema/ids';
 import type { MessageShardApi } from '../../schema/protocol/message-shard';
 import type { CarrierPacerApi, KeyGateApi, LoginGuardApi, TenantLedgerApi } from '../../schema/protocol/objects';
 import type { TaskRunApi } from '../../schema/protocol/task-run';
-import { accountGuardName, addressGuardName, keyGateName, ledgerName, pacerName, shardName, taskRunName } from '../../schema/storage-keys';
+import type { WebhookLaneApi } from '../../schema/protocol/webhook-lane';
+import {
+  accountGuardName,
+  addressGuardName,
+  keyGateName,
+  ledgerName,
+  pacerName,
+  shardName,
+  taskRunName,
+  webhookLaneName,
+} from '../../schema/storage-keys';
 import { count } from './meter';
 
 export interface Objects {
@@ -15,6 +25,7 @@ export interface Objects {
   ledger(tenant: TenantId): TenantLedgerApi;
   accountGuard(account: string): LoginGuardApi;
   addressGuard(address: string): LoginGuardApi;
+  webhookLane(endpoint: EndpointId): WebhookLaneApi;
 }
 
 /** Every property read on a stub is the start of one billed request. */
@@ -38,4 +49,5 @@ export const makeObjects = (env: Env): Objects => ({
   ledger: (tenant) => counted<TenantLedgerApi>(env.TENANT_LEDGER, ledgerName(tenant)),
   accountGuard: (account) => counted<LoginGuardApi>(env.LOGIN_GUARD, accountGuardName(account)),
   addressGuard: (address) => counted<LoginGuardApi>(env.LOGIN_GUARD, addressGuardName(address)),
+  webhookLane: (endpoint) => counted<WebhookLaneApi>(env.WEBHOOK_LANE, webhookLaneName(endpoint)),
 });
