@@ -97,17 +97,19 @@ function release(state: ShardState, toSend: readonly number[], notBefore: number
 function insertRows(state: ShardState, messages: readonly AcceptedRow[], acceptedAt: number | null): void {
   if (messages.length === 0) return;
   const perClass = new Map<number, number>();
+  const blocked: [row: number, reason: string][] = [];
   const values: [recipient: number, classId: number, content: string | null][] = [];
   let previous: AcceptedRow | null = null;
   let classId = 0;
   for (const message of messages) {
-    const [recipient, country, parts, price, content] = message;
+    const [recipient, country, parts, price, content, reason] = message;
     if (previous === null || previous[1] !== country || previous[2] !== parts || previous[3] !== price) {
       classId = state.classes.find(country, parts, price).id;
       previous = message;
     }
     perClass.set(classId, (perClass.get(classId) ?? 0) + 1);
     values.push([recipient, classId, content]);
+    if (reason) blocked.push([state.lastRow + values.length, reason]);
   }
   run(
     state.sql,
@@ -119,13 +121,8 @@ function insertRows(state: ShardState, messages: readonly AcceptedRow[], accepte
   );
   const hour = acceptedAt === null ? TASK_HOUR : hourOf(acceptedAt);
   for (const [id, messagesOfClass] of perClass) state.tallies.add(hour, id, 'accepted', messagesOfClass);
-  const firstRow = state.lastRow + 1;
   state.lastRow += messages.length;
-  blockRows(
-    state,
-    messages.flatMap(([, , , , , reason], at) => (reason ? [[firstRow + at, reason] as const] : [])),
-    acceptedAt,
-  );
+  blockRows(state, blocked, acceptedAt);
 }
 
 /** Rows that are final from the start. */

@@ -3,6 +3,7 @@
  * rows were claimed and not answered is known in memory and read again after an eviction.
  */
 import { rawRows, rows, run } from '../kit/storage';
+import type { MessageRecord } from './message-records';
 
 export interface Chunk {
   readonly number: number;
@@ -37,10 +38,16 @@ interface StoredChunk extends Record<string, SqlStorageValue> {
   deadline: number | null;
 }
 
+/** A row on its way. `record` is what the storage holds of it; null after an eviction, when only the storage knows. */
+interface Handed {
+  readonly chunk: Chunk;
+  record: MessageRecord | null;
+}
+
 export class Chunks {
   readonly #sql: SqlStorage;
   readonly #byNumber = new Map<number, Chunk>();
-  readonly #byRow = new Map<number, Chunk>();
+  readonly #byRow = new Map<number, Handed>();
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -51,7 +58,7 @@ export class Chunks {
       const rowNumbers = list === null ? null : (JSON.parse(list) as number[]);
       const chunk: Chunk = { number, first, count, list: rowNumbers, claimed, handed, deadline, pending: new Set() };
       this.#byNumber.set(number, chunk);
-      for (const row of this.#stillPending(chunk)) if (!releasedAgain.has(row)) this.#await(chunk, row);
+      for (const row of this.#stillPending(chunk)) if (!releasedAgain.has(row)) this.#await(chunk, row, null);
       for (const row of rowNumbers ?? []) releasedAgain.add(row);
     }
   }
@@ -139,21 +146,32 @@ export class Chunks {
     run(this.#sql, 'DELETE FROM chunks WHERE number = ?', chunk.number);
   }
 
-  handOut(chunk: Chunk, row: number): void {
-    this.#await(chunk, row);
+  handOut(chunk: Chunk, record: MessageRecord): void {
+    this.#await(chunk, record.row, record);
+  }
+
+  /** A row on its way as the storage holds it, if memory knows: an answer then needs no look into the storage. */
+  recordOf(row: number): MessageRecord | null {
+    return this.#byRow.get(row)?.record ?? null;
+  }
+
+  /** The row changed while it was on its way: a receipt was faster than the answer. */
+  changed(record: MessageRecord): void {
+    const handed = this.#byRow.get(record.row);
+    if (handed) handed.record = record;
   }
 
   /** The row has its answer; a chunk without rows left is done. */
   answered(row: number): void {
-    const chunk = this.#byRow.get(row);
+    const chunk = this.#byRow.get(row)?.chunk;
     if (!chunk) return;
     this.#byRow.delete(row);
     chunk.pending.delete(row);
     if (chunk.claimed >= chunk.count && chunk.pending.size === 0) this.remove(chunk);
   }
 
-  #await(chunk: Chunk, row: number): void {
+  #await(chunk: Chunk, row: number, record: MessageRecord | null): void {
     chunk.pending.add(row);
-    this.#byRow.set(row, chunk);
+    this.#byRow.set(row, { chunk, record });
   }
 }

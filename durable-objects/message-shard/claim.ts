@@ -5,7 +5,7 @@ import { encodeMessageId } from '../../schema/message-id';
 import { bindTemplate, parseTemplate, renderBound, type BoundTemplate } from '../../workers/rules/text-variables';
 import { rawRows } from '../kit/storage';
 import { chunkRows, type Chunk } from './chunks';
-import { readRecords, writeRecords } from './message-records';
+import { readRecords, writeRecords, type MessageRecord } from './message-records';
 import { addChunk } from './release';
 import { ANSWER_LOST } from './result-rules';
 import type { ShardState } from './shard-state';
@@ -20,10 +20,12 @@ export function claimRows(state: ShardState, number: number, position: number, n
   const messages: OutgoingMessage[] = [];
   while (messages.length === 0 && chunk.claimed < chunk.count) {
     const upTo = Math.min(chunk.count, chunk.claimed + CLAIM_MESSAGES);
-    messages.push(...outgoing(state, settings, chunkRows(chunk, chunk.claimed, upTo)));
+    for (const row of rowsToSend(state, chunk, chunk.claimed, upTo)) {
+      state.chunks.handOut(chunk, acceptedRecord(state, row));
+      messages.push(outgoing(settings, row));
+    }
     chunk.claimed = upTo;
   }
-  for (const { row } of messages) state.chunks.handOut(chunk, row);
   chunk.handed += messages.length;
   chunk.deadline = now + LEASE_MS;
   if (chunk.claimed >= chunk.count && chunk.pending.size === 0) state.chunks.remove(chunk);
@@ -33,21 +35,32 @@ export function claimRows(state: ShardState, number: number, position: number, n
   return { kind: 'go', messages, last: chunk.claimed >= chunk.count, carrierAccount, textType, test };
 }
 
-/** Rows that still are to be sent: a receipt may have told of a try that was thought to have failed. */
-function outgoing(state: ShardState, settings: ShardSettings, rowNumbers: readonly number[]): OutgoingMessage[] {
-  const found = rawRows(
-    state.sql,
-    'SELECT row, recipient, content FROM messages WHERE row IN (SELECT value FROM json_each(?)) AND state = 0 ORDER BY row',
-    JSON.stringify(rowNumbers),
-  ) as [number, number, string | null][];
-  return found.map(([row, recipient, content]) => ({
-    row,
-    id: encodeMessageId(settings.shard, row),
-    to: String(recipient),
-    ...contentOf(settings, content),
-    ...ownWishes(settings, content),
-  }));
+type StoredRow = [row: number, recipient: number, classId: number, acceptedAt: number | null, content: string | null];
+
+/** Rows of the chunk that still are to be sent: a receipt may have told of a try that was thought to have failed. */
+function rowsToSend({ sql }: ShardState, chunk: Chunk, from: number, to: number): StoredRow[] {
+  const columns = 'SELECT row, recipient, class, accepted_at, content FROM messages';
+  if (chunk.list === null) {
+    return rawRows(sql, `${columns} WHERE row BETWEEN ? AND ? AND state = 0`, chunk.first + from, chunk.first + to - 1) as StoredRow[];
+  }
+  const list = JSON.stringify(chunkRows(chunk, from, to));
+  return rawRows(sql, `${columns} WHERE row IN (SELECT value FROM json_each(?)) AND state = 0 ORDER BY row`, list) as StoredRow[];
 }
+
+/** An accepted row holds nothing else yet. */
+function acceptedRecord({ classes }: ShardState, [row, , classId, acceptedAt]: StoredRow): MessageRecord {
+  const { parts } = classes.of(classId);
+  const nothing = { error: null, network: null, submittedAt: null, finalAt: null, carrierIds: [] };
+  return { row, classId, parts, state: 'accepted', acceptedAt, ...nothing };
+}
+
+const outgoing = (settings: ShardSettings, [row, recipient, , , content]: StoredRow): OutgoingMessage => ({
+  row,
+  id: encodeMessageId(settings.shard, row),
+  to: String(recipient),
+  ...contentOf(settings, content),
+  ...ownWishes(settings, content),
+});
 
 /** What an API message says about the way it is sent. */
 function ownWishes(settings: ShardSettings, content: string | null): Pick<OutgoingMessage, 'textType' | 'ttlMs'> {

@@ -23,7 +23,7 @@ export function applyReceipts(state: ShardState, receipts: readonly RowReceipt[]
   for (const [row, news] of byRow) {
     const old = before.get(row);
     // Nobody sent this row yet: whoever speaks of it is mistaken.
-    if (!old || (old.state === 'accepted' && !state.chunks.isPending(row) && !tried.has(row))) {
+    if (!old || (old.state === 'accepted' && !state.chunks.isPending(row) && !tried.get(row))) {
       ignored += news.length;
       continue;
     }
@@ -35,6 +35,7 @@ export function applyReceipts(state: ShardState, receipts: readonly RowReceipt[]
     for (const part of merged.parts.values()) if (known.get(part.carrierId) !== part) changedParts.push({ row, ...part });
   }
   writeRecords(state, before, after.values());
+  for (const record of after.values()) state.chunks.changed(record);
   writeParts(state, changedParts);
   state.waits.forgetRetries([...after.keys()]);
   state.waits.stopAwaiting([...after.values()].filter((record) => !isUnanswered(record)).map(({ row }) => row));

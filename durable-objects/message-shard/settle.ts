@@ -16,7 +16,7 @@ export function settleResults(
 ): { readonly throttled: boolean } {
   if (results.length === 0) return { throttled: false };
   const rowNumbers = results.map(({ row }) => row);
-  const before = readRecords(state, rowNumbers);
+  const before = recordsOf(state, rowNumbers);
   const attempts = state.waits.attempts(rowNumbers);
   const after = new Map<number, MessageRecord>();
   const retries: Retry[] = [];
@@ -63,6 +63,19 @@ export function settleResults(
   state.waits.awaitReceipts(awaited, now + unansweredAfterMs);
   state.waits.stopAwaiting([...after.values()].filter((record) => !isUnanswered(record)).map(({ row }) => row));
   return { throttled };
+}
+
+/** From memory for rows on their way, from the storage for the others. */
+function recordsOf(state: ShardState, rowNumbers: readonly number[]): ReadonlyMap<number, MessageRecord> {
+  const known = new Map<number, MessageRecord>();
+  const unknown: number[] = [];
+  for (const row of rowNumbers) {
+    const record = state.chunks.recordOf(row);
+    if (record) known.set(row, record);
+    else unknown.push(row);
+  }
+  if (unknown.length > 0) for (const [row, record] of readRecords(state, unknown)) known.set(row, record);
+  return known;
 }
 
 const isEnding = ({ progress }: ShardState): boolean => progress.phase === 'stopping' || progress.phase === 'stopped';
