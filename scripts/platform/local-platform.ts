@@ -41,7 +41,8 @@ async function applyMigrations(stateFolder: string): Promise<void> {
 async function seed(platformUrl: string): Promise<SeedAnswer> {
   const answer = await fetch(`${platformUrl}/local/seed`, { method: 'POST' });
   if (!answer.ok) throw new Error(`seeding answered ${answer.status}: ${await answer.text()}`);
-  return answer.json<SeedAnswer>();
+  const seeded: SeedAnswer = await answer.json();
+  return seeded;
 }
 
 export async function startLocalPlatform(settings: Settings): Promise<LocalPlatform> {
