@@ -1,5 +1,5 @@
 /** What callers and a TaskRun say to each other. */
-import type { CarrierAccountId, Iso2, KeyId, ShardNumber, TaskId, TenantId, UploadId, UserId } from '../ids';
+import type { CarrierAccountId, KeyId, ShardNumber, TaskId, TenantId, UploadId, UserId } from '../ids';
 import type { RowRejection } from '../errors';
 import type { TaskState, TextType } from '../states';
 import type { ShardTotals } from './message-shard';
@@ -146,12 +146,4 @@ export interface TaskRunApi {
   shards(): Promise<readonly ShardNumber[]>;
   /** Cron repair: looks whether something is stuck and sets the alarm again. */
   wake(): Promise<void>;
-}
-
-/** Message counts by country that a summary shows beside the sender rules. */
-export interface CountryCount {
-  readonly country: Iso2;
-  readonly messages: number;
-  readonly parts: number;
-  readonly costMicros: number;
 }

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Page, TaskFormOptions, TaskListItem, TaskView } from '../../schema/console';
 import type { TaskId, UploadId } from '../../schema/ids';
 import { makeWorld, request, type World } from '../support/world';
@@ -6,7 +6,7 @@ import { act, checkedTask, contentOf, createTask, readTask, untilTask } from '..
 
 let world: World;
 beforeAll(async () => {
-  world = await makeWorld();
+  world = await makeWorld({ restHost: inject('carrierUrl') });
 });
 
 const FILE = 'number\n8613800138000\n8613800138001\n447400123456\n';
@@ -49,7 +49,7 @@ describe('a task', () => {
   });
 
   it('holds its cost and starts when it is confirmed', async () => {
-    const fresh = await makeWorld();
+    const fresh = await makeWorld({ restHost: inject('carrierUrl') });
     const { settings, check } = await checkedTask(fresh, FILE);
     const id = settings.task;
     expect((await act(fresh, id, 'confirm')).status).toBe(204);
@@ -66,7 +66,7 @@ describe('a task', () => {
   });
 
   it('is not started twice by two confirmations at once, and holds its cost once', async () => {
-    const fresh = await makeWorld();
+    const fresh = await makeWorld({ restHost: inject('carrierUrl') });
     const { settings, check } = await checkedTask(fresh, FILE);
     const answers = await Promise.all([act(fresh, settings.task, 'confirm'), act(fresh, settings.task, 'confirm')]);
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([204, 409]);
@@ -84,7 +84,7 @@ describe('a task', () => {
   });
 
   it('of a test key costs nothing', async () => {
-    const poor = await makeWorld({ balanceMicros: 0 });
+    const poor = await makeWorld({ balanceMicros: 0, restHost: inject('carrierUrl') });
     const { settings, check } = await checkedTask(poor, FILE, { key: poor.test.id });
     expect(check.totals).toMatchObject({ valid: 3, costMicros: 0 });
     expect((await act(poor, settings.task, 'confirm')).status).toBe(204);
@@ -130,7 +130,7 @@ describe('a task', () => {
   });
 
   it('that is stopped cancels what was not sent, pays for the rest and ends', async () => {
-    const fresh = await makeWorld({ perSecond: 1 });
+    const fresh = await makeWorld({ perSecond: 1, restHost: inject('carrierUrl') });
     const numbers = Array.from({ length: 400 }, (_, at) => `86138001${String(38000 + at).padStart(5, '0')}`);
     const { settings } = await checkedTask(fresh, numbers.join('\n'));
     await act(fresh, settings.task, 'confirm');

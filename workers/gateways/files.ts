@@ -7,12 +7,12 @@ export interface PartReceipt {
   readonly etag: string;
 }
 
-export interface ByteRange {
+interface ByteRange {
   readonly offset: number;
   readonly length: number;
 }
 
-export interface FileStream {
+interface FileStream {
   readonly body: ReadableStream<Uint8Array>;
   /** Of the whole object. */
   readonly size: number;

@@ -1,3 +1,3 @@
 /** Spreadsheets in and out. */
-export { readXlsx, type XlsxListener } from './spreadsheets/read-xlsx';
-export { writeXlsx, type Cell, type Sheet } from './spreadsheets/write-xlsx';
+export { readXlsx } from './spreadsheets/read-xlsx';
+export { writeXlsx } from './spreadsheets/write-xlsx';

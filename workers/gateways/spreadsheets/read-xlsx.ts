@@ -9,7 +9,7 @@ import { readWorkbook, type Workbook } from './workbook';
 import { readXml, type Attributes, type XmlEvents } from './xml-events';
 import { openZip } from './zip-file';
 
-export interface XlsxListener {
+interface XlsxListener {
   /** How many bytes will be unpacked, as the file declares it. */
   opened(bytes: number): void;
   /** So many more were unpacked; throws when they are too many. */

@@ -8,9 +8,9 @@ import ExcelJS from 'exceljs';
 import { XLSX_MAX_ROWS } from '../../../schema/limits';
 import { neutralise } from '../../rules/formulas';
 
-export type Cell = string | number | null;
+type Cell = string | number | null;
 
-export interface Sheet {
+interface Sheet {
   /** Further sheets are called `name 2`, `name 3` … */
   readonly sheetName: string;
   /** Titles, repeated on every sheet. */

@@ -4,7 +4,7 @@ import type { KeyId, TenantId } from '../../../schema/ids';
 import { keys } from '../../../schema/tables';
 import type { Database } from '../database';
 
-export type KeyRow = typeof keys.$inferSelect;
+type KeyRow = typeof keys.$inferSelect;
 
 export interface KeyStore {
   find(id: KeyId): Promise<KeyRow | null>;
