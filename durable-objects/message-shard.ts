@@ -140,8 +140,10 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
   async claim(chunk: number, position: number, resultsJson: string): Promise<Claim> {
     const now = Date.now();
     const results = JSON.parse(resultsJson) as SendResult[];
+    this.#noteOutcomes(results, now);
     const { claim, throttled } = this.#change((state) => {
       const settled = settleResults(state, results, now, this.#unansweredAfterMs);
+      if (!this.#outbox.allows(chunk)) takeBackUnclaimed(state, state.chunks.get(chunk));
       return { claim: claimRows(state, chunk, position, now), throttled: settled.throttled };
     });
     if (throttled) this.#later(this.#outbox.slowDown());
@@ -153,11 +155,20 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
   }
 
   async settle(resultsJson: string): Promise<void> {
+    const now = Date.now();
     const results = JSON.parse(resultsJson) as SendResult[];
-    const { throttled } = this.#change((state) => settleResults(state, results, Date.now(), this.#unansweredAfterMs));
+    this.#noteOutcomes(results, now);
+    const { throttled } = this.#change((state) => settleResults(state, results, now, this.#unansweredAfterMs));
     if (throttled) this.#later(this.#outbox.slowDown());
     this.#tell();
     await this.#ring();
+  }
+
+  #noteOutcomes(results: readonly SendResult[], now: number): void {
+    this.#outbox.trouble.note(
+      results.map(({ outcome }) => outcome),
+      now,
+    );
   }
 
   async applyReceipts(receiptsJson: string): Promise<{ readonly applied: number; readonly ignored: number }> {

@@ -1,7 +1,6 @@
 /** When a shard must wake up next. */
 import type { Announcer } from './announcer';
 import type { Outbox } from './outbox';
-import { releasable } from './release';
 import type { Reporter } from './reporter';
 import type { ShardState } from './shard-state';
 
@@ -22,7 +21,7 @@ export function nextDueAt(
   ];
   if (walkAfter !== null) times.push(now);
   if (phase === 'running') {
-    if (releasable(state, now) > 0) times.push(Math.max(now, outbox.againAt));
+    if (outbox.wants(state, now) > 0) times.push(Math.max(now, outbox.againAt));
     // Due already and not releasable: the next claim makes room.
     const { nextAt } = waits.retries;
     if (nextAt !== null && nextAt > now) times.push(nextAt);

@@ -94,6 +94,11 @@ export class Chunks {
     return sum;
   }
 
+  /** Something lies in the queue or is on its way. */
+  get isAnyOut(): boolean {
+    return this.nextDeadline !== null;
+  }
+
   get nextDeadline(): number | null {
     let next: number | null = null;
     for (const { deadline } of this.#byNumber.values()) if (deadline !== null && (next === null || deadline < next)) next = deadline;

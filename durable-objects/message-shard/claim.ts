@@ -88,8 +88,8 @@ export function contentOf(settings: ShardSettings, content: string | null): { te
 }
 
 /** The rows that nobody claimed go back, under a number that no queue message knows. */
-export function takeBackUnclaimed(state: ShardState, chunk: Chunk): void {
-  if (chunk.deadline === null) return;
+export function takeBackUnclaimed(state: ShardState, chunk: Chunk | undefined): void {
+  if (!chunk || chunk.deadline === null) return;
   if (chunk.claimed < chunk.count) {
     addChunk(state, chunk, chunk.claimed, chunk.count - chunk.claimed, null);
   }

@@ -5,28 +5,48 @@ import { carrierPace } from '../../workers/gateways/stores/carrier-accounts';
 import { takeBackUnclaimed } from './claim';
 import { releasable, releaseRows } from './release';
 import type { ShardState } from './shard-state';
+import { Trouble } from './trouble';
 
 export interface StateAccess {
   read(): ShardState;
   change<T>(work: (state: ShardState) => T): T;
 }
 
+/** Messages that are risked to see whether the carrier is back. */
+const PROBE_MESSAGES = 3;
+
 export class Outbox {
+  readonly trouble = new Trouble();
   readonly #gateways: Pick<Gateways, 'env' | 'database' | 'objects' | 'queues'>;
   readonly #access: StateAccess;
   #againAt = 0;
   #releasing: Promise<void> | null = null;
   /** API messages that went out without asking: charged to the pacer at the next occasion. */
   #owed = 0;
+  /** The chunk that may go out although the carrier is in trouble. */
+  #probe: number | null = null;
 
   constructor(gateways: Pick<Gateways, 'env' | 'database' | 'objects' | 'queues'>, access: StateAccess) {
     this.#gateways = gateways;
     this.#access = access;
   }
 
-  /** The pacer said to ask again at this time, ms UTC. */
+  /** Nothing is released before this time, ms UTC: the pacer said so, or the carrier is in trouble. */
   get againAt(): number {
-    return this.#againAt;
+    return Math.max(this.#againAt, this.trouble.probeAt);
+  }
+
+  /** Messages to release as soon as it is time. */
+  wants(state: ShardState, now: number): number {
+    const wanted = releasable(state, now);
+    if (!this.trouble.isThere) return wanted;
+    // One probe at a time: its answers decide.
+    return state.chunks.isAnyOut ? 0 : Math.min(wanted, PROBE_MESSAGES);
+  }
+
+  /** May rows of this chunk go to the carrier now? */
+  allows(chunk: number): boolean {
+    return !this.trouble.isThere || chunk === this.#probe;
   }
 
   get owes(): boolean {
@@ -58,13 +78,14 @@ export class Outbox {
     }
     for (;;) {
       const now = Date.now();
-      const want = releasable(this.#access.read(), now);
-      if (want === 0 || now < this.#againAt) return;
+      const want = this.wants(this.#access.read(), now);
+      if (want === 0 || now < this.againAt) return;
       const { granted, waitMs } = await pacer.lease({ perSecond: await this.#pace(carrierAccount), task, traffic, want });
       if (granted < want) this.#againAt = Date.now() + waitMs;
       if (granted === 0) return;
       // Asking took time: a pause may have come in between.
-      const chunks = this.#access.change((state) => releaseRows(state, Math.min(granted, releasable(state, now)), Date.now()));
+      const chunks = this.#access.change((state) => releaseRows(state, Math.min(granted, this.wants(state, now)), Date.now()));
+      this.#probe = this.trouble.isThere ? (chunks[0] ?? null) : null;
       await this.#queue(chunks);
     }
   }
@@ -81,10 +102,7 @@ export class Outbox {
     } catch (thrown) {
       // Some of them may be in the queue all the same; they get other numbers, so those messages find nothing.
       this.#access.change((state) => {
-        for (const number of chunks) {
-          const chunk = state.chunks.get(number);
-          if (chunk) takeBackUnclaimed(state, chunk);
-        }
+        for (const number of chunks) takeBackUnclaimed(state, state.chunks.get(number));
       });
       throw thrown;
     }

@@ -9,6 +9,7 @@ import {
 } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, inject, it, vi } from 'vitest';
+import { Trouble } from '../../durable-objects/message-shard/trouble';
 import type { Env } from '../../schema/env';
 import type { ShardNumber } from '../../schema/ids';
 import { CHUNK_MESSAGES, CLAIM_MESSAGES } from '../../schema/limits';
@@ -234,6 +235,32 @@ describe('a carrier that misbehaves', () => {
   it('hangs: given up after the time limit, as unanswered', async () => {
     const { shard } = await send([magic(4_009)]);
     await vi.waitFor(async () => expect(await counts(shard)).toEqual({ unknown: 1 }), { timeout: 28_000, interval: 500 });
+  });
+});
+
+describe('a carrier that is down', () => {
+  it('gets a few messages and then a probe now and then: a task is not thrown away on it', async () => {
+    const { shard } = await openShard({ carrier: { restHost: 'http://127.0.0.1:1' } });
+    await shard.acceptRange(0, [rowsJson(500)]);
+    await shard.start(Date.now());
+    await vi.waitFor(async () => expect((await counts(shard)).unknown ?? 0).toBeGreaterThan(20), waiting);
+    const { unknown = 0, submitted = 0 } = await counts(shard);
+    expect(unknown + submitted).toBeLessThan(60);
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    expect((await counts(shard)).queued).toBeGreaterThan(430);
+  });
+
+  it('is found to be back by a probe, and then the rest goes out', () => {
+    const trouble = new Trouble();
+    const lost = Array.from({ length: 24 }, () => ({ kind: 'unanswered' }) as const);
+    trouble.note(lost, 1_000);
+    expect(trouble.isThere).toBe(true);
+    const first = trouble.probeAt;
+    expect(first).toBeGreaterThanOrEqual(5_000);
+    trouble.note([{ kind: 'retry', error: 'carrier_unavailable', delayMs: 0 }], first);
+    expect(trouble.probeAt - first).toBeGreaterThan(first - 1_000);
+    trouble.note([{ kind: 'rejected', error: 'number_barred' }], trouble.probeAt);
+    expect([trouble.isThere, trouble.probeAt]).toEqual([false, 0]);
   });
 });
 
