@@ -14,7 +14,7 @@ export async function answerTrouble(code: ErrorCode, platform: PagePlatform, thr
   const { locale, nonce, theme, requestId } = platform;
   const { status } = ERRORS[code];
   if (status >= 500) console.error(JSON.stringify({ requestId, page: code, ...describe(thrown) }));
-  const { html } = await renderToString(<TroublePage code={code} requestId={requestId} />, {
+  const { html } = await renderToString(<TroublePage code={code} requestId={requestId} locale={locale} />, {
     base: extractBase,
     serverData: { locale, nonce },
     qwikLoader: 'never',

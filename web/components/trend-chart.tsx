@@ -11,13 +11,15 @@ interface TrendChartProps {
   readonly locale: Locale;
 }
 
+/** A scale of an account that has sent next to nothing. */
+const LOWEST_TOP = 10;
 /** Gap between bars, as a share of a day's width. */
 const GAP = 0.34;
 /** The line of the delivery rate spans this range, so that its changes are seen. */
 const RATE_FLOOR = 0.8;
 
 export const TrendChart = ({ days, locale }: TrendChartProps) => {
-  const top = niceTop(Math.max(...days.map(({ submitted }) => submitted), 1));
+  const top = niceTop(Math.max(...days.map(({ submitted }) => submitted), LOWEST_TOP));
   const step = 100 / Math.max(days.length, 1);
   const height = (value: number): number => (value / top) * 100;
   const middle = Math.floor((days.length - 1) / 2);

@@ -1,16 +1,19 @@
 import { component$ } from '@builder.io/qwik';
 import { _ } from 'compiled-i18n';
-import { ERRORS, type ErrorCode } from '../../schema/errors';
+import { ERRORS, errorText, type ErrorCode } from '../../schema/errors';
+import type { Locale } from '../../schema/states';
+import { Brand } from './brand';
 import { HeadOfEveryPage } from './document-head';
 
 interface TroublePageProps {
   readonly code: ErrorCode;
   readonly requestId: string;
+  readonly locale: Locale;
 }
 
-export const TroublePage = component$<TroublePageProps>(({ code, requestId }) => {
+export const TroublePage = component$<TroublePageProps>(({ code, requestId, locale }) => {
   const { status } = ERRORS[code];
-  const [title, text] = wordsFor(code);
+  const [title, text] = wordsFor(code, locale);
   return (
     <>
       <head>
@@ -21,6 +24,7 @@ export const TroublePage = component$<TroublePageProps>(({ code, requestId }) =>
       <body>
         <main class="trouble">
           <div class="paper">
+            <Brand href="/" />
             <span class="status">{status}</span>
             <h1>{title}</h1>
             <p>{text}</p>
@@ -39,12 +43,12 @@ export const TroublePage = component$<TroublePageProps>(({ code, requestId }) =>
   );
 });
 
-function wordsFor(code: ErrorCode): [title: string, text: string] {
+function wordsFor(code: ErrorCode, locale: Locale): [title: string, text: string] {
   if (ERRORS[code].status === 404 || ERRORS[code].status === 405) {
     return [_`This page does not exist`, _`The address may be mistyped, or what it showed belongs to another account.`];
   }
   if (ERRORS[code].status === 410)
     return [_`This file has expired`, _`Files are kept for 30 days. Make the export again to get a new one.`];
-  if (ERRORS[code].status < 500) return [_`This is not possible here`, _`Go back, reload the page and try again.`];
+  if (ERRORS[code].status < 500) return [errorText(code, locale), _`Go back, reload the page and try again.`];
   return [_`Something went wrong on our side`, _`Nothing you entered was sent twice. Please try again in a moment.`];
 }

@@ -12,7 +12,9 @@ export function follow<T>(path: string, news: (answer: T) => void): () => void {
   const look = async (): Promise<void> => {
     if (document.visibilityState === 'visible') {
       const response = await fetch(path).catch(() => null);
-      if (response?.ok && !ended) news((await response.json()) as T);
+      // The session has ended meanwhile: the page leads to the sign-in.
+      if (response?.status === 401) location.reload();
+      else if (response?.ok && !ended) news((await response.json()) as T);
     }
     if (!ended) again();
   };

@@ -5,6 +5,7 @@ import { Dock, SideColumn, TopBar, type ShellView } from '../../components/shell
 import { money } from '../../lib/amounts';
 import { currentPlace, navigation } from '../../lib/navigation';
 import { pathOf } from '../../lib/paths';
+import { closeMenus, sendOnce } from '../../lib/page-manners';
 import { actorOf, platformOf, servicesOf } from '../../lib/platform';
 
 /** Nobody gets past here without a session; entry.worker turns the refusal into the way to the sign-in. */
@@ -36,7 +37,7 @@ export default component$(() => {
       <a class="skip" href="#content">
         {_`Skip to the content`}
       </a>
-      <div class="app">
+      <div class="app" onSubmit$={sendOnce} document:onClick$={closeMenus} document:onKeyDown$={closeMenus}>
         <SideColumn groups={groups} current={current} />
         <div>
           <TopBar view={view.value} current={current} path={pathOf(url)} />

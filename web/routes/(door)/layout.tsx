@@ -3,6 +3,7 @@ import { routeLoader$, useLocation } from '@builder.io/qwik-city';
 import { _ } from 'compiled-i18n';
 import { Brand } from '../../components/brand';
 import { LanguageSwitch } from '../../components/preferences';
+import { sendOnce } from '../../lib/page-manners';
 import { pathOf } from '../../lib/paths';
 import { localeOf } from '../../lib/platform';
 
@@ -12,7 +13,7 @@ export default component$(() => {
   const locale = useLanguage();
   const { url } = useLocation();
   return (
-    <div class="door">
+    <div class="door" onSubmit$={sendOnce}>
       <aside class="poster">
         <Arcs />
         <Brand href="/" />

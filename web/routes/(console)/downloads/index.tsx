@@ -93,7 +93,7 @@ export default component$(() => {
                 ),
               },
               { head: _`State`, cell: ({ state }) => <Badge label={exportStateLabel(state)} /> },
-              { head: _`Progress and rows`, wide: true, fold: 'whole', cell: (row) => <Progress row={row} locale={locale} /> },
+              { head: _`Progress and rows`, wide: 'slim', fold: 'whole', cell: (row) => <Progress row={row} locale={locale} /> },
               { head: _`Size`, num: true, cell: (row) => (row.state === 'ready' ? bytes(row.bytes, locale) : '—') },
               {
                 head: _`Started by and at`,

@@ -120,6 +120,17 @@ export default component$(() => {
               </EmptyState>
             </section>
           )}
+          {!checked && (state === 'refused' || state === 'cancelled') && (
+            <section class="card">
+              <EmptyState icon="file" title={state === 'refused' ? _`The file could not be read` : _`Nothing was sent`}>
+                {view.actions.includes('edit') && (
+                  <a class="btn primary" href={`/tasks/${settings.task}/edit`}>
+                    {_`Choose another file`}
+                  </a>
+                )}
+              </EmptyState>
+            </section>
+          )}
           {checked && <CheckSummary view={view} locale={locale} />}
           {checked && view.countries.length > 0 && <CountryTable countries={view.countries} locale={locale} />}
           {checked && badRows.length > 0 && <BadRows id={settings.task} rows={badRows} total={leftOut} locale={locale} />}
