@@ -1,5 +1,8 @@
-/** Peak memory of the platform's workerd at two sizes: a fresh process for each, so that the one can't hide in the other's peak. */
-import { cancelAll, checkFile, exportLog, withPlatform } from './bench-platform';
+/**
+ * Peak memory of the platform's workerd at two sizes, after the check and after another check with an export: a fresh process for each size, so
+ * that the one can't hide in the other's peak.
+ */
+import { checkFile, exportLog, fillLog, withPlatform } from './bench-platform';
 import type { Report } from './figure';
 import { peakMemory } from './process';
 import { withRecipients } from './recipient-file';
@@ -16,9 +19,9 @@ interface Peaks {
 async function peaksAt(rows: number): Promise<Peaks> {
   return withRecipients(rows, async (path) =>
     withPlatform(async (platform) => {
-      const { id } = await checkFile(platform, path);
+      await checkFile(platform, path);
       const checked = await peakMemory(platform.pid);
-      await cancelAll(platform, id);
+      const { id } = await fillLog(platform, path);
       await exportLog(platform, id);
       return { checked, exported: await peakMemory(platform.pid) };
     }),
