@@ -62,7 +62,7 @@ export class WebhookLane extends DurableObject<Env> implements WebhookLaneApi {
     await this.#ring();
   }
 
-  async test(endpoint: EndpointId, event: LaneEvent): Promise<LaneAttempt | null> {
+  async sendNow(endpoint: EndpointId, event: LaneEvent): Promise<LaneAttempt | null> {
     this.#target = null;
     this.#change((book) => Object.assign(book.lane, { endpoint }));
     const target = await this.#targetNow(Date.now());

@@ -56,7 +56,7 @@ export interface WebhookLaneApi {
   /** The endpoint was changed, switched on or off: looks again and goes on. */
   refresh(endpoint: EndpointId): Promise<void>;
   /** Sends one event now, once, whatever else waits. null = there is no such endpoint. */
-  test(endpoint: EndpointId, event: LaneEvent): Promise<LaneAttempt | null>;
+  sendNow(endpoint: EndpointId, event: LaneEvent): Promise<LaneAttempt | null>;
   /** Newest first: attempts with a number below `before`. */
   attempts(before: number | null, limit: number, delivery?: string): Promise<readonly LaneAttempt[]>;
   /** Sends again what is still kept. @returns how many deliveries will go out */

@@ -2,6 +2,7 @@
 import type { IRequest } from 'itty-router';
 import { AppError } from '../../schema/errors';
 import { ReceiptJob } from '../../schema/jobs';
+import { receiveMessage } from '../messages/inbound';
 import { verifyWebhook } from '../messages/verify-webhook';
 import { readAtMost } from './body';
 import type { RequestContext } from './context';
@@ -37,12 +38,14 @@ function receiptJob(parameters: Readonly<Record<string, string>>, receivedAt: nu
   };
 }
 
-/** Inbound messages are counted for now; customers' endpoints and opt-outs read them later. */
+/** Answered when the message is safe; what follows from it is done before, or by the repair. */
 export async function receiveInbound(request: IRequest, context: RequestContext): Promise<Response> {
   const parameters = await readParameters(request, context.url);
   if (parameters['messageId'] === undefined) return taken();
-  await verifyWebhook(context.gateways, parameters, Date.now());
-  console.error(JSON.stringify({ requestId: context.requestId, inbound: 1 }));
+  const now = Date.now();
+  await verifyWebhook(context.gateways, parameters, now);
+  const outcome = await receiveMessage(context.gateways, parameters, now);
+  if (outcome !== 'taken') console.error(JSON.stringify({ requestId: context.requestId, inbound: outcome }));
   return taken();
 }
 

@@ -31,6 +31,19 @@ import {
   putTask,
 } from './tasks';
 import { getUpload, getUploadTemplate, postUpload, postUploadComplete, putUploadPart } from './uploads';
+import {
+  deleteWebhook,
+  getWebhook,
+  getWebhookSecrets,
+  listInboundMessages,
+  listWebhookAttempts,
+  listWebhooks,
+  patchWebhook,
+  postWebhook,
+  postWebhookReplay,
+  postWebhookSecret,
+  postWebhookTest,
+} from './webhooks';
 
 const router = Router<IRequest, [RequestContext], Response>();
 
@@ -80,6 +93,17 @@ router
   .get('/api/exports/:id/file', exportFile)
   .post('/api/exports/:id/cancel', cancelExport)
   .post('/api/exports/:id/repeat', repeatExport)
+  .get('/api/webhooks', listWebhooks)
+  .post('/api/webhooks', postWebhook)
+  .get('/api/webhooks/:id', getWebhook)
+  .patch('/api/webhooks/:id', patchWebhook)
+  .delete('/api/webhooks/:id', deleteWebhook)
+  .get('/api/webhooks/:id/secrets', getWebhookSecrets)
+  .post('/api/webhooks/:id/secrets', postWebhookSecret)
+  .post('/api/webhooks/:id/test', postWebhookTest)
+  .get('/api/webhooks/:id/attempts', listWebhookAttempts)
+  .post('/api/webhooks/:id/replay', postWebhookReplay)
+  .get('/api/inbound', listInboundMessages)
   // Whatever begins like a route but is none: the same answer as for an id that does not exist.
   .all('/api/*', () => {
     throw new AppError('not_found');

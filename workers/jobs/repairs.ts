@@ -4,6 +4,7 @@
  */
 import { expireExports, requeueStuckExports } from '../exports/repair';
 import type { Gateways } from '../gateways';
+import { finishInbound } from '../messages/inbound-repair';
 import { forgetExpiredSessions } from '../gateways/stores/sessions';
 import { expireUploads } from '../tasks/expire-uploads';
 import { wakeTasks } from '../tasks/wake-tasks';
@@ -15,6 +16,7 @@ const REPAIRS: Readonly<Record<string, Repair>> = {
   'requeue-stuck-exports': requeueStuckExports,
   'expire-exports': expireExports,
   'expire-uploads': expireUploads,
+  'finish-inbound': finishInbound,
   'forget-expired-sessions': ({ database }, now) => forgetExpiredSessions(database, now),
 };
 

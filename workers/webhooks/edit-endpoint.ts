@@ -1,0 +1,27 @@
+import type { Actor } from '../../schema/console';
+import { AppError } from '../../schema/errors';
+import type { EndpointId } from '../../schema/ids';
+import type { Gateways } from '../gateways';
+import { changeEndpoint } from '../gateways/stores/endpoints';
+import { auditEndpoint } from './audit-endpoint';
+import { checkForm, type EndpointForm } from './endpoint-form';
+import { endpointView, type EndpointView } from './endpoint-view';
+import { mayChange, ownEndpoint } from './own-endpoint';
+
+/** What is not named stays. Takes effect with the next request to the customer. @throws AppError forbidden, invalid_request, not_found */
+export async function editEndpoint(
+  gateways: Pick<Gateways, 'env' | 'database' | 'objects'>,
+  actor: Actor,
+  id: EndpointId,
+  form: EndpointForm,
+  now: number,
+): Promise<EndpointView> {
+  mayChange(actor);
+  const { kind } = await ownEndpoint(gateways, actor, id);
+  // A callback's address is its name; all that can be said of it is whether it is on.
+  const changes = checkForm(gateways, kind === 'callback' ? { enabled: form.enabled } : form);
+  if (!(await changeEndpoint(gateways, actor.tenant, id, changes, now))) throw new AppError('not_found');
+  await auditEndpoint(gateways, actor, 'endpoint_changed', id, now);
+  await gateways.objects.webhookLane(id).refresh(id);
+  return await endpointView(gateways, await ownEndpoint(gateways, actor, id));
+}
