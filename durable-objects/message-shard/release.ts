@@ -4,7 +4,7 @@ import type { Chunk } from './chunks';
 import type { ShardState } from './shard-state';
 
 /** Chunks of one shard that may lie in the queue unbegun: enough for the next batches, few enough to pause at once. */
-export const CHUNKS_AHEAD = 8;
+const CHUNKS_AHEAD = 8;
 /** With this many rows waiting for another try the carrier is in trouble: no fresh rows until some got through. */
 const RETRIES_BEFORE_FRESH = 1_000;
 

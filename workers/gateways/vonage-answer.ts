@@ -3,7 +3,7 @@ import type { SendOutcome } from '../../schema/protocol/message-shard';
 import { sendStatusOf } from '../rules/vonage-status';
 
 /** One element a part. Fields as the SDK spells them; numbers or strings, as the carrier pleases. */
-export interface AnsweredPart {
+interface AnsweredPart {
   readonly messageId?: unknown;
   readonly status?: unknown;
   readonly network?: unknown;

@@ -13,7 +13,7 @@ import { openTestCarrier } from '../gateways/test-carrier';
 import { openCarrier, type Carrier } from '../gateways/vonage';
 
 /** Where carriers send their receipts; see http/carriers.ts. */
-export const RECEIPTS_PATH = '/carriers/vonage/receipts';
+const RECEIPTS_PATH = '/carriers/vonage/receipts';
 /** With this few claimed rows left to send, the next ones are claimed. */
 const CLAIM_AHEAD = CONNECTIONS_PER_INVOCATION;
 
