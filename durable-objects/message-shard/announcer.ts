@@ -4,7 +4,10 @@ import type { LogRow, OwnContent, ShardSettings } from '../../schema/protocol/me
 import type { LaneEvent } from '../../schema/protocol/webhook-lane';
 import { messageStateCode } from '../../schema/states';
 import type { Gateways } from '../../workers/gateways';
+import { signatureOf } from '../../workers/gateways/carrier-signature';
+import { openSecret } from '../../workers/gateways/sealed-secrets';
 import { callbackEndpoint, knownSubscribers, subscribersOf } from '../../workers/gateways/stores/endpoints';
+import { vonageReceipts } from '../../workers/rules/vonage-receipt';
 import { receiptEvent } from '../../workers/rules/webhook-event';
 import type { Announcement } from './announcements';
 import type { StateAccess } from './outbox';
@@ -72,11 +75,11 @@ export class Announcer {
     for (const { row, number, own } of findRows(this.#access.read(), [...noted.keys()])) {
       // Corrected since: that is noted as well, and comes next.
       if (noted.get(number) !== messageStateCode(row.state)) continue;
-      const { lanes, event } = await this.#addressed(settings, row, own, subscribers);
+      const { lanes, events } = await this.#addressed(settings, row, own, subscribers);
       for (const lane of lanes) {
         const known = byLane.get(lane);
-        if (known) known.push(event);
-        else byLane.set(lane, [event]);
+        if (known) known.push(...events);
+        else byLane.set(lane, [...events]);
       }
     }
     const answers = await Promise.all(
@@ -85,20 +88,33 @@ export class Announcer {
     return answers.every(({ kind }) => kind === 'taken');
   }
 
+  /** In Vonage's words, signed in Vonage's way when the key has a secret for it: as they are now, however often they are tried. */
+  async #vonageEvents(row: LogRow): Promise<readonly LaneEvent[]> {
+    const { env, objects } = this.#gateways;
+    const signature = (await objects.keyGate(row.key).settings())?.signature;
+    const secret = signature === undefined ? null : await openSecret(env, signature.secretSealed);
+    return vonageReceipts(row).map((parameters, index) => {
+      const key = `${row.id} ${row.state} ${index + 1}`;
+      if (signature === undefined || secret === null) return [key, 'vonage', JSON.stringify(parameters)];
+      const stamped = { ...parameters, timestamp: String(Math.floor(Date.now() / 1_000)), nonce: crypto.randomUUID() };
+      const sig = signatureOf(stamped, secret, signature.method) ?? '';
+      return [key, 'vonage', JSON.stringify({ ...stamped, sig })];
+    });
+  }
+
   /** Where a message is told of: the callback of its call, else that of its task, else the tenant's endpoints. */
   async #addressed(
     settings: ShardSettings,
     row: LogRow,
     own: Partial<OwnContent>,
     subscribers: readonly EndpointId[],
-  ): Promise<{ lanes: readonly EndpointId[]; event: LaneEvent }> {
-    const event = receiptEvent(row);
+  ): Promise<{ lanes: readonly EndpointId[]; events: readonly LaneEvent[] }> {
     const callback = own.callback ?? settings.callbackUrl;
-    if (callback === null) return { lanes: subscribers, event };
+    if (callback === null) return { lanes: subscribers, events: [receiptEvent(row)] };
     // It was looked at when it was accepted; what cannot be read all the same is told to nobody.
-    if (!URL.canParse(callback)) return { lanes: [], event };
+    if (!URL.canParse(callback)) return { lanes: [], events: [] };
     const lane = await callbackEndpoint(this.#gateways, settings.tenant, new URL(callback).origin, Date.now());
-    const [key, type, body] = event;
-    return { lanes: [lane], event: [key, type, body, callback] };
+    const events = own.callbackStyle === 'vonage' ? await this.#vonageEvents(row) : [receiptEvent(row)];
+    return { lanes: [lane], events: events.map(([key, type, body]) => [key, type, body, callback]) };
   }
 }

@@ -4,6 +4,7 @@ import { DEMO_CARRIER } from '../../workers/tenancy/demo-data';
 import { newSenderId } from '../../schema/ids';
 import { INBOUND_JOIN_MS } from '../../schema/limits';
 import { encodeMessageId } from '../../schema/message-id';
+import { sealSecret } from '../../workers/gateways/sealed-secrets';
 import { addSender } from '../../workers/gateways/stores/provisioning';
 import { finishInbound } from '../../workers/messages/inbound-repair';
 import { signParameters } from '../../workers/simulator/signature';
@@ -219,6 +220,38 @@ describe('a receipt', () => {
     await seen(ofTask, 1);
     await quiet();
     expect(await customer.seen()).toEqual([]);
+  });
+
+  it('through the Vonage face is told as Vonage would: one a part, signed when the key has a signature secret', async () => {
+    const world = await makeWorld({ perSecond: 10_000 });
+    const gate = world.gateways.objects.keyGate(world.marketing.id);
+    const settings = await gate.settings();
+    if (!settings) throw new Error('a key without settings');
+    const secret = 'a signature secret';
+    await gate.configure({ ...settings, signature: { secretSealed: await sealSecret(world.gateways.env, secret), method: 'sha256' } });
+    const customer = openMailbox(inject('customerUrl'));
+    const opened = await openApiShard({ world, traffic: 'marketing' });
+    const own = { text: 'Hi', sender: 'JINMU', ref: 'order-8', callback: customer.url, callbackStyle: 'vonage' };
+    await submitted(opened, 1, { content: JSON.stringify(own), parts: 2 });
+    const part = (id: string) => ({ row: 1, carrierId: id, status: 'failed', errorCode: 6, network: null, receivedAt: Date.now() });
+    await opened.shard.applyReceipts(JSON.stringify([part('c0'), part('c1')]));
+    const told = (await seen(customer, 2)).map(({ body }) => JSON.parse(body) as Record<string, string>);
+    const id = encodeMessageId(opened.settings.shard, 1);
+    expect(told.map(({ messageId }) => messageId).sort()).toEqual([id, `${id}-2`]);
+    for (const parameters of told) {
+      expect(parameters).toMatchObject({
+        msisdn: '8613800000000',
+        to: 'JINMU',
+        status: 'failed',
+        'err-code': '6',
+        price: '0.01560000',
+        'client-ref': 'order-8',
+        'api-key': world.marketing.id,
+        scts: expect.stringMatching(/^\d{10}$/),
+      });
+      const { sig, ...unsigned } = parameters;
+      expect(sig?.toLowerCase()).toBe(signParameters(unsigned, secret, 'sha256').toLowerCase());
+    }
   });
 
   it('costs a tenant without endpoints no row', async () => {

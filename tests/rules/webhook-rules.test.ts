@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
+import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import { WEBHOOK_LIFETIME_MS, WEBHOOK_PAUSES_MS } from '../../schema/limits';
 import { joinParts, type InboundPart } from '../../workers/rules/joined-parts';
@@ -18,6 +19,23 @@ describe('a signature', () => {
     expect(await signWebhook([key], 'msg_p5jXN8AQM9LWM0D4loKWxJek', 1_614_265_330, '{"test": 2432232314}')).toBe(
       'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
     );
+  });
+
+  it('is accepted by the library of the standard, with either of two secrets, and not for another body or another time', async () => {
+    const [old, young] = [newWebhookSecret(), newWebhookSecret()];
+    const now = Math.floor(Date.now() / 1_000);
+    const body = '{"type":"receipt","data":{"to":"+8613800138000"}}';
+    const headersAt = async (timestamp: number) => ({
+      'webhook-id': 'msg_1',
+      'webhook-timestamp': String(timestamp),
+      'webhook-signature': await signWebhook(await Promise.all([young, old].map(webhookKey)), 'msg_1', timestamp, body),
+    });
+    const headers = await headersAt(now);
+    for (const secret of [old, young]) expect(new Webhook(secret).verify(body, headers)).toEqual(JSON.parse(body));
+    expect(() => new Webhook(old).verify(`${body} `, headers)).toThrow('No matching signature');
+    expect(() => new Webhook(newWebhookSecret()).verify(body, headers)).toThrow('No matching signature');
+    const late = await headersAt(now - 3_600);
+    expect(() => new Webhook(old).verify(body, late)).toThrow('too old');
   });
 
   it('is what node computes, of any body and with two secrets', async () => {
