@@ -4,7 +4,7 @@ import type { KeySettings } from '../../schema/protocol/objects';
 import { rows, run } from '../kit/storage';
 
 /** UTC, YYYY-MM-DD. */
-export const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
+const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
 type Caps = Pick<KeySettings, 'dailyMessages' | 'dailySpendMicros'>;
 

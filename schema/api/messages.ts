@@ -87,7 +87,7 @@ export type SendRequest = z.infer<typeof SendRequest>;
 
 const MessageError = z.object({ code: z.string(), text: z.string() }).meta({ id: 'MessageError' });
 
-export const AcceptedMessage = z
+const AcceptedMessage = z
   .object({
     id: z.string(),
     to: z.string().meta({ description: 'E.164.' }),

@@ -71,7 +71,7 @@ export const Task = z
     }),
   })
   .meta({ id: 'Task' });
-export const TaskListItem = Task.omit({ refusal: true, statistics: true })
+const TaskListItem = Task.omit({ refusal: true, statistics: true })
   .extend({ submitted: z.int(), delivered: z.int(), failed: z.int(), cancelled: z.int(), valid: z.int(), rows: z.int(), cost: Money })
   .meta({ id: 'TaskListItem' });
 export const TaskCreated = z.object({ id: z.string() }).meta({ id: 'TaskCreated' });

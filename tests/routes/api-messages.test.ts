@@ -347,6 +347,22 @@ describe('a test key', () => {
 });
 
 describe('reading', () => {
+  it('finds a message by its id whatever its check character, encoded or not', async () => {
+    const world = await openWorld();
+    const answer = await send(world, {
+      to: Array.from({ length: 37 }, freshNumber),
+      send_at: new Date(Date.now() + HOUR_MS).toISOString(),
+    });
+    const ids = answer.messages.map(({ id }) => id);
+    expect(new Set(ids.map((id) => id.at(-1))).size).toBe(37);
+    for (const id of ids) {
+      for (const written of [id, encodeURIComponent(id), id.toLowerCase()]) {
+        const found = await apiClient(world.transactional).call('GET', `/v1/messages/${written}`);
+        expect([written, found.status]).toEqual([written, 200]);
+      }
+    }
+  });
+
   it('pages through the log of the tenant and filters it', async () => {
     const world = await openWorld();
     const client = apiClient(world.transactional);

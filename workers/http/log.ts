@@ -5,6 +5,7 @@ import { PAGE_ROWS } from '../../schema/limits';
 import { readLogQuery } from '../rules/log-query';
 import type { RequestContext } from './context';
 import { signedIn } from './guards';
+import { pathParameter } from './path-parameter';
 
 const NO_STORE = { 'cache-control': 'no-store' };
 
@@ -19,6 +20,6 @@ export async function listMessages(_request: IRequest, context: RequestContext):
 }
 
 export async function showMessage(request: IRequest, context: RequestContext): Promise<Response> {
-  const row = await context.services.message(signedIn(context), String(request.params['id']));
+  const row = await context.services.message(signedIn(context), pathParameter(request, 'id'));
   return Response.json(row, { headers: NO_STORE });
 }

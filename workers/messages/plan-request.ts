@@ -25,7 +25,7 @@ export interface PlannedMessage {
   readonly ref: string | null;
 }
 
-export interface RejectedRecipient {
+interface RejectedRecipient {
   readonly input: string;
   readonly code: RowRejection;
   readonly details: Readonly<Record<string, string | number>>;

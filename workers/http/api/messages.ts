@@ -10,14 +10,15 @@ import { acceptRequest, scheduledTime, type AcceptedMessage } from '../../messag
 import { cancelMessage } from '../../messages/cancel-message';
 import { planRequest, type RecipientWish, type RequestPlan } from '../../messages/plan-request';
 import { readMessage, searchMessages } from '../../messages/search';
+import { messageView } from '../../rules/message-view';
 import { parsePhone } from '../../rules/phone';
 import { parseSender } from '../../rules/sender';
 import { operation, type Operation } from './operation';
 import { textOf } from './text-of';
-import { e164, messageView, money } from './words';
+import { e164, money } from './words';
 
 /** @throws AppError invalid_request naming `from` */
-export function senderOf(from: string): string {
+function senderOf(from: string): string {
   const sender = parseSender(from);
   if (!sender.ok) throw new AppError('invalid_request', { fields: [{ field: 'from', code: 'sender_invalid' }] });
   return sender.sender;

@@ -2,6 +2,7 @@
 import type { IRequest, RouterType } from 'itty-router';
 import { AppError } from '../../../schema/errors';
 import type { RequestContext } from '../context';
+import { pathParameter } from '../path-parameter';
 import { problem } from '../problem';
 import { showErrorReference } from './docs-errors';
 import { showApiReference } from './docs-page';
@@ -32,9 +33,12 @@ export function mountApi(router: ApiRouter): void {
   for (const [path, allowed] of methods) allow(router, path, allowed);
 }
 
+const parametersOf = (request: IRequest): Record<string, string> =>
+  Object.fromEntries(Object.keys(request.params).map((name) => [name, pathParameter(request, name)]));
+
 function add(router: ApiRouter, method: Operation['method'], path: string, operation: Operation): void {
   const answer = (request: IRequest, context: RequestContext): Promise<Response> =>
-    runOperation(operation, request as unknown as Request, request.params, context);
+    runOperation(operation, request as unknown as Request, parametersOf(request), context);
   switch (method) {
     case 'GET':
       router.get(path, answer);

@@ -41,7 +41,7 @@ export interface Said {
   readonly zh: string;
 }
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 interface Described {
   readonly method: Method;

@@ -29,7 +29,7 @@ export function utf8Of(bytes: Uint8Array): string {
 }
 
 /** @throws AppError malformed_json, or invalid_request naming a key that is there twice */
-export function parsedJson(text: string): unknown {
+function parsedJson(text: string): unknown {
   const read = readJsonText(text);
   if (read.ok) return read.value;
   if (read.duplicate === null) throw new AppError('malformed_json');
