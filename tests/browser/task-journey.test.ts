@@ -109,6 +109,55 @@ describe('A task in the browser', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('schedules a task in the time of the user, pauses, edits, resumes and cancels it before its start', async () => {
+    await open('/tasks/new');
+    await page.fill('#name', '定时任务');
+    await page.fill('#sender', 'JINMU');
+    await page.fill('#text', 'Hello');
+    await page.setInputFiles('#file', numbersFile('numbers.csv', 3));
+    await says('.sending-file', '已上传');
+    await page.click('button[value="check"]');
+    const badge = (state: string) => page.locator('.head .badge', { hasText: state }).waitFor();
+    await badge('待确认');
+    await page.locator('.when .segments label').nth(1).click();
+    await page.fill('#startsAt', '2020-01-01T10:00');
+    await page.getByRole('button', { name: '确认并发送' }).click();
+    await page.locator('#startsAt-error').waitFor();
+    await page.fill('#startsAt', '2090-01-01T10:00');
+    await page.getByRole('button', { name: '确认并发送' }).click();
+    await badge('定时待发');
+    await says('.note', '2090-01-01 10:00（Asia/Shanghai）');
+    await page.getByRole('button', { name: '暂停' }).click();
+    await badge('已暂停');
+    await page.getByRole('button', { name: '继续发送' }).click();
+    await badge('定时待发');
+    await page.getByRole('link', { name: '编辑' }).click();
+    await page.fill('#text', 'Hello again');
+    await page.click('button[value="check"]');
+    await badge('待确认');
+    await says('.bubble', 'Hello again');
+    await page.click('[popovertarget^="cancel-"]:not([popovertargetaction])');
+    await page.locator('.ask:popover-open button.primary').click();
+    await badge('已取消');
+    expect(await page.locator('.head .btn').count()).toBe(0);
+  });
+
+  test('shows a viewer masked numbers and nothing to start', async () => {
+    const viewer = platform.line.demo.logins[2];
+    if (!viewer) throw new Error('the seed has no viewer');
+    const context = await browser.newContext({ locale: 'zh-CN' });
+    const { page: theirs } = await openPage(context);
+    await signIn(theirs, platform, viewer);
+    await theirs.goto(`${platform.url}/logs`);
+    const numbers = await theirs.locator('td[data-label="To"]').allInnerTexts();
+    expect(numbers.length).toBeGreaterThan(0);
+    expect(numbers.filter((number) => !number.includes('•'))).toEqual([]);
+    await theirs.goto(`${platform.url}/tasks`);
+    expect(await theirs.locator('a[href="/tasks/new"]', { hasText: '新建' }).count()).toBe(0);
+    expect((await theirs.goto(`${platform.url}/tasks/new`))?.status()).toBe(403);
+    await context.close();
+  });
+
   test('says at the fields what is missing and keeps what was typed', async () => {
     await open('/tasks/new');
     await page.fill('#name', '缺少内容');

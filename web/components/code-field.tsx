@@ -11,7 +11,7 @@ export const CodeField = ({ error, alone }: { error?: string | undefined; alone:
       name="code"
       type="text"
       inputMode="numeric"
-      autoComplete="one-time-code"
+      autocomplete="one-time-code"
       maxLength={6}
       pattern="[0-9]{6}"
       required

@@ -42,7 +42,10 @@ export const Field = ({ name, label, error, help, hint, class: kind = '', childr
   </div>
 );
 
-type InputAttributes = Omit<QwikIntrinsicElements['input'], 'name' | 'id' | 'class' | 'children' | 'ref'>;
+type InputAttributes = Omit<QwikIntrinsicElements['input'], 'name' | 'id' | 'class' | 'children' | 'ref'> & {
+  /** Id of the datalist that completes what is typed. */
+  readonly list?: string;
+};
 
 export const TextField = ({ name, label, error, help, hint, class: kind, ...input }: Around & InputAttributes) => (
   <Field {...{ name, label, error, help, hint, class: kind }}>

@@ -29,17 +29,17 @@ export const LoginFields = ({ form, errors }: LoginFieldsProps) => {
         name="email"
         label={_`E-mail`}
         type="email"
-        autoComplete="username"
+        autocomplete="username"
         placeholder="name@company.com"
         value={again(form, 'email')}
         error={errors?.['email']}
       />
       <Field class="by-phone" name="phone" label={_`Phone`} error={errors?.['phone']}>
         <div class="joined">
-          <select class="input" name="region" aria-label={_`Country or region code`} autoComplete="tel-country-code">
+          <select class="input" name="region" aria-label={_`Country or region code`} autocomplete="tel-country-code">
             {LOGIN_REGIONS.map((code) => (
               <option key={code} value={code} selected={code === region}>
-                +{code}
+                {`+${code}`}
               </option>
             ))}
           </select>
@@ -49,7 +49,7 @@ export const LoginFields = ({ form, errors }: LoginFieldsProps) => {
             name="phone"
             type="tel"
             inputMode="numeric"
-            autoComplete="tel-national"
+            autocomplete="tel-national"
             value={again(form, 'phone')}
             aria-invalid={errors?.['phone'] ? 'true' : undefined}
             aria-describedby={errors?.['phone'] ? 'phone-error' : undefined}

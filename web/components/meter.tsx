@@ -1,6 +1,6 @@
 /** A bar of progress in one or more colours. */
 
-export interface MeterPart {
+interface MeterPart {
   readonly fill: 'ok' | 'accent' | 'bad' | 'warn';
   readonly value: number;
 }

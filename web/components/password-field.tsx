@@ -20,7 +20,7 @@ export const PasswordField = ({ name, label, autocomplete, error, help, autofocu
         id={name}
         name={name}
         type="password"
-        autoComplete={autocomplete}
+        autocomplete={autocomplete}
         autofocus={autofocus}
         required
         aria-invalid={error ? 'true' : undefined}

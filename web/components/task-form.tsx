@@ -46,7 +46,7 @@ export const TaskForm = component$<TaskFormProps>(({ action, options, values, fa
     <form
       method="post"
       action={action}
-      encType="multipart/form-data"
+      enctype="multipart/form-data"
       class="work"
       noValidate
       onSubmit$={sync$((event: Event, form: HTMLFormElement) => {
@@ -78,7 +78,7 @@ export const TaskForm = component$<TaskFormProps>(({ action, options, values, fa
                 value={values.sender}
                 error={errors['sender']}
                 list="senders"
-                autoComplete="off"
+                autocomplete="off"
                 spellcheck={false}
                 help={_`Up to 11 letters and digits, or up to 15 digits.`}
                 required

@@ -3,5 +3,5 @@ export const THEMES = ['auto', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 export const THEME_COOKIE = 'theme';
 
-export const asTheme = (text: string | null | undefined): Theme => THEMES.find((theme) => theme === text) ?? 'auto';
+const asTheme = (text: string | null | undefined): Theme => THEMES.find((theme) => theme === text) ?? 'auto';
 export const themeOfCookies = (cookies: string | null): Theme => asTheme(/(?:^|;\s*)theme=(\w+)/.exec(cookies ?? '')?.[1]);

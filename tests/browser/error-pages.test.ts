@@ -1,0 +1,93 @@
+/** What the built console answers when something is wrong: called as the Worker calls it, with verbs that fail as they are told. */
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Actor, BuiltConsole, ConsolePlatform, ConsoleServices } from '../../schema/console';
+import { AppError } from '../../schema/errors';
+
+let answerPage: BuiltConsole['answerPage'];
+/** Made by the build, so there is nothing to look into before. */
+const BUILT = new URL('../../server/entry.worker.js', import.meta.url).href;
+
+beforeAll(async () => {
+  ({ answerPage } = (await import(BUILT)) as BuiltConsole);
+});
+
+const ACTOR = {
+  name: 'Lin',
+  email: 'lin@demo.jmc.example',
+  tenantName: 'Demo',
+  role: 'owner',
+  timeZone: 'UTC',
+  locale: 'en',
+  mustChangePassword: false,
+};
+
+/** Every verb does the same. */
+const platform = (verb: () => Promise<never>, actor: typeof ACTOR | null = ACTOR): ConsolePlatform => ({
+  services: new Proxy({}, { get: () => verb }) as ConsoleServices,
+  actor: actor as Actor | null,
+  locale: 'en',
+  address: '127.0.0.1',
+  userAgent: '',
+  local: true,
+});
+const fails = (thrown: Error, actor?: typeof ACTOR | null): ConsolePlatform => platform(() => Promise.reject(thrown), actor);
+const ask = (path: string, given: ConsolePlatform, init: RequestInit = {}): Promise<Response> =>
+  answerPage(new Request(`https://console.example${path}`, init), given, () => {});
+
+describe('An error page', () => {
+  test('tells nothing of an unexpected exception but a number, which the log has too', async () => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const answer = await ask('/', fails(new TypeError('secret +8613800138000')));
+    const html = await answer.text();
+    const line = String(logged.mock.calls[0]?.[0]);
+    logged.mockRestore();
+    expect(answer.status).toBe(500);
+    expect(html).not.toContain('secret');
+    const { requestId } = JSON.parse(line) as { requestId: string };
+    expect(html).toContain(requestId);
+    expect(line).not.toContain('8613800138000');
+  });
+
+  test('has the status of a named refusal and says what it is', async () => {
+    const answer = await ask('/', fails(new AppError('forbidden')));
+    expect(answer.status).toBe(403);
+    expect(await answer.text()).toContain('You do not have the right to do this');
+  });
+
+  test('is the same for a task that does not exist and a page that does not exist', async () => {
+    const [task, page] = await Promise.all([
+      ask('/tasks/T-00000-00000', fails(new AppError('not_found'))),
+      ask('/no-such-page', fails(new AppError('not_found'))),
+    ]);
+    expect([task.status, page.status]).toEqual([404, 404]);
+    // Qwik numbers each rendering.
+    const words = async (answer: Response): Promise<string> => (await answer.text()).replaceAll(/ q:instance="\w+"/g, '');
+    expect(await words(task)).toBe(await words(page));
+  });
+
+  test('leads to the sign-in where nobody is signed in, with the way back', async () => {
+    const answer = await ask('/logs?state=failed', fails(new Error('never asked'), null));
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/sign-in?next=%2Flogs%3Fstate%3Dfailed']);
+  });
+
+  test('refuses a form that another site posts, and the verb is never asked', async () => {
+    const verb = vi.fn<() => Promise<never>>(() => Promise.reject(new Error('asked')));
+    for (const [name, value] of [
+      ['origin', 'https://evil.example'],
+      ['sec-fetch-site', 'cross-site'],
+    ] as const) {
+      const headers = new Headers({ 'content-type': 'application/x-www-form-urlencoded', [name]: value });
+      const answer = await ask('/preferences', platform(verb), { method: 'POST', body: 'locale=en', headers });
+      expect(answer.status).toBe(403);
+    }
+    expect(verb).not.toHaveBeenCalled();
+  });
+
+  test('carries a policy that allows no inline script without its nonce, another for every answer', async () => {
+    const policy = async () => (await ask('/sign-in', fails(new Error('never asked'), null))).headers.get('content-security-policy');
+    const policies = [await policy(), await policy()];
+    expect(policies[0]).toMatch(/script-src 'self' 'nonce-[\w+/=]{24}'/);
+    expect(policies[0]).not.toContain('unsafe-inline');
+    expect(policies[0]).not.toBe(policies[1]);
+  });
+});
