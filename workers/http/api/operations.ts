@@ -6,6 +6,7 @@ import { MESSAGE_OPERATIONS } from './messages';
 import type { Operation } from './operation';
 import { TASK_OPERATIONS } from './tasks';
 import { UPLOAD_OPERATIONS } from './uploads';
+import { WEBHOOK_OPERATIONS } from './webhooks';
 
 export const OPERATIONS: readonly Operation[] = [
   ...MESSAGE_OPERATIONS,
@@ -14,4 +15,5 @@ export const OPERATIONS: readonly Operation[] = [
   ...TASK_OPERATIONS,
   ...EXPORT_OPERATIONS,
   ...BLACKLIST_OPERATIONS,
+  ...WEBHOOK_OPERATIONS,
 ];
