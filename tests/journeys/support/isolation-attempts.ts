@@ -1,0 +1,152 @@
+/** What somebody tries who has got hold of another tenant's ids: a case for every route that takes one, in its path, its query or its body. */
+
+export const ID_KINDS = ['task', 'upload', 'openUpload', 'message', 'export', 'session', 'key', 'endpoint'] as const;
+export type Ids = Readonly<Record<(typeof ID_KINDS)[number], string>>;
+
+export interface Attempt {
+  readonly path: string;
+  readonly body?: unknown;
+}
+type Attempts = Readonly<Record<string, (ids: Ids) => readonly Attempt[]>>;
+
+const content = { name: 'Not yours', sender: 'JINMU', text: 'Hi' };
+const logExport = { kind: 'log', format: 'csv', bom: false };
+const ACTIONS = ['pause', 'resume', 'stop', 'cancel'] as const;
+
+/** With a session of the console. */
+export const CONSOLE_ATTEMPTS: Attempts = {
+  'DELETE /api/sessions/:id': ({ session }) => [{ path: `/api/sessions/${session}` }],
+  'GET /api/uploads/:id': (ids) => [{ path: `/api/uploads/${ids.upload}` }, { path: `/api/uploads/${ids.openUpload}` }],
+  'PUT /api/uploads/:id/parts/:part': (ids) => [{ path: `/api/uploads/${ids.openUpload}/parts/1`, body: new Uint8Array(10) }],
+  'POST /api/uploads/:id/complete': (ids) => [
+    { path: `/api/uploads/${ids.upload}/complete` },
+    { path: `/api/uploads/${ids.openUpload}/complete` },
+  ],
+  'GET /api/tasks': (ids) => [{ path: `/api/tasks?id=${ids.task}` }],
+  'POST /api/tasks': (ids) => [
+    { path: '/api/tasks', body: { ...content, key: ids.key } },
+    { path: '/api/tasks', body: { ...content, key: ids.key, upload: ids.upload } },
+  ],
+  'GET /api/tasks/:id': ({ task }) => [{ path: `/api/tasks/${task}` }],
+  'PUT /api/tasks/:id': ({ task, key }) => [{ path: `/api/tasks/${task}`, body: { ...content, key } }],
+  'GET /api/tasks/:id/exceptions': ({ task }) => [{ path: `/api/tasks/${task}/exceptions` }],
+  'GET /api/tasks/:id/exceptions.xlsx': ({ task }) => [{ path: `/api/tasks/${task}/exceptions.xlsx` }],
+  'POST /api/tasks/:id/confirm': ({ task }) => [{ path: `/api/tasks/${task}/confirm`, body: { startsAt: null } }],
+  'POST /api/tasks/:id/:action': ({ task }) => ACTIONS.map((action) => ({ path: `/api/tasks/${task}/${action}` })),
+  'GET /api/messages': ({ task, message, key }) => [
+    { path: `/api/messages?task=${task}` },
+    { path: `/api/messages?message=${message}` },
+    { path: `/api/messages?key=${key}` },
+  ],
+  'GET /api/messages/:id': ({ message }) => [{ path: `/api/messages/${message}` }],
+  'POST /api/exports': ({ task, key }) => [
+    { path: '/api/exports', body: { ...logExport, filter: { task } } },
+    { path: '/api/exports', body: { ...logExport, filter: { key } } },
+  ],
+  'GET /api/exports/:id': (ids) => [{ path: `/api/exports/${ids.export}` }],
+  'GET /api/exports/:id/file': (ids) => [{ path: `/api/exports/${ids.export}/file` }],
+  'POST /api/exports/:id/cancel': (ids) => [{ path: `/api/exports/${ids.export}/cancel` }],
+  'POST /api/exports/:id/repeat': (ids) => [{ path: `/api/exports/${ids.export}/repeat` }],
+  'GET /api/webhooks/:id': ({ endpoint }) => [{ path: `/api/webhooks/${endpoint}` }],
+  'PATCH /api/webhooks/:id': ({ endpoint }) => [{ path: `/api/webhooks/${endpoint}`, body: { enabled: false } }],
+  'DELETE /api/webhooks/:id': ({ endpoint }) => [{ path: `/api/webhooks/${endpoint}` }],
+  'GET /api/webhooks/:id/secrets': ({ endpoint }) => [{ path: `/api/webhooks/${endpoint}/secrets` }],
+  'POST /api/webhooks/:id/secrets': ({ endpoint }) => [{ path: `/api/webhooks/${endpoint}/secrets` }],
+  'POST /api/webhooks/:id/test': ({ endpoint }) => [{ path: `/api/webhooks/${endpoint}/test` }],
+  'GET /api/webhooks/:id/attempts': ({ endpoint }) => [{ path: `/api/webhooks/${endpoint}/attempts` }],
+  'POST /api/webhooks/:id/replay': ({ endpoint }) => [
+    { path: `/api/webhooks/${endpoint}/replay`, body: { from: 0, until: 2_000_000_000_000, which: 'all' } },
+  ],
+};
+
+/** With a key of the API. */
+export const API_ATTEMPTS: Attempts = {
+  'GET /v1/messages': ({ task, key }) => [{ path: `/v1/messages?task_id=${task}` }, { path: `/v1/messages?key=${key}` }],
+  'GET /v1/messages/{id}': ({ message }) => [{ path: `/v1/messages/${message}` }],
+  'DELETE /v1/messages/{id}': ({ message }) => [{ path: `/v1/messages/${message}` }],
+  'GET /v1/uploads/{id}': (ids) => [{ path: `/v1/uploads/${ids.upload}` }, { path: `/v1/uploads/${ids.openUpload}` }],
+  'PUT /v1/uploads/{id}/parts/{part}': (ids) => [{ path: `/v1/uploads/${ids.openUpload}/parts/1`, body: new Uint8Array(10) }],
+  'POST /v1/uploads/{id}/complete': (ids) => [
+    { path: `/v1/uploads/${ids.upload}/complete` },
+    { path: `/v1/uploads/${ids.openUpload}/complete` },
+  ],
+  'POST /v1/tasks': (ids) => [{ path: '/v1/tasks', body: { name: 'Not yours', from: 'JINMU', text: 'Hi', upload_id: ids.upload } }],
+  'GET /v1/tasks/{id}': ({ task }) => [{ path: `/v1/tasks/${task}` }],
+  'POST /v1/tasks/{id}/confirm': ({ task }) => [{ path: `/v1/tasks/${task}/confirm`, body: { start_at: null } }],
+  ...Object.fromEntries(
+    ACTIONS.map((action) => [`POST /v1/tasks/{id}/${action}`, ({ task }: Ids) => [{ path: `/v1/tasks/${task}/${action}` }]]),
+  ),
+  'POST /v1/exports': ({ task, key }) => [
+    { path: '/v1/exports', body: { filter: { task_id: task } } },
+    { path: '/v1/exports', body: { filter: { key } } },
+  ],
+  'GET /v1/exports/{id}': (ids) => [{ path: `/v1/exports/${ids.export}` }],
+  'GET /v1/exports/{id}/file': (ids) => [{ path: `/v1/exports/${ids.export}/file` }],
+  'POST /v1/exports/{id}/cancel': (ids) => [{ path: `/v1/exports/${ids.export}/cancel` }],
+};
+
+/** Pages with an id in their path. */
+export const PAGES: Readonly<Record<string, (ids: Ids) => string>> = {
+  'tasks/[id]': ({ task }) => `/tasks/${task}`,
+  'tasks/[id]/edit': ({ task }) => `/tasks/${task}/edit`,
+  'logs/[id]': ({ message }) => `/logs/${message}`,
+};
+
+/** Routes that know from the session or the key alone whose things they show, or that are nobody's. */
+export const WITHOUT_IDS: ReadonlySet<string> = new Set([
+  'GET /healthz',
+  'GET /local/mailbox',
+  'GET /local/meter',
+  'POST /local/meter/reset',
+  'POST /local/seed',
+  'GET /carriers/vonage/receipts',
+  'POST /carriers/vonage/receipts',
+  'GET /carriers/vonage/inbound',
+  'POST /carriers/vonage/inbound',
+  'POST /api/session',
+  'POST /api/session/code',
+  'POST /api/session/resend',
+  'DELETE /api/session',
+  'POST /api/password/forgot',
+  'POST /api/password/reset',
+  'POST /api/password',
+  'GET /api/me',
+  'GET /api/profile',
+  'PATCH /api/preferences',
+  'GET /api/balance',
+  'GET /api/home',
+  'POST /api/uploads',
+  'GET /api/upload-templates/:format',
+  'GET /api/task-form',
+  'POST /api/measure',
+  'GET /api/exports',
+  'GET /api/webhooks',
+  'POST /api/webhooks',
+  'GET /api/inbound',
+  'ALL /api/*',
+  'POST /v1/messages',
+  'GET /v1/openapi.json',
+  'POST /v1/estimate',
+  'GET /v1/balance',
+  'POST /v1/uploads',
+  'GET /v1/tasks',
+  'GET /v1/exports',
+  'GET /v1/blacklist',
+  'GET /v1/blacklist/numbers',
+  'POST /v1/blacklist/numbers',
+  'POST /v1/blacklist/numbers/remove',
+  'PUT /v1/blacklist/countries',
+  // The original endpoints and Vonage's: a key and its secret, no ids.
+  'GET /send/v2/check',
+  'POST /send/v2/check',
+  'GET /sendCallback',
+  'POST /sendCallback',
+  'GET /getBalance',
+  'POST /getBalance',
+  'GET /beta/send',
+  'POST /beta/send',
+  'GET /sms/json',
+  'POST /sms/json',
+  'GET /account/get-balance',
+  'POST /account/get-balance',
+]);
