@@ -11,6 +11,7 @@ type Attempts = Readonly<Record<string, (ids: Ids) => readonly Attempt[]>>;
 
 const content = { name: 'Not yours', sender: 'JINMU', text: 'Hi' };
 const logExport = { kind: 'log', format: 'csv', bom: false };
+const REPLAY = { from: '2026-01-01T00:00:00Z', until: '2026-01-02T00:00:00Z', which: 'all' };
 const ACTIONS = ['pause', 'resume', 'stop', 'cancel'] as const;
 
 /** With a session of the console. */
@@ -76,6 +77,13 @@ export const API_ATTEMPTS: Attempts = {
   ...Object.fromEntries(
     ACTIONS.map((action) => [`POST /v1/tasks/{id}/${action}`, ({ task }: Ids) => [{ path: `/v1/tasks/${task}/${action}` }]]),
   ),
+  'GET /v1/webhooks/{id}': ({ endpoint }) => [{ path: `/v1/webhooks/${endpoint}` }],
+  'PUT /v1/webhooks/{id}': ({ endpoint }) => [{ path: `/v1/webhooks/${endpoint}`, body: { enabled: false } }],
+  'DELETE /v1/webhooks/{id}': ({ endpoint }) => [{ path: `/v1/webhooks/${endpoint}` }],
+  'POST /v1/webhooks/{id}/secrets': ({ endpoint }) => [{ path: `/v1/webhooks/${endpoint}/secrets` }],
+  'POST /v1/webhooks/{id}/test': ({ endpoint }) => [{ path: `/v1/webhooks/${endpoint}/test` }],
+  'GET /v1/webhooks/{id}/attempts': ({ endpoint }) => [{ path: `/v1/webhooks/${endpoint}/attempts` }],
+  'POST /v1/webhooks/{id}/replay': ({ endpoint }) => [{ path: `/v1/webhooks/${endpoint}/replay`, body: REPLAY }],
   'POST /v1/exports': ({ task, key }) => [
     { path: '/v1/exports', body: { filter: { task_id: task } } },
     { path: '/v1/exports', body: { filter: { key } } },
@@ -130,6 +138,8 @@ export const WITHOUT_IDS: ReadonlySet<string> = new Set([
   'GET /v1/balance',
   'POST /v1/uploads',
   'GET /v1/tasks',
+  'GET /v1/webhooks',
+  'POST /v1/webhooks',
   'GET /v1/exports',
   'GET /v1/blacklist',
   'GET /v1/blacklist/numbers',
