@@ -13,7 +13,7 @@ export interface Announcement {
   readonly state: number;
 }
 
-export const isTold = (state: MessageState): boolean => TOLD_MESSAGE_STATES.some((told) => told === state);
+const isTold = (state: MessageState): boolean => TOLD_MESSAGE_STATES.some((told) => told === state);
 
 /** API messages may name a callback of their own; then they are told there, whoever else listens. */
 const OWN_CALLBACK = "messages.content ->> 'callback' IS NOT NULL";
