@@ -5,6 +5,8 @@ import type { ShardState } from './shard-state';
 
 /** Chunks of one shard that may lie in the queue unbegun: enough for the next batches, few enough to pause at once. */
 const CHUNKS_AHEAD = 8;
+/** Released several at a time: each release is a call to the pacer, a transaction and a call to the queue. */
+const CHUNKS_LOW = CHUNKS_AHEAD / 2;
 /** With this many rows waiting for another try the carrier is in trouble: no fresh rows until some got through. */
 const RETRIES_BEFORE_FRESH = 1_000;
 
@@ -12,8 +14,8 @@ const RETRIES_BEFORE_FRESH = 1_000;
 export function releasable(state: ShardState, now: number): number {
   const { chunks, waits, progress, lastRow } = state;
   if (progress.phase !== 'running') return 0;
+  if (chunks.waiting > CHUNKS_LOW) return 0;
   const room = CHUNKS_AHEAD - chunks.waiting;
-  if (room <= 0) return 0;
   const free = chunks.free().reduce((sum, { count }) => sum + count, 0);
   const { retries } = waits;
   const due = retries.nextAt !== null && retries.nextAt <= now ? waits.countDue(now) : 0;

@@ -4,14 +4,12 @@
  */
 import type { CarrierAccountId } from '../../schema/ids';
 import type { SendJob } from '../../schema/jobs';
-import { CONNECTIONS_PER_INVOCATION } from '../../schema/limits';
+import { CLAIM_MESSAGES } from '../../schema/limits';
 import type { Claim, OutgoingMessage, SendOutcome, SendResult } from '../../schema/protocol/message-shard';
 import type { TextType } from '../../schema/states';
 import type { Objects } from '../gateways/objects';
 import { backOffMs, type BackOff } from '../rules/back-off';
 
-/** With this few claimed rows left to send, the next ones are claimed. */
-const CLAIM_AHEAD = CONNECTIONS_PER_INVOCATION;
 /** A shard that is being moved or restarted is back in a moment; answers that got lost would leave rows unknown. */
 const SETTLE_TRIES = 4;
 const SETTLE_PAUSES: BackOff = { baseMs: 200, capMs: 2_000, jitter: 0.5 };
@@ -45,6 +43,10 @@ export class ChunkFeed {
   readonly #buffer: Outgoing[] = [];
   readonly #closing: Promise<void>[] = [];
   #claiming: Promise<void> | null = null;
+  /** How long the last claim took. */
+  #claimMs = 0;
+  #begunAt: number | null = null;
+  #answers = 0;
 
   /**
    * @param finished called once for each job, when its last answer is in its shard; `false` when something went wrong and the job should
@@ -59,7 +61,7 @@ export class ChunkFeed {
   /** The next row to send; null when all chunks are claimed. */
   async next(): Promise<Outgoing | null> {
     for (;;) {
-      const claiming = this.#buffer.length <= CLAIM_AHEAD ? this.#claimMore() : null;
+      const claiming = this.#buffer.length <= this.#ahead() ? this.#claimMore() : null;
       const outgoing = this.#buffer.shift();
       if (outgoing) return outgoing;
       if (!claiming) return null;
@@ -70,12 +72,23 @@ export class ChunkFeed {
   answered({ lane, message }: Outgoing, outcome: SendOutcome): void {
     lane.results.push({ row: message.row, outcome });
     lane.open -= 1;
+    this.#answers += 1;
     this.#closeIfDone(lane);
   }
 
   /** Resolves when every answer is in its shard. */
   async closed(): Promise<void> {
     await Promise.all(this.#closing);
+  }
+
+  /**
+   * With this few claimed rows left the next ones are claimed: as many as go out while a claim takes. A slow carrier then has hardly a
+   * row in hand that it does not send at once, and a fast one does not wait for claims.
+   */
+  #ahead(): number {
+    const elapsedMs = Date.now() - (this.#begunAt ??= Date.now());
+    if (elapsedMs === 0) return 0;
+    return Math.min(CLAIM_MESSAGES, Math.ceil((this.#claimMs * this.#answers) / elapsedMs));
   }
 
   /** One claim at a time, chunk after chunk; null when every chunk is exhausted. */
@@ -91,9 +104,11 @@ export class ChunkFeed {
 
   async #claim(lane: Lane): Promise<void> {
     const results = lane.results.splice(0);
+    const askedAt = Date.now();
     try {
       const { shard, chunk } = lane.job;
       this.#take(lane, await this.#objects.shard(shard).claim(chunk, lane.position, JSON.stringify(results)));
+      this.#claimMs = Date.now() - askedAt;
     } catch (thrown) {
       // Perhaps the claim was made and its answer lost: its rows are then unanswered, and nobody sends them twice.
       logFailure('claim', thrown);
