@@ -3,9 +3,7 @@
  * answer. `ConsoleServices` is bound to real verbs in workers/http/services.ts and handed to Qwik as `platform.services`; the
  * console imports types only, so nothing is bundled twice. A verb throws AppError for named refusals.
  */
-import type { ErrorCode, FieldError } from './errors';
 import type {
-  CarrierAccountId,
   ChallengeId,
   ExportId,
   Iso2,
@@ -229,8 +227,6 @@ export interface ExportView {
   readonly downloads: number;
   readonly error: string | null;
 }
-
-export type { ErrorCode, FieldError, CarrierAccountId };
 
 export interface ConsoleServices {
   // Sign-in: nobody is signed in yet. Answers never say whether an account exists.

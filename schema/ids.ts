@@ -2,7 +2,7 @@
  * Identifiers. Every id is branded, so that a task id can't be passed where a tenant id is meant.
  * Random ids are Crockford base32 (no I, L, O, U), readable over the telephone.
  */
-export type Brand<T, Name extends string> = T & { readonly brand: Name };
+type Brand<T, Name extends string> = T & { readonly brand: Name };
 
 export type TenantId = Brand<string, 'TenantId'>;
 export type UserId = Brand<string, 'UserId'>;

@@ -74,7 +74,6 @@ export const CARRIER_DEFAULT_PER_SECOND = 30;
 // Keys (product §3, §11)
 export const KEY_DEFAULT_PER_SECOND = 30;
 export const SECRETS_PER_KEY = 2;
-export const BLACKLIST_LINES_PER_ENTRY = 1_000;
 
 // API (product §8, §9, §11)
 export const API_BODY_MAX_BYTES = 1 * MIB;

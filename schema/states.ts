@@ -46,7 +46,7 @@ export const ENDED_TASK_STATES = ['finished', 'stopped', 'cancelled', 'refused']
 export const TASK_ACTIONS = ['confirm', 'edit', 'pause', 'resume', 'stop', 'cancel'] as const;
 export type TaskAction = (typeof TASK_ACTIONS)[number];
 /** Which actions a task allows in which state; the console shows exactly these, TaskRun refuses all others. */
-export const TASK_ACTIONS_IN: Record<TaskState, readonly TaskAction[]> = {
+const TASK_ACTIONS_IN: Record<TaskState, readonly TaskAction[]> = {
   draft: ['edit', 'cancel'],
   checking: ['edit', 'cancel'],
   checked: ['confirm', 'edit', 'cancel'],
@@ -74,7 +74,6 @@ export type ExportState = (typeof EXPORT_STATES)[number];
 export const TRAFFIC_KINDS = ['marketing', 'transactional'] as const;
 export type TrafficKind = (typeof TRAFFIC_KINDS)[number];
 export const TASK_KINDS = ['international', 'domestic'] as const;
-export type TaskKind = (typeof TASK_KINDS)[number];
 export const USER_ROLES = ['owner', 'sender', 'viewer'] as const;
 export type UserRole = (typeof USER_ROLES)[number];
 export const LOCALES = ['zh-CN', 'en'] as const;

@@ -1,5 +1,5 @@
 /** Holds of the tenant's ledger that rows of this shard have taken the place of: named to the ledger with the next report, then forgotten. */
-import { rawRows, run } from '../kit/storage';
+import { rows, run } from '../kit/storage';
 
 export class Holds {
   readonly #sql: SqlStorage;
@@ -7,7 +7,7 @@ export class Holds {
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
-    this.#references = new Set(rawRows(sql, 'SELECT reference FROM holds').map(([reference]) => String(reference)));
+    this.#references = new Set(rows<{ reference: string }>(sql, 'SELECT reference FROM holds').map(({ reference }) => reference));
   }
 
   get count(): number {

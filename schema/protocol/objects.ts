@@ -160,5 +160,3 @@ export interface LoginGuardApi {
   /** Right once; CODE_WRONG_TRIES wrong tries kill the code. With `keep` a right code stays good, for a look before its use. */
   redeemCode(purpose: 'sign_in' | 'reset', codeHash: string, now: number, keep?: 'keep'): Promise<'right' | 'wrong'>;
 }
-
-export type ShardRef = { readonly shard: ShardNumber; readonly tenant: TenantId };

@@ -21,7 +21,7 @@ const PLANS = [
 ] as const;
 
 /** On the demo key's blacklist (workers/tenancy/seed-demo.ts). */
-export const BLACKLISTED = ['+8613800138000', '+6591234567', '+447400123456'] as const;
+const BLACKLISTED = ['+8613800138000', '+6591234567', '+447400123456'] as const;
 const BAD = ['12', '+999123456789', 'not a number', '8.61380E+12', '+44123'] as const;
 
 /** One row in this many is … */

@@ -38,7 +38,7 @@ async function problemOf(operation: Operation, init: RequestInit, path = pathOf(
   expect(answer.headers.get('content-type')).toContain('application/problem+json');
   const problem = Problem.strict().parse(JSON.parse(text));
   expect(problem.status).toBe(answer.status);
-  return problem as Problem;
+  return problem;
 }
 type Problem = ReturnType<typeof Problem.parse>;
 
@@ -167,7 +167,7 @@ describe('fields', () => {
 describe('an unknown path', () => {
   it.each(['/v1/', '/v1/nothing', '/v1/messages/x/y', '/sms/xml', '/beta/receive'])('%s is not found', async (path) => {
     const answer = await request(path, { headers: { authorization: bearer(world.marketing) } });
-    expect([answer.status, ((await answer.json()) as Problem).code]).toEqual([404, 'not_found']);
+    expect([answer.status, (await answer.json<Problem>()).code]).toEqual([404, 'not_found']);
   });
 });
 

@@ -34,7 +34,7 @@ const idOf = ({ messages }: SendAnswer): string => messages[0]?.id ?? 'none';
 async function read(world: World, id: string): Promise<Message> {
   const answer = await apiClient(world.transactional).call('GET', `/v1/messages/${encodeURIComponent(id)}`);
   expect(answer).toMatchObject({ status: 200 });
-  return Message.strict().parse(answer.body) as Message;
+  return Message.strict().parse(answer.body);
 }
 const untilStatus = (world: World, id: string, ...wanted: string[]): Promise<Message> =>
   vi.waitFor(async () => {

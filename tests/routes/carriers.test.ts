@@ -23,7 +23,7 @@ const signed = (parameters: Parameters, secret: string = DEMO_CARRIER.signatureS
 });
 
 const ways: Readonly<Record<string, (parameters: Parameters) => Promise<Response>>> = {
-  GET: (parameters) => request(`${PATH}?${new URLSearchParams(parameters)}`),
+  GET: (parameters) => request(`${PATH}?${new URLSearchParams(parameters).toString()}`),
   form: (parameters) => request(PATH, { method: 'POST', body: new URLSearchParams(parameters) }),
   JSON: (parameters) => request(PATH, { json: parameters }),
 };

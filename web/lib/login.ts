@@ -1,6 +1,7 @@
 /** E-mail, or phone with its region: what both the sign-in and the forgotten password ask for. */
 import type { JSONObject } from '@builder.io/qwik-city';
-import type { FieldError, Login } from '../../schema/console';
+import type { Login } from '../../schema/console';
+import type { FieldError } from '../../schema/errors';
 import { LOGIN_REGIONS } from '../../schema/limits';
 import { posted } from './forms';
 

@@ -1,6 +1,7 @@
 /** The task form, from what was posted to what the verbs take, and back into the fields. */
 import type { JSONObject } from '@builder.io/qwik-city';
-import type { Actor, ConsoleServices, FieldError, TaskFormOptions } from '../../schema/console';
+import type { Actor, ConsoleServices, TaskFormOptions } from '../../schema/console';
+import type { FieldError } from '../../schema/errors';
 import type { KeyId, UploadId } from '../../schema/ids';
 import type { TaskContent } from '../../schema/protocol/task-run';
 import { TEXT_TYPES, type TextType } from '../../schema/states';

@@ -126,7 +126,7 @@ const API_PATHS = new Set(['/sendCallback', '/getBalance']);
 export const isApi = (pathname: string): boolean => API_PATHS.has(pathname) || API_PREFIXES.some((prefix) => pathname.startsWith(prefix));
 
 export async function answerRoute(request: Request, context: RequestContext): Promise<Response> {
-  const answer = await router.fetch(request as unknown as IRequest, context);
+  const answer = await router.fetch(request, context);
   if (answer instanceof Response) return answer;
   throw new AppError('not_found');
 }

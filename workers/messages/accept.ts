@@ -7,7 +7,7 @@ import type { TextType, TrafficKind } from '../../schema/states';
 import type { Gateways } from '../gateways';
 import { addDayShard, dayShards, findDayShard, type KeyDay } from '../gateways/stores/shards';
 
-export interface MessageWanted {
+interface MessageWanted {
   /** E.164 digits without plus. */
   readonly to: string;
   readonly country: Iso2;

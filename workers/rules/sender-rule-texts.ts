@@ -186,8 +186,7 @@ export function senderWarningText(
     const value = details[name] ?? (name === 'to' ? 'other_sender' : '');
     const words = typeof value === 'object' ? value : [`${value}`];
     // A refusal of one sort of number names the sort where another names its condition.
-    const shown =
-      name === 'when' && (details['sender'] === 'dynamic' || details['sender'] === 'long_code') ? [String(details['sender'])] : words;
+    const shown = name === 'when' && (details['sender'] === 'dynamic' || details['sender'] === 'long_code') ? [details['sender']] : words;
     return shown.map((word) => wordText(word, locale)).join(locale === 'zh-CN' ? '、' : ', ');
   });
 }

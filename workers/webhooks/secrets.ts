@@ -12,7 +12,7 @@ type Owner = EndpointId | typeof CALLBACKS;
 
 async function ownerOf(gateways: Pick<Gateways, 'database'>, actor: Actor, owner: Owner): Promise<EndpointId | TenantId> {
   if (owner === CALLBACKS) return actor.tenant;
-  const { id, kind } = await ownEndpoint(gateways, actor, owner as EndpointId);
+  const { id, kind } = await ownEndpoint(gateways, actor, owner);
   if (kind === 'callback') throw new AppError('not_found');
   return id;
 }

@@ -66,7 +66,7 @@ function readWanted(parameters: Parameters, { text: textName, takesCallback }: N
 const badCallback = refused(CALLBACK, 'callback 无效');
 
 async function send(request: IRequest, context: RequestContext, names: Names): Promise<OneOutcome | Answer> {
-  const parameters = await readParameters(request as unknown as Request, context.url);
+  const parameters = await readParameters(request, context.url);
   const read = readWanted(parameters, names);
   const outcome = await ask(parameters, context, names, 'wanted' in read ? read.wanted : null);
   if (isAnswer(outcome)) return outcome;
@@ -173,7 +173,7 @@ const CURRENCY_SIGN = '€';
 
 /** `/getBalance` → `{"msg":"请求成功","code":0,"data":{"balance":100.0,"currency":"€"}}` */
 export async function legacyBalance(request: IRequest, context: RequestContext): Promise<Response> {
-  const parameters = await readParameters(request as unknown as Request, context.url);
+  const parameters = await readParameters(request, context.url);
   const outcome = await ask(parameters, context, { key: 'baseKey', secret: 'secret' }, null);
   if (isAnswer(outcome)) return answerJson(outcome, context.requestId);
   if (outcome.kind === 'accepted') throw new Error('a question about the balance sent a message');

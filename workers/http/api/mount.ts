@@ -38,7 +38,7 @@ const parametersOf = (request: IRequest): Record<string, string> =>
 
 function add(router: ApiRouter, method: Operation['method'], path: string, operation: Operation): void {
   const answer = (request: IRequest, context: RequestContext): Promise<Response> =>
-    runOperation(operation, request as unknown as Request, parametersOf(request), context);
+    runOperation(operation, request, parametersOf(request), context);
   switch (method) {
     case 'GET':
       router.get(path, answer);
