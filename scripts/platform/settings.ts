@@ -17,6 +17,9 @@ export interface Settings {
 const ROOT = resolve(import.meta.dirname, '../..');
 export const inRoot = (path: string): string => resolve(ROOT, path);
 
+/** Where credentials in .dev.vars belong, unless it says otherwise. */
+const REAL_CARRIER = 'https://rest.nexmo.com';
+
 /** Good enough for one machine, where anybody who can read this can read the state folder as well. */
 const LOCAL_SECRETS = {
   SESSION_SECRET: Buffer.from('local-only-session-secret-32byte').toString('base64'),
@@ -41,7 +44,7 @@ export function readSettings(): Settings {
     port: number('PORT', 8787),
     simulatorPort: number('SIMULATOR_PORT', 8788),
     stateFolder: resolve(process.env['JMC_STATE'] ?? inRoot('.jmc')),
-    carrierUrl: process.env['VONAGE_REST_HOST'] ?? secrets['VONAGE_REST_HOST'] ?? null,
+    carrierUrl: process.env['VONAGE_REST_HOST'] ?? secrets['VONAGE_REST_HOST'] ?? (secrets['VONAGE_API_KEY'] ? REAL_CARRIER : null),
     secrets,
   };
 }

@@ -97,6 +97,7 @@ describe('Signing in', () => {
     await page.waitForURL('**/sign-in/code');
     const code = await codeFor(platform, login(2).email, before);
     await page.fill('#code', String((Number(code) + 1) % 1_000_000).padStart(6, '0'));
+    await submit();
     await page.locator('#code-error').waitFor();
     await enterCode(page, code);
     expect(path()).toBe('/');

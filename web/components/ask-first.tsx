@@ -37,7 +37,9 @@ export const AskFirst = ({ id, label, icon, question, children, action, field, s
         <button type="button" class="btn" popovertarget={id} popovertargetaction="hide" autofocus>
           {_`Keep it`}
         </button>
-        <button class="btn danger primary">{label}</button>
+        <button type="submit" class="btn danger primary">
+          {label}
+        </button>
       </form>
     </div>
   </>

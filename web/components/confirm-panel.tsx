@@ -68,7 +68,7 @@ export const ConfirmPanel = ({ view, action, form, refusal, locale, timeZone, av
               error={refusal?.fields['startsAt']}
               help={_`In your time zone, ${timeZone}.`}
             />
-            <button class="btn primary wide">
+            <button type="submit" class="btn primary wide">
               <Icon name="send" />
               {_`Confirm and send`}
             </button>

@@ -23,7 +23,7 @@ export const FilterBar = ({ action, active, children, further, furtherOpen = fal
     <form method="get" action={action} class="filters" role="search">
       {children}
       <div class={['act', further ? 'whole' : '']}>
-        <button class="btn primary">
+        <button type="submit" class="btn primary">
           <Icon name="search" />
           {_`Search`}
         </button>

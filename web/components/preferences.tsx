@@ -12,7 +12,7 @@ export const LanguageSwitch = ({ locale, next }: { locale: Locale; next: string 
   return (
     <form method="post" action="/preferences">
       <input type="hidden" name="next" value={next} />
-      <button class="chip" name="locale" value={other} lang={other} title={_`Language`}>
+      <button type="submit" class="chip" name="locale" value={other} lang={other} title={_`Language`}>
         <Icon name="globe" />
         {NAMES[other]}
       </button>

@@ -17,7 +17,7 @@ export const ResendButton = component$<{ waitMs: number }>(({ waitMs }) => {
     task.cleanup(() => clearInterval(timer));
   });
   return (
-    <button class="plain" disabled={counting.value}>
+    <button type="submit" class="plain" disabled={counting.value}>
       {counting.value ? _`New code in ${seconds.value} s` : _`Send a new code`}
     </button>
   );

@@ -111,7 +111,13 @@ const AccountMenu = ({ view, path }: { view: ShellView; path: string }) => (
       <ThemeChoice theme={view.theme} next={path} />
       <form method="post" action="/preferences">
         <input type="hidden" name="next" value={path} />
-        <button class="item" name="locale" value={view.locale === 'zh-CN' ? 'en' : 'zh-CN'} lang={view.locale === 'zh-CN' ? 'en' : 'zh-CN'}>
+        <button
+          type="submit"
+          class="item"
+          name="locale"
+          value={view.locale === 'zh-CN' ? 'en' : 'zh-CN'}
+          lang={view.locale === 'zh-CN' ? 'en' : 'zh-CN'}
+        >
           <Icon name="globe" />
           {view.locale === 'zh-CN' ? 'English' : '中文'}
         </button>
@@ -121,7 +127,7 @@ const AccountMenu = ({ view, path }: { view: ShellView; path: string }) => (
         {_`Profile`}
       </a>
       <form method="post" action="/sign-out">
-        <button class="item">
+        <button type="submit" class="item">
           <Icon name="exit" />
           {_`Sign out`}
         </button>

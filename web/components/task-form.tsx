@@ -219,11 +219,11 @@ export const TaskForm = component$<TaskFormProps>(({ action, options, values, fa
         <div class="card">
           <div class="in stack">
             <p class="muted">{_`Nothing is sent before you have seen the result of the check and confirmed.`}</p>
-            <button class="btn primary wide" name="intent" value="check">
+            <button type="submit" class="btn primary wide" name="intent" value="check">
               {_`Check the numbers`}
             </button>
             {mayDraft && (
-              <button class="btn wide" name="intent" value="draft">
+              <button type="submit" class="btn wide" name="intent" value="draft">
                 {_`Save as a draft`}
               </button>
             )}

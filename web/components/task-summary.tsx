@@ -70,25 +70,44 @@ export const CountryTable = ({ countries, locale }: { countries: readonly Countr
 
 const TONES: Readonly<Record<SenderWarningView['level'], Tone>> = { ok: 'ok', warn: 'warn', bad: 'bad', unknown: 'wait' };
 
-const Warnings = ({ warnings }: { warnings: readonly SenderWarningView[] }) => (
-  <ul class="warnings">
-    {warnings.map(({ level, code, text, updated, sourceUrl }) => (
+/** Rules of one country come from one page of the carrier's manual: said once below them. Worst first; what is not pressing folds away. */
+const SHOWN_WARNINGS = 2;
+
+const Warnings = ({ warnings }: { warnings: readonly SenderWarningView[] }) => {
+  const rest = warnings.slice(SHOWN_WARNINGS);
+  const [first] = warnings;
+  return (
+    <div class="warnings">
+      <WarningList warnings={warnings.slice(0, SHOWN_WARNINGS)} />
+      {rest.length > 0 && (
+        <details>
+          <summary>{_`${rest.length} more rules`}</summary>
+          <WarningList warnings={rest} />
+        </details>
+      )}
+      {first && (
+        <small>
+          {first.updated !== null && _`As of ${first.updated}`}
+          {first.sourceUrl !== null && (
+            <>
+              {' '}
+              <a href={first.sourceUrl} target="_blank" rel="noreferrer">
+                {_`Source`}
+                <span class="unseen">{_`(opens in a new tab)`}</span>
+              </a>
+            </>
+          )}
+        </small>
+      )}
+    </div>
+  );
+};
+
+const WarningList = ({ warnings }: { warnings: readonly SenderWarningView[] }) => (
+  <ul>
+    {warnings.map(({ level, code, text }) => (
       <li key={code}>
         <span class={['badge', TONES[level]]}>{text}</span>
-        {(updated !== null || sourceUrl !== null) && (
-          <small>
-            {updated !== null && _`As of ${updated}`}
-            {sourceUrl !== null && (
-              <>
-                {' '}
-                <a href={sourceUrl} target="_blank" rel="noreferrer">
-                  {_`Source`}
-                  <span class="unseen">{_`(opens in a new tab)`}</span>
-                </a>
-              </>
-            )}
-          </small>
-        )}
       </li>
     ))}
   </ul>

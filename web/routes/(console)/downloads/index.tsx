@@ -147,7 +147,7 @@ const Actions = ({ row, action }: { row: ExportView; action: string }) => {
   return (
     <form method="post" action={action} class="acts">
       <input type="hidden" name="id" value={id} />
-      <button class={['btn', 'small', cancels ? 'danger' : '']} name="act" value={cancels ? 'cancel' : 'repeat'}>
+      <button type="submit" class={['btn', 'small', cancels ? 'danger' : '']} name="act" value={cancels ? 'cancel' : 'repeat'}>
         <Icon name={cancels ? 'close' : 'refresh'} />
         {cancels ? _`Cancel` : _`Run again`}
       </button>

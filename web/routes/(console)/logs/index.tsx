@@ -94,7 +94,7 @@ export default component$(() => {
           <span class="muted">{_`Every message, by console and by API, newest first.`}</span>
         </div>
         <form method="post" action={actionPath(start.actionPath, url)}>
-          <button class="btn">
+          <button type="submit" class="btn">
             <Icon name="download" />
             {_`Export as CSV`}
           </button>

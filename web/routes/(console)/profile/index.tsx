@@ -96,7 +96,7 @@ export default component$(() => {
                 />
               </div>
               <div>
-                <button class="btn primary">{_`Save`}</button>
+                <button type="submit" class="btn primary">{_`Save`}</button>
               </div>
             </form>
           </section>
@@ -122,7 +122,7 @@ export default component$(() => {
                 />
               </div>
               <div>
-                <button class="btn primary">{_`Change password`}</button>
+                <button type="submit" class="btn primary">{_`Change password`}</button>
               </div>
             </form>
           </section>
@@ -220,7 +220,7 @@ const Sessions = ({ sessions, action, timeZone }: { sessions: readonly SessionVi
           ) : (
             <form method="post" action={action} class="acts">
               <input type="hidden" name="session" value={id} />
-              <button class="btn small danger">{_`End session`}</button>
+              <button type="submit" class="btn small danger">{_`End session`}</button>
             </form>
           ),
       },

@@ -36,10 +36,10 @@ export default component$(() => {
           help={_`At least ${PASSWORD_MIN_LENGTH} characters, better a short sentence than a riddle.`}
           autofocus
         />
-        <button class="btn primary wide">{_`Save and go on`}</button>
+        <button type="submit" class="btn primary wide">{_`Save and go on`}</button>
       </form>
       <form method="post" action="/sign-out" class="between">
-        <button class="plain">{_`Sign out`}</button>
+        <button type="submit" class="plain">{_`Sign out`}</button>
       </form>
     </>
   );

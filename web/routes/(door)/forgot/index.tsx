@@ -27,7 +27,7 @@ export default component$(() => {
       {refusal && Object.keys(refusal.fields).length === 0 && <Note tone="bad">{refusal.message}</Note>}
       <form method="post" action={forgot.actionPath} class="fields" noValidate>
         <LoginFields form={forgot.formData} errors={refusal?.fields} />
-        <button class="btn primary wide">{_`Send the code`}</button>
+        <button type="submit" class="btn primary wide">{_`Send the code`}</button>
       </form>
       <div class="between">
         <a href="/sign-in">{_`Back to sign-in`}</a>

@@ -41,7 +41,7 @@ export default component$(() => {
       <form method="post" action={actionPath(signIn.actionPath, url)} class="fields" noValidate>
         <LoginFields form={signIn.formData} errors={refusal?.fields} />
         <PasswordField name="password" label={_`Password`} autocomplete="current-password" error={refusal?.fields['password']} />
-        <button class="btn primary wide">{_`Continue`}</button>
+        <button type="submit" class="btn primary wide">{_`Continue`}</button>
       </form>
       <div class="between">
         <span />

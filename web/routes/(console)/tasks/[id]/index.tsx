@@ -100,7 +100,7 @@ export default component$(() => {
           {(state === 'checking' || sent) && (
             <section class="card" aria-labelledby="live-title">
               <div class="title">
-                <h2 id="live-title">{state === 'checking' ? _`Check of the numbers` : _`Sending`}</h2>
+                <h2 id="live-title">{state === 'checking' ? _`Check of the numbers` : view.endedAt === null ? _`Sending` : _`Result`}</h2>
                 {sent && <a href={`/logs?task=${settings.task}`}>{_`Messages in the log`}</a>}
               </div>
               {isMoving(state) ? (

@@ -50,7 +50,7 @@ export default component$(() => {
       <p class="lead">{_`We sent 6 digits to ${pending.value.sentTo}. They are valid for 5 minutes.`}</p>
       {refusal && Object.keys(refusal.fields).length === 0 && <Note tone="bad">{refusal.message}</Note>}
       <form method="post" action={reset.actionPath} class="fields" noValidate>
-        <CodeField error={reset.value?.fields['code']} alone={false} />
+        <CodeField error={reset.value?.fields['code']} />
         <PasswordField
           name="password"
           label={_`New password`}
@@ -58,7 +58,7 @@ export default component$(() => {
           error={reset.value?.fields['password']}
           help={_`At least ${PASSWORD_MIN_LENGTH} characters. Every session of yours ends.`}
         />
-        <button class="btn primary wide">{_`Change password`}</button>
+        <button type="submit" class="btn primary wide">{_`Change password`}</button>
       </form>
       <div class="between">
         <form method="post" action={resend.actionPath}>

@@ -47,8 +47,8 @@ export default component$(() => {
       <p class="lead">{_`We sent 6 digits to ${pending.value.sentTo}. They are valid for 5 minutes.`}</p>
       {resend.value && <Note tone="bad">{resend.value.message}</Note>}
       <form method="post" action={code.actionPath} class="fields" noValidate>
-        <CodeField error={wrong} alone />
-        <button class="btn primary wide">{_`Sign in`}</button>
+        <CodeField error={wrong} />
+        <button type="submit" class="btn primary wide">{_`Sign in`}</button>
       </form>
       <div class="between">
         <form method="post" action={resend.actionPath}>
