@@ -157,7 +157,13 @@ describe('a task of 300 messages and a carrier in trouble', () => {
       () => journey.carrier.stats(),
       (stats) => stats.receipts.failed - receipts.failed === ROWS,
     );
-    const { sending } = await journey.client.task(id);
+    // A shard tells its task once a second, so the task may still show the moment before.
+    const { sending } = await until(
+      'the task to show every row as submitted',
+      10_000,
+      () => journey.client.task(id),
+      (view) => (view.sending.byState.submitted ?? 0) === ROWS || (view.sending.byState.delivered ?? 0) > 0,
+    );
     expect(sending.byState).toEqual({ submitted: ROWS });
     for (const { clientRef, to, messageIds } of await journey.carrier.messages({ limit: ROWS })) {
       const [messageId] = messageIds;
