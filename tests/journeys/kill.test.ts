@@ -82,7 +82,7 @@ describe('a platform that is killed three times', () => {
     await killAndRestart();
     await until(
       'the check',
-      90_000,
+      300_000,
       () => client.task(task),
       ({ state }) => state === 'checked',
     );
@@ -92,16 +92,16 @@ describe('a platform that is killed three times', () => {
       const share = kill / (KILLS_WHILE_SENDING + 1);
       const { state } = await until(
         `${share} of the sending`,
-        120_000,
+        300_000,
         () => client.task(task),
         (view) => sentSoFar(view) >= share * valid.size,
       );
       killedWhile.push(state);
       await killAndRestart();
     }
-    ended = await untilEnded(somebody, task, 240_000);
+    ended = await untilEnded(somebody, task, 400_000);
     rows = await exportedRows(somebody, task);
-  }, 600_000);
+  }, 1_200_000);
 
   afterAll(async () => {
     await platform.stop();
