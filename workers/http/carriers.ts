@@ -1,8 +1,9 @@
-/** What carriers call: receipts and inbound messages, by GET, form or JSON. One request, one look into memory, one queue message. */
+/** What carriers call: receipts and inbound messages, by GET, form or JSON. One request, one call of the message's home. */
 import type { IRequest } from 'itty-router';
 import { AppError } from '../../schema/errors';
 import { ReceiptJob } from '../../schema/jobs';
 import { receiveMessage } from '../messages/inbound';
+import { takeReceipt } from '../messages/receipts';
 import { verifyWebhook } from '../messages/verify-webhook';
 import { readAtMost } from './body';
 import type { RequestContext } from './context';
@@ -19,9 +20,9 @@ export async function receiveReceipt(request: IRequest, context: RequestContext)
   const now = Date.now();
   await verifyWebhook(context.gateways, parameters, now);
   const job = ReceiptJob.safeParse(receiptJob(parameters, now));
-  if (job.success && job.data.ref !== '') await context.gateways.queues.receipts([job.data]);
+  const ours = job.success && (await takeReceipt(context.gateways, job.data));
   // Of a message that is not ours: said once, or the carrier would repeat it for a day.
-  else console.error(JSON.stringify({ requestId: context.requestId, receipts: 'without our reference' }));
+  if (!ours) console.error(JSON.stringify({ requestId: context.requestId, receipts: 'without our reference' }));
   return taken();
 }
 
