@@ -62,7 +62,7 @@ describe('npm run demo -- --exit', () => {
     expect(errors).toEqual([]);
     const [header, ...rows] = data;
     expect(header).toContain('短信ID');
-    const to = header?.indexOf('To') ?? -1;
+    const to = header?.indexOf('手机号码') ?? -1;
     expect(to).toBeGreaterThanOrEqual(0);
     const recipients = rows.map((row) => row[to]);
     expect(new Set(recipients).size).toBe(rows.length);
