@@ -1,34 +1,75 @@
-/** `npm run dev`: `wrangler dev` with rebuilds of the console, beside the simulator. Slower than `npm start`, for working on the code. */
+/**
+ * `npm run dev`: the platform under `wrangler dev`, which bundles it anew when a file of the Worker changes; beside it the simulator and the
+ * console, built anew when theirs do. Demo data, ports and state as for `npm start`. Slower than that: for working on the code.
+ */
 import './platform/quiet';
 import { spawn } from 'node:child_process';
+import { buildConsole, buildSimulator } from './platform/builds';
 import { SIMULATOR_BUNDLE } from './platform/bundles';
-import { runTool } from './platform/command';
+import { announce } from './platform/announce';
+import { rebuildOnChange } from './dev/rebuild';
+import { applyMigrations, CRON_MS, demoLine, seed, simulatorVars } from './platform/local-platform';
 import { runWorker } from './platform/run-worker';
 import { inRoot, readSettings } from './platform/settings';
 
+const FIRST_ANSWER_MS = 60_000;
+const LOOK_AGAIN_MS = 300;
+
 const settings = readSettings();
-await runTool('wrangler', ['d1', 'migrations', 'apply', 'DB', '--local', '--persist-to', settings.stateFolder]);
+await applyMigrations(settings.stateFolder);
 const publicUrl = `http://localhost:${settings.port}`;
-const simulator = await runWorker(SIMULATOR_BUNDLE, {
-  port: settings.simulatorPort,
-  stateFolder: null,
-  vars: { RECEIPT_URL: `${publicUrl}/carriers/vonage/receipts`, INBOUND_URL: `${publicUrl}/carriers/vonage/inbound` },
-});
+const startSimulator = (port: number) => runWorker(SIMULATOR_BUNDLE, { port, stateFolder: null, vars: simulatorVars(publicUrl) });
+let simulator = await startSimulator(settings.simulatorPort);
+const simulatorPort = Number(new URL(simulator.url).port);
+
 const vars = Object.entries({ ...settings.secrets, PUBLIC_URL: publicUrl, VONAGE_REST_HOST: settings.carrierUrl ?? simulator.url });
-const watchConsole = spawn(inRoot('node_modules/.bin/vite'), ['build', '-c', 'vite.worker.config.ts', '--watch'], { stdio: 'ignore' });
 const worker = spawn(
   inRoot('node_modules/.bin/wrangler'),
   [
     'dev',
-    '--port',
-    String(settings.port),
-    '--persist-to',
-    settings.stateFolder,
+    ...['--port', String(settings.port)],
+    // Any free one: a second project on this machine has its own.
+    ...['--inspector-port', '0'],
+    ...['--persist-to', settings.stateFolder],
+    '--show-interactive-dev-session=false',
     ...vars.flatMap(([name, value]) => ['--var', `${name}:${value}`]),
   ],
-  { stdio: 'inherit' },
+  { cwd: inRoot('.'), stdio: ['ignore', 'inherit', 'inherit'] },
 );
+
+// What the console takes from elsewhere is bundled into it.
+const stopWatching = [
+  rebuildOnChange({ name: 'console', folders: ['web', 'i18n', 'schema', 'workers/rules'], build: buildConsole }),
+  rebuildOnChange({
+    name: 'simulator',
+    folders: ['workers/simulator', 'workers/rules'],
+    build: async () => {
+      await buildSimulator();
+      await simulator.stop();
+      simulator = await startSimulator(simulatorPort);
+    },
+  }),
+];
+// `wrangler dev` keeps no time: without this no repair would ever run.
+const cron = setInterval(() => void fetch(`${publicUrl}/cdn-cgi/local/scheduled`).catch(() => undefined), CRON_MS);
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => worker.kill('SIGTERM'));
 worker.on('close', (status) => {
-  watchConsole.kill();
+  clearInterval(cron);
+  for (const stop of stopWatching) stop();
   void simulator.stop().finally(() => process.exit(status ?? 0));
 });
+
+await firstAnswer();
+announce(demoLine(publicUrl, simulator.url, await seed(publicUrl)));
+
+async function firstAnswer(): Promise<void> {
+  const until = Date.now() + FIRST_ANSWER_MS;
+  while (Date.now() < until) {
+    const answer = await fetch(`${publicUrl}/healthz`).catch(() => null);
+    if (answer?.ok) return;
+    await new Promise((go) => setTimeout(go, LOOK_AGAIN_MS));
+  }
+  worker.kill('SIGTERM');
+  throw new Error(`nothing answers at ${publicUrl}`);
+}

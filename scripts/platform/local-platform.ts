@@ -5,7 +5,8 @@ import { runTool } from './command';
 import { runWorker, type RunningWorker } from './run-worker';
 import type { Settings } from './settings';
 
-const CRON_MS = 60_000;
+/** As `[triggers]` in wrangler.toml says. */
+export const CRON_MS = 60_000;
 
 export interface DemoLogin {
   readonly email: string;
@@ -34,16 +35,27 @@ export interface LocalPlatform {
 }
 
 /** `wrangler d1 migrations apply` writes where miniflare reads: `<folder>/v3`. */
-async function applyMigrations(stateFolder: string): Promise<void> {
+export async function applyMigrations(stateFolder: string): Promise<void> {
   await runTool('wrangler', ['d1', 'migrations', 'apply', 'DB', '--local', '--persist-to', stateFolder]);
 }
 
-async function seed(platformUrl: string): Promise<SeedAnswer> {
+export async function seed(platformUrl: string): Promise<SeedAnswer> {
   const answer = await fetch(`${platformUrl}/local/seed`, { method: 'POST' });
   if (!answer.ok) throw new Error(`seeding answered ${answer.status}: ${await answer.text()}`);
   const seeded: SeedAnswer = await answer.json();
   return seeded;
 }
+
+/** Where the simulator sends receipts and inbound messages. */
+export const simulatorVars = (platformUrl: string): Readonly<Record<string, string>> => ({
+  RECEIPT_URL: `${platformUrl}/carriers/vonage/receipts`,
+  INBOUND_URL: `${platformUrl}/carriers/vonage/inbound`,
+});
+
+export const demoLine = (url: string, simulator: string, seeded: SeedAnswer): DemoLine => ({
+  demo: { url, simulator, mailbox: `${url}/local/mailbox`, ...seeded.demo },
+  other: seeded.other,
+});
 
 export async function startLocalPlatform(settings: Settings): Promise<LocalPlatform> {
   await applyMigrations(settings.stateFolder);
@@ -58,7 +70,7 @@ export async function startLocalPlatform(settings: Settings): Promise<LocalPlatf
     const simulator = await runWorker(SIMULATOR_BUNDLE, {
       port: settings.simulatorPort,
       stateFolder: null,
-      vars: { RECEIPT_URL: `${publicUrl}/carriers/vonage/receipts`, INBOUND_URL: `${publicUrl}/carriers/vonage/inbound` },
+      vars: simulatorVars(publicUrl),
     });
     running.push(simulator);
     const platform = await runWorker(PLATFORM_BUNDLE, {
@@ -69,13 +81,7 @@ export async function startLocalPlatform(settings: Settings): Promise<LocalPlatf
     running.push(platform);
     const seeded = await seed(platform.url);
     cron = setInterval(() => void platform.scheduled().catch((thrown: unknown) => console.error('cron failed', thrown)), CRON_MS);
-    return {
-      line: {
-        demo: { url: platform.url, simulator: simulator.url, mailbox: `${platform.url}/local/mailbox`, ...seeded.demo },
-        other: seeded.other,
-      },
-      stop,
-    };
+    return { line: demoLine(platform.url, simulator.url, seeded), stop };
   } catch (thrown) {
     await stop();
     throw thrown;
