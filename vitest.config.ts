@@ -19,6 +19,8 @@ const node = (name: string, extra: Record<string, unknown> = {}) => ({
 
 export default defineConfig({
   test: {
+    // Each journey is a platform, a carrier and perhaps a browser: most of its time is waiting, so two share two cores well; more would not.
+    maxWorkers: 2,
     reporters: ['default', absolute('./tests/support/closing-line.ts')],
     // exceljs's stream library, which is aliased away in the bundle, logs every chunk under workerd.
     onConsoleLog: (line) => !line.startsWith('STREAM'),
@@ -56,8 +58,8 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
-      node('journeys', { testTimeout: 300_000, hookTimeout: 120_000, fileParallelism: false }),
-      node('browser', { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }),
+      node('journeys', { testTimeout: 300_000, hookTimeout: 120_000 }),
+      node('browser', { testTimeout: 120_000, hookTimeout: 120_000 }),
     ],
   },
 });
