@@ -27,10 +27,13 @@ const worker = spawn(
   inRoot('node_modules/.bin/wrangler'),
   [
     'dev',
-    ...['--port', String(settings.port)],
+    '--port',
+    String(settings.port),
     // Any free one: a second project on this machine has its own.
-    ...['--inspector-port', '0'],
-    ...['--persist-to', settings.stateFolder],
+    '--inspector-port',
+    '0',
+    '--persist-to',
+    settings.stateFolder,
     '--show-interactive-dev-session=false',
     ...vars.flatMap(([name, value]) => ['--var', `${name}:${value}`]),
   ],
