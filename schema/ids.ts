@@ -27,15 +27,13 @@ export type ShardNumber = Brand<number, 'ShardNumber'>;
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** `length` random Crockford characters, 5 bits each. */
-function randomCharacters(length: number): string {
-  let out = '';
-  for (const byte of crypto.getRandomValues(new Uint8Array(length))) out += ALPHABET[byte & 31];
-  return out;
-}
+/** One Crockford character a byte, 5 bits each. */
+const characters = (bytes: Uint8Array): string => Array.from(bytes, (byte) => ALPHABET[byte & 31]).join('');
+const randomCharacters = (length: number): string => characters(crypto.getRandomValues(new Uint8Array(length)));
 
 /** 20 characters, 100 bits: unique without asking anybody. */
-const opaque = (prefix: string): string => `${prefix}_${randomCharacters(20)}`;
+const OPAQUE_LENGTH = 20;
+const opaque = (prefix: string): string => `${prefix}_${randomCharacters(OPAQUE_LENGTH)}`;
 
 export const newTenantId = (): TenantId => opaque('tn') as TenantId;
 export const newUserId = (): UserId => opaque('us') as UserId;
@@ -44,12 +42,20 @@ export const newCarrierAccountId = (): CarrierAccountId => opaque('ca') as Carri
 export const newTemplateId = (): TemplateId => opaque('tp') as TemplateId;
 export const newSenderId = (): SenderId => opaque('sn') as SenderId;
 export const newUploadId = (): UploadId => opaque('up') as UploadId;
-export const newExportId = (): ExportId => opaque('ex') as ExportId;
+/** @param seed what it follows from, at least 20 bytes that look random; absent = anything new */
+export const newExportId = (seed?: Uint8Array): ExportId =>
+  (seed ? `ex_${characters(seed.subarray(0, OPAQUE_LENGTH))}` : opaque('ex')) as ExportId;
 export const newNoticeId = (): NoticeId => opaque('no') as NoticeId;
 export const newEndpointId = (): EndpointId => opaque('wh') as EndpointId;
 export const newChallengeId = (): ChallengeId => opaque('ch') as ChallengeId;
-/** What people read out: T-8F2K0-19QZV, 50 bits; the primary key refuses the one in a billion that meets another. */
-export const newTaskId = (): TaskId => `T-${randomCharacters(5)}-${randomCharacters(5)}` as TaskId;
+/**
+ * What people read out: T-8F2K0-19QZV, 50 bits; the primary key refuses the one in a billion that meets another.
+ * @param seed as of `newExportId`
+ */
+export function newTaskId(seed?: Uint8Array): TaskId {
+  const whole = seed ? characters(seed.subarray(0, 10)) : randomCharacters(10);
+  return `T-${whole.slice(0, 5)}-${whole.slice(5)}` as TaskId;
+}
 /** A `baseKey` is its key's id: 16 characters, what API clients put in front of the secret. */
 export const newKeyId = (): KeyId => `JM${randomCharacters(14)}` as KeyId;
 /** 160 bits of secret for an API key, shown once. */

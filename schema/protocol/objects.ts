@@ -63,6 +63,19 @@ export interface KeyRequest {
   readonly repeat: { readonly key: string; readonly fingerprint: string } | null;
 }
 
+/**
+ * A request that a key may repeat: what it makes has ids that follow from it, so that a run which takes over a dead one finds what was made
+ * or makes the same.
+ */
+export interface RequestClaim {
+  /** 32 bytes, of this request of this key alone. */
+  readonly seed: Uint8Array;
+  /** When it was first admitted, ms UTC. */
+  readonly at: number;
+  /** An earlier run died: what it made must be looked for first. */
+  readonly takenOver: boolean;
+}
+
 /** For the RateLimit headers: tokens. */
 export interface KeyRate {
   readonly limit: number;

@@ -1,15 +1,11 @@
-import { env } from 'cloudflare:workers';
-import { runInDurableObject } from 'cloudflare:test';
 import { describe, expect, inject, it, vi } from 'vitest';
-import type { Env } from '../../schema/env';
 import { EstimateAnswer, Message, MessagePage, SendAnswer } from '../../schema/api/messages';
-import { IDEMPOTENCY_RUNNING_MS } from '../../schema/limits';
-import { keyGateName } from '../../schema/storage-keys';
 import { newTemplateId } from '../../schema/ids';
 import { addTemplate } from '../../workers/gateways/stores/provisioning';
 import { DEMO_PRICES } from '../../workers/tenancy/demo-prices';
 import { apiClient, availableMicros } from '../support/api-client';
 import { connectFakeCarrier } from '../support/fake-carrier-client';
+import { loseAnswer } from '../support/repeats';
 import { makeWorld, type World, type WorldWish } from '../support/world';
 
 const carrierUrl = inject('carrierUrl');
@@ -315,13 +311,7 @@ describe('a request that is repeated', () => {
     const client = apiClient(world.transactional);
     const wanted = hello();
     const first = await client.call('POST', '/v1/messages', wanted, { 'idempotency-key': 'x' });
-    const gate = (env as unknown as Env).KEY_GATE.getByName(keyGateName(world.transactional.id));
-    await runInDurableObject(gate, (_, { storage }) => {
-      storage.sql.exec(
-        `UPDATE repeats SET answer = NULL, running_at = running_at - ${IDEMPOTENCY_RUNNING_MS},
-          ticket = '{"day":null,"texts":null,"repeat":"x"}'`,
-      );
-    });
+    await loseAnswer(world.transactional.id, 'x');
     const before = await availableMicros(world);
     const again = await client.call('POST', '/v1/messages', wanted, { 'idempotency-key': 'x' });
     expect(again).toMatchObject({ status: 202, body: first.body });

@@ -1,17 +1,23 @@
 /** Starting an export: one row, one job; the file is made in the background. */
 import type { Actor, ExportRequest, ExportView } from '../../schema/console';
 import { newExportId } from '../../schema/ids';
+import type { RequestClaim } from '../../schema/protocol/objects';
 import type { Gateways } from '../gateways';
 import { exportFileName, planExport } from './plan';
-import { readExport } from './view';
+import { readBegunExport } from './view';
 
+/**
+ * @param claim of a request that may be repeated: another run of it finds the row that the first one made
+ * @returns the export as it was begun, however far it is by now: a repeat is answered the same
+ */
 export async function startExport(
   gateways: Pick<Gateways, 'tenant' | 'queues'>,
   actor: Actor,
   request: ExportRequest,
+  claim: RequestClaim | null = null,
 ): Promise<ExportView> {
-  const now = Date.now();
-  const id = newExportId();
+  const now = claim?.at ?? Date.now();
+  const id = newExportId(claim?.seed);
   const { exports } = gateways.tenant(actor.tenant);
   await exports.add(
     {
@@ -24,7 +30,7 @@ export async function startExport(
     },
     now,
   );
-  // When this fails the row is there and the repair of stuck exports queues it.
+  // When this fails the row is there and the repair of stuck exports queues it. A job too many finds the export held or ended.
   await gateways.queues.exports([{ tenant: actor.tenant, id }]);
-  return await readExport(gateways, actor, id);
+  return await readBegunExport(gateways, actor, id);
 }

@@ -36,6 +36,12 @@ export async function ownExport(gateways: Pick<Gateways, 'tenant'>, actor: Actor
 export const readExport = async (gateways: Pick<Gateways, 'tenant'>, actor: Actor, id: ExportId): Promise<ExportView> =>
   exportView(await ownExport(gateways, actor, id));
 
+/** As it was when it was begun. @throws AppError not_found */
+export async function readBegunExport(gateways: Pick<Gateways, 'tenant'>, actor: Actor, id: ExportId): Promise<ExportView> {
+  const begun = { state: 'queued', rows: 0, rowsExpected: 0, bytes: 0, finishedAt: null, downloads: 0, error: null } as const;
+  return exportView({ ...(await ownExport(gateways, actor, id)), ...begun });
+}
+
 /** Newest first. @throws AppError invalid_request naming `cursor` */
 export async function listExports(gateways: Pick<Gateways, 'tenant'>, actor: Actor, cursor: string | null): Promise<Page<ExportView>> {
   const before = cursor === null ? null : decodeExportCursor(cursor);

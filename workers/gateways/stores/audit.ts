@@ -1,4 +1,5 @@
 /** D1: who changed what, when, from where. Append only; `subject` is an id, never a number, a body or a secret. */
+import { and, eq, gte } from 'drizzle-orm';
 import type { TenantId, UserId } from '../../../schema/ids';
 import { auditLog } from '../../../schema/tables';
 import type { Database } from '../database';
@@ -32,6 +33,17 @@ export interface AuditEntry {
   readonly subject: string;
   readonly address: string;
   readonly at: number;
+}
+
+/** As `recordAudit`, unless the same was recorded since: for what may have been done by a run that died. */
+export async function recordAuditOnce(database: Database, entry: AuditEntry, since: number): Promise<void> {
+  const { tenantId, action, subject } = entry;
+  const [known] = await database
+    .select({ id: auditLog.id })
+    .from(auditLog)
+    .where(and(eq(auditLog.tenantId, tenantId), gte(auditLog.at, since), eq(auditLog.action, action), eq(auditLog.subject, subject)))
+    .limit(1);
+  if (!known) await recordAudit(database, entry);
 }
 
 export async function recordAudit(database: Database, entry: AuditEntry): Promise<void> {

@@ -40,6 +40,7 @@ type ExportClaim =
   | { readonly kind: 'ended' };
 
 export interface ExportStore {
+  /** A repeat with the same id changes nothing. */
   add(row: Pick<ExportRow, 'id' | 'userId' | 'kind' | 'format' | 'fileName' | 'request'>, now: number): Promise<void>;
   find(id: ExportId): Promise<ListedExport | null>;
   /** What is kept about the file; rules/export-checkpoint. */
@@ -87,7 +88,8 @@ export const exportsOf = (database: Database, tenant: TenantId): ExportStore => 
     async add(row, now) {
       await database
         .insert(exportJobs)
-        .values({ ...row, tenantId: tenant, state: 'queued', checkpoint: FREE, createdAt: now, progressAt: now });
+        .values({ ...row, tenantId: tenant, state: 'queued', checkpoint: FREE, createdAt: now, progressAt: now })
+        .onConflictDoNothing({ target: exportJobs.id });
     },
     async find(id) {
       const [found] = await listed().where(own(id));

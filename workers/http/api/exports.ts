@@ -36,9 +36,9 @@ const start = operation({
   answers: { 202: { text: 'Begun.', shape: Export } },
   errors: ['request_in_progress', 'idempotency_mismatch'],
   isRepeatable: true,
-  async answer({ actor, context, body }) {
+  async answer({ actor, context, body }, claim) {
     const { format, filter, bom } = body;
-    const started = await startExport(context.gateways, actor, { kind: 'log', format, filter: logFilterOf(filter), bom });
+    const started = await startExport(context.gateways, actor, { kind: 'log', format, filter: logFilterOf(filter), bom }, claim);
     return { status: 202, body: view(started) };
   },
 });

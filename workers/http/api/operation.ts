@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { Actor } from '../../../schema/console';
 import type { ErrorCode } from '../../../schema/errors';
+import type { RequestClaim } from '../../../schema/protocol/objects';
 import type { ApiKey } from '../../gateways/stores/api-keys';
 import type { Admitted } from '../../messages/admit';
 import type { PlannedMessage } from '../../messages/plan-request';
@@ -73,8 +74,13 @@ type CallOf<Params extends z.ZodType, Query extends z.ZodType, Body extends z.Zo
   z.output<Body>
 >;
 
-/** What it does: `answer` for most; `send` for what makes messages, which must be known before the key is asked. */
-type Work<Call> = { readonly answer: (call: Call) => Promise<ApiAnswer> } | { readonly send: (call: Call) => Promise<Sending> };
+/**
+ * What it does: `answer` for most; `send` for what makes messages, which must be known before the key is asked. The claim is that of the
+ * request's Idempotency-Key, null without one.
+ */
+type Work<Call> =
+  | { readonly answer: (call: Call, claim: RequestClaim | null) => Promise<ApiAnswer> }
+  | { readonly send: (call: Call) => Promise<Sending> };
 
 /** With the types of its shapes forgotten: what the router and the document see. */
 export type Operation = Described & Shapes<z.ZodType, z.ZodType, z.ZodType> & Work<ApiCall<unknown, unknown, unknown>>;

@@ -4,7 +4,7 @@ import type { Actor } from '../../../schema/console';
 import { AppError, type FieldError } from '../../../schema/errors';
 import type { SessionId, UserId } from '../../../schema/ids';
 import { IDEMPOTENCY_KEY_MAX } from '../../../schema/limits';
-import type { KeyRate, KeyVerdict } from '../../../schema/protocol/objects';
+import type { KeyRate, KeyVerdict, RequestClaim } from '../../../schema/protocol/objects';
 import { findApiKey, type ApiKey } from '../../gateways/stores/api-keys';
 import { admitRequest, type Admitted } from '../../messages/admit';
 import type { RequestContext } from '../context';
@@ -91,7 +91,7 @@ async function workedOut(operation: Operation, call: AnyCall, sending: Sending |
   }
   if (!('answer' in operation)) throw new Error('an operation that neither sends nor answers');
   try {
-    const answer = await operation.answer(call);
+    const answer = await operation.answer(call, await claimOf(call, admitted));
     await remember(call, answer);
     return answer;
   } catch (thrown) {
@@ -100,12 +100,18 @@ async function workedOut(operation: Operation, call: AnyCall, sending: Sending |
   }
 }
 
+async function claimOf({ key, repeatKey }: AnyCall, { at, takenOver }: Admitted): Promise<RequestClaim | null> {
+  if (repeatKey === null) return null;
+  const named = new TextEncoder().encode(`${key.id} ${at} ${repeatKey}`);
+  return { seed: new Uint8Array(await crypto.subtle.digest('SHA-256', named)), at, takenOver };
+}
+
 async function remember({ context, key, repeatKey }: AnyCall, answer: ApiAnswer): Promise<void> {
   if (repeatKey === null) return;
   try {
     await context.gateways.objects.keyGate(key.id).remember(repeatKey, JSON.stringify(answer));
   } catch (thrown) {
-    // What was asked is done. A repeat finds it in its shard, whatever the gate knows.
+    // What was asked is done. A repeat finds it under the same ids, whatever the gate knows.
     console.error(JSON.stringify({ requestId: context.requestId, remembering: thrown instanceof Error ? thrown.name : typeof thrown }));
   }
 }

@@ -88,10 +88,10 @@ const create = operation({
   answers: { 201: { text: 'Made.', shape: TaskCreated } },
   errors: ['forbidden', 'request_in_progress', 'idempotency_mismatch'],
   isRepeatable: true,
-  async answer({ actor, key, context, body }) {
+  async answer({ actor, key, context, body }, claim) {
     if (key.kind !== 'marketing') throw new AppError('forbidden');
     const text = await textOf(context.gateways, key.tenant, body);
-    const id = await createTask(context.gateways, actor, {
+    const content = {
       name: body.name,
       sender: body.from,
       text,
@@ -100,7 +100,8 @@ const create = operation({
       upload: body.upload_id as UploadId,
       checkNumbers: body.check_numbers,
       callbackUrl: body.callback_url ?? null,
-    });
+    };
+    const id = await createTask(context.gateways, actor, content, claim);
     return { status: 201, body: { id } };
   },
 });
