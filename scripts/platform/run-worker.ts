@@ -1,7 +1,9 @@
 /** One built Worker on miniflare, with the bindings that its wrangler.toml declares. */
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
+import { basename, join } from 'node:path';
 import { unstable_getMiniflareWorkerOptions } from 'wrangler';
 import type { Bundle } from './bundles';
+import { FRONT_DOOR, frontDoor, type WorkerFiles } from './front-door';
 
 export interface RunningWorker {
   readonly url: string;
@@ -18,20 +20,28 @@ export interface RunOptions {
 }
 
 /**
- * Listens on workerd's own socket: miniflare's proxy in front of it takes three quarters of the requests per second. Only what reaches the
- * Worker from inside (cron) goes through miniflare, on a port of its own.
+ * Listens on workerd's own socket: miniflare's proxy in front of it takes three quarters of the requests per second; and, for a Worker with
+ * files, at the front door, which spares it miniflare's Workers for files. Only what reaches the Worker from inside (cron) goes through
+ * miniflare, on a port of its own.
  */
 export async function runWorker(bundle: Bundle, options: RunOptions): Promise<RunningWorker> {
   const { workerOptions } = unstable_getMiniflareWorkerOptions(bundle.config);
   const host = '127.0.0.1';
+  const { assets: files } = workerOptions as { readonly assets?: WorkerFiles };
+  const script = { type: 'ESModule' as const, path: bundle.script };
+  const front = files && {
+    type: 'ESModule' as const,
+    path: join(bundle.folder, 'front-door.js'),
+    contents: frontDoor(basename(bundle.script), files),
+  };
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       ...workerOptions,
       bindings: { ...(workerOptions.bindings as Record<string, string>), ...options.vars },
-      modules: [{ type: 'ESModule', path: bundle.script }],
+      modules: front ? [front, script] : [script],
       modulesRoot: bundle.folder,
       modulesRules: undefined,
-      unsafeDirectSockets: [{ host, port: options.port }],
+      unsafeDirectSockets: [{ host, port: options.port, ...(front && { entrypoint: FRONT_DOOR }) }],
       host,
       port: 0,
       cf: false,
@@ -40,7 +50,7 @@ export async function runWorker(bundle: Bundle, options: RunOptions): Promise<Ru
     }),
   );
   await miniflare.ready;
-  const { port } = await miniflare.unsafeGetDirectURL();
+  const { port } = await miniflare.unsafeGetDirectURL(undefined, front && FRONT_DOOR);
   return {
     url: `http://localhost:${port}`,
     scheduled: async () => {
