@@ -32,7 +32,7 @@ import { Announcer } from './message-shard/announcer';
 import { claimRows, takeBackStale, takeBackUnclaimed } from './message-shard/claim';
 import { Outbox } from './message-shard/outbox';
 import { exportLines } from './message-shard/export';
-import { findRow, pageOf } from './message-shard/read';
+import { findRow, pageOf, rowsAfter } from './message-shard/read';
 import { applyReceipts } from './message-shard/receipts';
 import { Reporter } from './message-shard/reporter';
 import { settleResults } from './message-shard/settle';
@@ -193,6 +193,10 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
 
   async page(filter: ShardFilter, before: number | null, limit: number): Promise<readonly LogRow[]> {
     return pageOf(this.#read(), filter, before, limit);
+  }
+
+  async rowsAfter(filter: ShardFilter, after: number, maxRows: number): ReturnType<MessageShardApi['rowsAfter']> {
+    return rowsAfter(this.#read(), filter, after, maxRows);
   }
 
   async exportLines(

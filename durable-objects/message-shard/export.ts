@@ -7,13 +7,11 @@ import { LogLines } from '../../workers/rules/log-lines';
 import { parseTemplate } from '../../workers/rules/text-variables';
 import { contentOf } from './claim';
 import { stateOf } from './message-records';
-import { conditionOf } from './read';
+import { conditionOf, ROWS_LOOKED_AT } from './read';
 import type { ShardState } from './shard-state';
 
 /** An answer of a call may have 32 MiB; bodies of 3,200 characters fill it with few rows. */
 const BYTES_MAX = 24 * 1024 * 1024;
-/** Rows looked at in one call, so that a filter that matches nothing does not hold the object up. */
-const ROWS_LOOKED_AT = 200_000;
 const ACCEPTED = messageStateCode('accepted');
 
 /** Class and state of a row in one number: each column that is read costs as much as formatting several. */

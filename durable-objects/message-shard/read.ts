@@ -3,6 +3,7 @@ import type { Iso2 } from '../../schema/ids';
 import { encodeMessageId } from '../../schema/message-id';
 import type { LogRow, OwnContent, ShardFilter, ShardSettings } from '../../schema/protocol/message-shard';
 import { messageStateCode, type MessageState } from '../../schema/states';
+import { count } from '../../workers/gateways/meter';
 import { rawRows } from '../kit/storage';
 import { contentOf } from './claim';
 import { stateOf } from './message-records';
@@ -93,6 +94,44 @@ export function pageOf(state: ShardState, filter: ShardFilter, before: number | 
     limit,
   ) as Stored[];
   return found.map((stored) => logRow(state, settings, stored));
+}
+
+/** Text of one answer: a call may carry 32 MiB, and a character takes up to three bytes. */
+const TEXT_MAX = 4 * 1024 * 1024;
+/** Rows looked at in one call, so that a filter that matches nothing does not hold the object up. */
+export const ROWS_LOOKED_AT = 200_000;
+
+/** Oldest first, from wherever the last call stopped; fewer rows than asked for when they are long. */
+export function rowsAfter(
+  state: ShardState,
+  filter: ShardFilter,
+  after: number,
+  maxRows: number,
+): { readonly rows: LogRow[]; readonly next: number | null } {
+  const condition = conditionOf(state, filter);
+  if (!condition || !state.settings) return { rows: [], next: null };
+  const { settings } = state;
+  const until = after + ROWS_LOOKED_AT;
+  const cursor = state.sql.exec(
+    `SELECT ${COLUMNS} FROM messages WHERE row > ? AND row <= ? AND ${condition.where} ORDER BY row LIMIT ?`,
+    after,
+    until,
+    ...condition.bindings,
+    maxRows,
+  );
+  const found: LogRow[] = [];
+  let last = after;
+  let text = 0;
+  for (const stored of cursor.raw() as Iterable<Stored>) {
+    const row = logRow(state, settings, stored);
+    found.push(row);
+    last = stored[0];
+    text += row.body.length;
+    if (text > TEXT_MAX) break;
+  }
+  count('objectRowsRead', cursor.rowsRead);
+  const reached = found.length === maxRows || text > TEXT_MAX ? last : until;
+  return { rows: found, next: reached >= state.lastRow ? null : reached };
 }
 
 export function findRow(state: ShardState, row: number): LogRow | null {

@@ -229,6 +229,12 @@ export interface MessageShardApi {
   find(row: number): Promise<LogRow | null>;
   /** Newest first: rows with a number below `before`. */
   page(filter: ShardFilter, before: number | null, limit: number): Promise<readonly LogRow[]>;
+  /** Oldest first from row number `after`, at most `maxRows` and fewer when they are long; `next` is where to go on, null when the shard ends. */
+  rowsAfter(
+    filter: ShardFilter,
+    after: number,
+    maxRows: number,
+  ): Promise<{ readonly rows: readonly LogRow[]; readonly next: number | null }>;
   /** Oldest first from row number `after`: csv lines as UTF-8 bytes (columns of exports/log-columns), how many rows they are and where to go on; null when the shard ends. */
   exportLines(
     filter: ShardFilter,

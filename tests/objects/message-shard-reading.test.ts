@@ -76,6 +76,20 @@ describe('a page of the log', () => {
     expect(await page({ receivedFrom: AT + 2_000, receivedUntil: AT + 4_000 })).toEqual(['3', '2']);
   });
 
+  it('comes oldest first as well, from wherever the last batch stopped, the same rows', async () => {
+    const { shard } = await withMessages();
+    const filter: ShardFilter = { states: ['queued', 'delivered', 'failed'] };
+    const found: LogRow[] = [];
+    for (let after: number | null = -1; after !== null;) {
+      const { rows, next }: Awaited<ReturnType<MessageShardApi['rowsAfter']>> = await shard.rowsAfter(filter, after, 3);
+      expect(rows.length).toBeLessThanOrEqual(3);
+      found.push(...rows);
+      after = next;
+    }
+    expect(found).toHaveLength(8);
+    expect(found).toEqual((await shard.page(filter, null, 50)).toReversed());
+  });
+
   it('shows one message whole', async () => {
     const { shard, settings } = await withMessages();
     expect(await shard.find(4)).toEqual({

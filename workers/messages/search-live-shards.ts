@@ -83,7 +83,8 @@ async function* oneMessage(
   const whole = liveShard(gateways.objects, home, {});
   const lines: LogSegment['lines'] = async (after, _maxRows, format) =>
     after >= number ? { bytes: new Uint8Array(), rows: 0, next: null } : { ...(await whole.lines(number - 1, 1, format)), next: null };
-  yield { ...whole, lines, rowsAtMost: async () => 1 };
+  const rows: LogSegment['rows'] = async (after) => ({ rows: after >= number ? [] : [found.row], next: null });
+  yield { ...whole, rows, lines, rowsAtMost: async () => 1 };
 }
 
 const endOf = (shard: LogShard): LogPosition => ({ receivedAt: shard.untilAt, shard: shard.shard, row: 0 });
@@ -131,6 +132,7 @@ function liveShard(objects: Objects, { shard, startedAt, untilAt }: LogShard, fi
     startedAt,
     untilAt,
     page: (before, limit) => objects.shard(shard).page(below(own, shard, before), before?.shard === shard ? before.row : null, limit),
+    rows: (after, maxRows) => objects.shard(shard).rowsAfter(own, after, maxRows),
     lines: (after, maxRows, format) => objects.shard(shard).exportLines(own, after, maxRows, format),
     rowsAtMost: async () => (await objects.shard(shard).totals()).rows,
   };

@@ -14,7 +14,9 @@ export interface LogSegment {
   readonly untilAt: number;
   /** Matching rows below `before`, newest first. */
   page(before: LogPosition | null, limit: number): Promise<readonly LogRow[]>;
-  /** Matching rows above row number `after`, oldest first, as csv lines; `next` is null at the segment's end. */
+  /** Matching rows above row number `after`, oldest first; `next` is null at the segment's end. A batch may be short or empty and not the last. */
+  rows(after: number, maxRows: number): Promise<{ readonly rows: readonly LogRow[]; readonly next: number | null }>;
+  /** The same rows as csv lines. The bytes are good until the next call: their buffer is used again. */
   lines(
     after: number,
     maxRows: number,
