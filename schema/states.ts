@@ -81,6 +81,10 @@ export type Locale = (typeof LOCALES)[number];
 export const TEXT_TYPES = ['auto', 'text', 'unicode'] as const;
 export type TextType = (typeof TEXT_TYPES)[number];
 
+/** What a log belongs to: the platform's own, or the imported messages from before July 2021. */
+export const DATASETS = ['current', 'legacy'] as const;
+export type Dataset = (typeof DATASETS)[number];
+
 /** What an endpoint may subscribe to. */
 export const WEBHOOK_EVENTS = ['receipt', 'inbound'] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];

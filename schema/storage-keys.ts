@@ -1,5 +1,6 @@
 /** Names of everything in R2 and of every Durable Object, built here and nowhere else. */
 import type { CarrierAccountId, EndpointId, ExportId, KeyId, ShardNumber, TaskId, TenantId, UploadId } from './ids';
+import type { Dataset } from './states';
 
 /** The file as the user sent it. */
 export const uploadKey = (tenant: TenantId, upload: UploadId): string => `uploads/${tenant}/${upload}/original`;
@@ -21,6 +22,14 @@ export const exportKey = (tenant: TenantId, id: ExportId): string => `exports/${
 /** Bytes that one step of an export leaves to the next; `name` is new for each step. */
 export const exportCarryKey = (tenant: TenantId, id: ExportId, name: string): string => `${exportCarryPrefix(tenant, id)}${name}`;
 export const exportCarryPrefix = (tenant: TenantId, id: ExportId): string => `exports/${tenant}/${id}.carry/`;
+/**
+ * Rows of a sealed shard; `revision` grows with each writing, so that no key is ever written twice.
+ * @param fromAt ms UTC of the first row: its month is part of the key, for whoever looks for a period with other tools
+ */
+export const archiveKey = (dataset: Dataset, tenant: TenantId, fromAt: number, shard: ShardNumber, revision: number): string =>
+  `archive/${dataset}/${tenant}/${new Date(fromAt).toISOString().slice(0, 7)}/${shard}.${revision}.csv.gz`;
+/** Which members of an archive file hold a number: rules/number-index.ts. */
+export const numberIndexKey = (archive: string): string => `${archive}.numbers`;
 
 export const shardName = (shard: ShardNumber): string => `shard:${shard}`;
 export const taskRunName = (task: TaskId): string => `task:${task}`;

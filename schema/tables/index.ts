@@ -1,3 +1,4 @@
+export * from './archive';
 export * from './sending';
 export * from './tenancy';
 export * from './webhooks';

@@ -1,7 +1,7 @@
 /** D1: what is sent and what is made of it. Rows of messages live in shards, never here. */
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { ExportId, KeyId, ShardNumber, TaskId, TenantId, UploadId, UserId } from '../ids';
-import { EXPORT_STATES, TASK_KINDS, TASK_STATES, TRAFFIC_KINDS, UPLOAD_STATES } from '../states';
+import { DATASETS, EXPORT_STATES, TASK_KINDS, TASK_STATES, TRAFFIC_KINDS, UPLOAD_STATES } from '../states';
 
 export const uploads = sqliteTable(
   'uploads',
@@ -84,6 +84,8 @@ export const shards = sqliteTable(
     createdAt: integer('created_at').notNull(),
     /** When its first message was accepted for sending; null = not (yet) part of the log. */
     startedAt: integer('started_at'),
+    /** A file of imported messages has a number as well, so that ids and cursors are the same everywhere. */
+    dataset: text('dataset', { enum: DATASETS }).notNull().default('current'),
   },
   (t) => [
     index('shards_tenant').on(t.tenantId, t.startedAt),

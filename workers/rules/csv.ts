@@ -104,6 +104,9 @@ export function csvLine(fields: readonly string[]): string {
   return `${fields.map(csvField).join(',')}\r\n`;
 }
 
+/** One row as it is, for files that no spreadsheet opens: nothing gets an apostrophe. */
+export const rawCsvLine = (fields: readonly string[]): string => `${fields.map(csvQuoted).join(',')}\r\n`;
+
 const csvQuoted = (cell: string): string => (NEEDS_QUOTES.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 const csvField = (field: string): string => csvQuoted(neutralise(field));
 
@@ -146,7 +149,8 @@ function writeEncoded(cell: string, into: Uint8Array, start: number): number {
   return start + encoder.encodeInto(quoted, into.subarray(start)).written;
 }
 
-function writeCell(cell: string, into: Uint8Array, start: number): number {
+/** One cell as it is, without the comma behind it. @param into with room for three bytes a UTF-16 unit and two quotes @returns its end */
+export function writeCell(cell: string, into: Uint8Array, start: number): number {
   if (cell.length >= LONG_CELL) return writeEncoded(cell, into, start);
   const end = writePlain(cell, into, start);
   return end < 0 ? writeEncoded(cell, into, start) : end;
