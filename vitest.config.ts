@@ -21,6 +21,8 @@ export default defineConfig({
   test: {
     // Each journey is a platform, a carrier and perhaps a browser: most of its time is waiting, so two share two cores well; more would not.
     maxWorkers: 2,
+    // For the project `worker`, but not in it: there Vite takes apart every module that is imported, wrangler and itself included, for half a minute.
+    globalSetup: ['./tests/support/carrier-for-workerd.ts', './tests/support/customer-for-workerd.ts'],
     reporters: ['default', absolute('./tests/support/closing-line.ts')],
     // exceljs's stream library, which is aliased away in the bundle, logs every chunk under workerd.
     onConsoleLog: (line) => !line.startsWith('STREAM'),
@@ -53,7 +55,6 @@ export default defineConfig({
         test: {
           name: 'worker',
           include: ['tests/objects/**/*.test.ts', 'tests/routes/**/*.test.ts'],
-          globalSetup: ['./tests/support/carrier-for-workerd.ts', './tests/support/customer-for-workerd.ts'],
           setupFiles: ['./tests/support/apply-migrations.ts'],
           testTimeout: 30_000,
         },
