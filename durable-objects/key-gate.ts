@@ -7,14 +7,23 @@ import { DurableObject } from 'cloudflare:workers';
 import type { Env } from '../schema/env';
 import type { Iso2 } from '../schema/ids';
 import { SECRETS_PER_KEY } from '../schema/limits';
-import type { Admission, KeyCredential, KeyGateApi, KeyRequest, KeySettings, KeyVerdict } from '../schema/protocol/objects';
+import type {
+  Admission,
+  KeyCredential,
+  KeyGateApi,
+  KeyRequest,
+  KeySettings,
+  KeyVerdict,
+  ScreenedRecipient,
+} from '../schema/protocol/objects';
+import { makeObjects } from '../workers/gateways/objects';
 import { signatureMatches } from '../workers/gateways/carrier-signature';
 import { openSecret } from '../workers/gateways/sealed-secrets';
 import { addressAllowed } from '../workers/rules/ip-allowlist';
 import { isTimely } from '../workers/rules/signature-time';
-import { admitKnown, takeBack } from './key-gate/admission';
+import { admitKnown, looksAtRecipients, takeBack } from './key-gate/admission';
 import { forgetOldDays } from './key-gate/day-count';
-import { forgetOldTexts } from './key-gate/mainland-texts';
+import { MainlandVerdicts, mainlandTexts } from './key-gate/mainland-verdicts';
 import { forgetOldRepeats, rememberAnswer } from './key-gate/repeats';
 import { STEPS } from './key-gate/storage-steps';
 import { TokenBucket } from './key-gate/token-bucket';
@@ -89,14 +98,20 @@ export class KeyGate extends DurableObject<Env> implements KeyGateApi {
     const settings = this.#settings;
     if (!settings.enabled) return { kind: 'disabled' };
     if (!addressAllowed(request.address, settings.ipAllowlist)) return { kind: 'address_refused' };
+    const recipients = JSON.parse(request.recipientsJson) as ScreenedRecipient[];
+    const mainland = await this.#countMainland(settings, request, recipients);
     const now = Date.now();
-    const verdict = this.ctx.storage.transactionSync(() => admitKnown(this.#sql, settings, this.#bucket, request, now));
+    const current = this.#settings;
+    const verdict: KeyVerdict = current.enabled
+      ? this.ctx.storage.transactionSync(() => admitKnown(this.#sql, current, this.#bucket, request, recipients, mainland, now))
+      : { kind: 'disabled' };
+    await this.#takeBackMainland(mainland.unused);
     if (verdict.kind === 'admitted' && verdict.ticket !== null) await this.#clock.ringBy(now + TIDY_EVERY_MS);
     return verdict;
   }
 
   async takeBack(ticket: string): Promise<void> {
-    this.ctx.storage.transactionSync(() => takeBack(this.#sql, ticket));
+    await this.#takeBackMainland(this.ctx.storage.transactionSync(() => takeBack(this.#sql, ticket)));
   }
 
   async remember(repeatKey: string, answer: string): Promise<void> {
@@ -108,13 +123,9 @@ export class KeyGate extends DurableObject<Env> implements KeyGateApi {
     const now = Date.now();
     this.ctx.storage.transactionSync(() => {
       forgetOldRepeats(this.#sql, now);
-      forgetOldTexts(this.#sql, now);
       forgetOldDays(this.#sql, now);
     });
-    const [left] = rows<{ left: number }>(
-      this.#sql,
-      'SELECT EXISTS (SELECT 1 FROM repeats) OR EXISTS (SELECT 1 FROM texts) OR EXISTS (SELECT 1 FROM days) AS left',
-    );
+    const [left] = rows<{ left: number }>(this.#sql, 'SELECT EXISTS (SELECT 1 FROM repeats) OR EXISTS (SELECT 1 FROM days) AS left');
     if (left?.left === 1) await this.#clock.ringBy(now + TIDY_EVERY_MS);
   }
 
@@ -170,6 +181,22 @@ export class KeyGate extends DurableObject<Env> implements KeyGateApi {
       case 'signature':
         return (await this.#isSigned(settings, credential.parameters)) ? null : 'bad_signature';
     }
+  }
+
+  /**
+   * What goes to mainland numbers is counted by the tenant, in an object of its own, before the key decides: what the key then refuses is
+   * taken back. A crash in between leaves a text counted that did not go, which errs on the carriers' side. A test key reaches nobody.
+   */
+  async #countMainland(settings: KeySettings, request: KeyRequest, recipients: readonly ScreenedRecipient[]): Promise<MainlandVerdicts> {
+    const texts = settings.test ? [] : mainlandTexts(recipients);
+    const isAsked = texts.length > 0 && looksAtRecipients(this.#sql, settings, this.#bucket, request, Date.now());
+    const verdicts = isAsked ? await makeObjects(this.env).mainlandCaps(settings.tenant).count(JSON.stringify(texts)) : [];
+    return new MainlandVerdicts(recipients, verdicts);
+  }
+
+  async #takeBackMainland(numbers: readonly number[]): Promise<void> {
+    const { tenant } = this.#settings ?? {};
+    if (tenant !== undefined && numbers.length > 0) await makeObjects(this.env).mainlandCaps(tenant).takeBack(numbers);
   }
 
   async #isSigned({ signature }: KeySettings, parameters: Readonly<Record<string, string>>): Promise<boolean> {

@@ -19,6 +19,7 @@ export interface Env {
   readonly TENANT_LEDGER: DurableObjectNamespace;
   readonly LOGIN_GUARD: DurableObjectNamespace;
   readonly WEBHOOK_LANE: DurableObjectNamespace;
+  readonly MAINLAND_CAPS: DurableObjectNamespace;
   readonly ENVIRONMENT: 'local' | 'staging' | 'production';
   readonly PUBLIC_URL: string;
   readonly VONAGE_REST_HOST: string;

@@ -93,6 +93,10 @@ export const IDEMPOTENCY_RUNNING_MS = 30 * SECOND;
 export const MAINLAND_IDENTICAL = 3;
 export const MAINLAND_DIFFERENT = 15;
 export const MAINLAND_WINDOW_MS = DAY;
+/** Where those carriers are. */
+export const MAINLAND_COUNTRY = 'CN';
+/** Rows of a task that are held against them at once, just before they leave; what a stopped task may have counted in vain, a shard. */
+export const MAINLAND_ROWS_AHEAD = 1_000;
 /** Money held for a request that never reached its shard is free again after this long. */
 export const HOLD_LIFETIME_MS = HOUR;
 /** A signed request may be this old, or this far ahead. */

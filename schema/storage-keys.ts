@@ -40,6 +40,7 @@ export const ledgerName = (tenant: TenantId): string => `ledger:${tenant}`;
 export const accountGuardName = (account: string): string => `account:${account}`;
 export const addressGuardName = (address: string): string => `address:${address}`;
 export const webhookLaneName = (endpoint: EndpointId): string => `webhook:${endpoint}`;
+export const mainlandCapsName = (tenant: TenantId): string => `mainland:${tenant}`;
 /** Under this reference a TenantLedger holds what a task may cost; another revision may cost something else. */
 export const taskReference = (task: TaskId, revision: number): string => `task:${task}/${revision}`;
 /** Under this reference a TenantLedger keeps what the API messages of a shard cost. */

@@ -6,6 +6,7 @@ import { consumeBatch, runSchedule } from './jobs/dispatch';
 export { CarrierPacer } from '../durable-objects/carrier-pacer';
 export { KeyGate } from '../durable-objects/key-gate';
 export { LoginGuard } from '../durable-objects/login-guard';
+export { MainlandCaps } from '../durable-objects/mainland-caps';
 export { MessageShard } from '../durable-objects/message-shard';
 export { TaskRun } from '../durable-objects/task-run';
 export { TenantLedger } from '../durable-objects/tenant-ledger';

@@ -3,20 +3,41 @@ import type { BlockReason } from '../../schema/errors';
 import type { KeyRequest, KeySettings, KeyVerdict, ScreenedRecipient } from '../../schema/protocol/objects';
 import { rawRows } from '../kit/storage';
 import { DayCount, takeBackDay, type DayAdded } from './day-count';
-import { forgetTexts, MainlandTexts } from './mainland-texts';
+import type { MainlandVerdicts } from './mainland-verdicts';
 import { beginRepeat, findRepeat, forgetRepeat, takeOver } from './repeats';
 import type { TokenBucket } from './token-bucket';
 
 /** What one admission changed. */
 interface Ticket {
   readonly day: DayAdded | null;
-  readonly texts: readonly [number, number] | null;
+  /** Numbers in the tenant's MainlandCaps; absent = none. */
+  readonly mainland?: readonly number[];
   readonly repeat: string | null;
 }
 
+/** Whether `admitKnown` will look at the recipients: only then are mainland ones worth counting. */
+export function looksAtRecipients(
+  sql: SqlStorage,
+  { perSecond }: KeySettings,
+  bucket: TokenBucket,
+  request: KeyRequest,
+  now: number,
+): boolean {
+  const { repeat, recipientsJson } = request;
+  if (repeat !== null && findRepeat(sql, repeat, now).kind !== 'new') return false;
+  return bucket.holds((JSON.parse(recipientsJson) as unknown[]).length, perSecond, now);
+}
+
 /** After the credential was found good. One transaction. */
-export function admitKnown(sql: SqlStorage, settings: KeySettings, bucket: TokenBucket, request: KeyRequest, now: number): KeyVerdict {
-  const recipients = JSON.parse(request.recipientsJson) as ScreenedRecipient[];
+export function admitKnown(
+  sql: SqlStorage,
+  settings: KeySettings,
+  bucket: TokenBucket,
+  request: KeyRequest,
+  recipients: readonly ScreenedRecipient[],
+  mainland: MainlandVerdicts,
+  now: number,
+): KeyVerdict {
   const found = request.repeat === null ? null : findRepeat(sql, request.repeat, now);
   const isNew = found === null || found.kind === 'new';
   // A repeat sends nothing new: it costs what looking something up costs.
@@ -30,28 +51,35 @@ export function admitKnown(sql: SqlStorage, settings: KeySettings, bucket: Token
     if (request.repeat !== null) takeOver(sql, request.repeat.key, now);
     return { kind: 'admitted', settings, rate, blocked, at, takenOver: true, ticket };
   }
-  const { blocked, day, texts } = screen(sql, settings, recipients, now);
-  const ticket: Ticket = { day, texts, repeat: request.repeat?.key ?? null };
-  const hasTicket = day !== null || texts !== null || ticket.repeat !== null;
+  const { blocked, day } = screen(sql, settings, recipients, mainland, now);
+  const counted = mainland.used;
+  const ticket: Ticket = { day, ...(counted.length > 0 && { mainland: counted }), repeat: request.repeat?.key ?? null };
+  const hasTicket = day !== null || counted.length > 0 || ticket.repeat !== null;
   if (request.repeat !== null) beginRepeat(sql, request.repeat, now, blocked, JSON.stringify(ticket));
   return { kind: 'admitted', settings, rate, blocked, at: now, takenOver: false, ticket: hasTicket ? JSON.stringify(ticket) : null };
 }
 
-export function takeBack(sql: SqlStorage, text: string): void {
-  const { day, texts, repeat } = JSON.parse(text) as Ticket;
+/** @returns what the tenant's MainlandCaps are to take back */
+export function takeBack(sql: SqlStorage, text: string): readonly number[] {
+  const { day, mainland = [], repeat } = JSON.parse(text) as Ticket;
   if (day !== null) takeBackDay(sql, day);
-  if (texts !== null) forgetTexts(sql, texts);
   if (repeat !== null) forgetRepeat(sql, repeat);
+  return mainland;
 }
 
 interface Screened {
   readonly blocked: (BlockReason | null)[];
   readonly day: DayAdded | null;
-  readonly texts: readonly [number, number] | null;
 }
 
-function screen(sql: SqlStorage, settings: KeySettings, recipients: readonly ScreenedRecipient[], now: number): Screened {
-  if (recipients.length === 0) return { blocked: [], day: null, texts: null };
+function screen(
+  sql: SqlStorage,
+  settings: KeySettings,
+  recipients: readonly ScreenedRecipient[],
+  mainland: MainlandVerdicts,
+  now: number,
+): Screened {
+  if (recipients.length === 0) return { blocked: [], day: null };
   const numbers = new Set(
     rawRows(
       sql,
@@ -61,18 +89,16 @@ function screen(sql: SqlStorage, settings: KeySettings, recipients: readonly Scr
   );
   const countries = new Set(rawRows(sql, 'SELECT iso2 FROM countries').map(([iso2]) => iso2));
   const allowed = settings.countries === undefined ? null : new Set<string>(settings.countries);
-  const mainland = recipients.flatMap(([recipient, , , bodyHash]) => (bodyHash === null ? [] : [recipient]));
-  const texts = mainland.length === 0 ? null : new MainlandTexts(sql, mainland, now);
   const day = new DayCount(sql, settings, now);
-  const judge = ([recipient, country, price, bodyHash]: ScreenedRecipient): BlockReason | null => {
+  const judge = ([recipient, country, price]: ScreenedRecipient, at: number): BlockReason | null => {
     if (countries.has(country)) return 'country_blocked';
     if (allowed !== null && !allowed.has(country)) return 'country_not_allowed';
     if (numbers.has(recipient)) return 'blacklisted';
-    const reason = (bodyHash === null ? null : texts?.judge(recipient, bodyHash)) ?? day.judge(price);
+    const reason = mainland.judge(at) ?? day.judge(price);
     if (reason !== null) return reason;
-    if (bodyHash !== null) texts?.count(recipient, bodyHash);
+    mainland.use(at);
     day.count(price);
     return null;
   };
-  return { blocked: recipients.map(judge), day: day.save(), texts: texts?.save(now) ?? null };
+  return { blocked: recipients.map(judge), day: day.save() };
 }

@@ -27,4 +27,8 @@ export const STEPS: readonly StorageStep[] = [
     ) WITHOUT ROWID`);
     sql.exec('CREATE INDEX repeats_age ON repeats (first_at)');
   },
+  (sql) => {
+    // Texts to mainland numbers are counted by tenant now, in its MainlandCaps.
+    sql.exec('DROP TABLE texts');
+  },
 ];

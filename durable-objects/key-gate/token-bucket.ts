@@ -8,8 +8,7 @@ export class TokenBucket {
   /** @returns 0 when the tokens were taken, else how many ms until they would be there. */
   take(tokens: number, perSecond: number, now: number): number {
     const size = Math.max(1, perSecond);
-    const elapsedMs = Math.max(0, now - this.#filledAt);
-    const held = Math.min(size, this.#tokens + (elapsedMs / 1_000) * size);
+    const held = this.#held(size, now);
     this.#filledAt = now;
     // More than a full bucket is lent: the bucket goes below zero, and whoever comes next waits it out.
     const needed = Math.min(tokens, size);
@@ -19,6 +18,17 @@ export class TokenBucket {
     }
     this.#tokens = held - tokens;
     return 0;
+  }
+
+  /** Whether `take` would take them. */
+  holds(tokens: number, perSecond: number, now: number): boolean {
+    const size = Math.max(1, perSecond);
+    return this.#held(size, now) >= Math.min(tokens, size);
+  }
+
+  #held(size: number, now: number): number {
+    const elapsedMs = Math.max(0, now - this.#filledAt);
+    return Math.min(size, this.#tokens + (elapsedMs / 1_000) * size);
   }
 
   /** As it stands after the last `take`. */

@@ -3,6 +3,7 @@ import type { CarrierAccountId } from '../../schema/ids';
 import type { Gateways } from '../../workers/gateways';
 import { carrierPace } from '../../workers/gateways/stores/carrier-accounts';
 import { takeBackUnclaimed } from './claim';
+import { judgeAhead } from './frequency';
 import { releasable, releaseRows } from './release';
 import type { ShardState } from './shard-state';
 import { Trouble } from './trouble';
@@ -80,6 +81,7 @@ export class Outbox {
       const now = Date.now();
       const want = this.wants(this.#access.read(), now);
       if (want === 0 || now < this.againAt) return;
+      if (await judgeAhead(this.#gateways, this.#access)) continue;
       const { granted, waitMs } = await pacer.lease({ perSecond: await this.#pace(carrierAccount), task, traffic, want });
       if (granted < want) this.#againAt = Date.now() + waitMs;
       if (granted === 0) return;

@@ -10,6 +10,13 @@ const CHUNKS_LOW = CHUNKS_AHEAD / 2;
 /** With this many rows waiting for another try the carrier is in trouble: no fresh rows until some got through. */
 const RETRIES_BEFORE_FRESH = 1_000;
 
+/**
+ * Rows up to this one may be released: those of a task once they were held against the mainland frequency caps. API messages were judged by
+ * their key, and a test key reaches nobody.
+ */
+export const judgedRows = ({ settings, progress, lastRow }: ShardState): number =>
+  settings?.origin === 'task' && !settings.test ? Math.max(progress.judgedTo, progress.releasedTo) : lastRow;
+
 /** Messages that could be released now if the pace allowed it. */
 export function releasable(state: ShardState, now: number): number {
   const { chunks, waits, progress, lastRow } = state;
@@ -19,7 +26,10 @@ export function releasable(state: ShardState, now: number): number {
   const free = chunks.free().reduce((sum, { count }) => sum + count, 0);
   const { retries } = waits;
   const due = retries.nextAt !== null && retries.nextAt <= now ? waits.countDue(now) : 0;
-  const fresh = retries.waiting < RETRIES_BEFORE_FRESH ? lastRow - progress.releasedTo : 0;
+  const judged = judgedRows(state);
+  // With none left that was judged, the next ones are judged first.
+  const judgedTo = judged > progress.releasedTo ? judged : lastRow;
+  const fresh = retries.waiting < RETRIES_BEFORE_FRESH ? judgedTo - progress.releasedTo : 0;
   return Math.min(room * CHUNK_MESSAGES, free + due + fresh);
 }
 
@@ -49,7 +59,7 @@ export function releaseRows(state: ShardState, granted: number, now: number): nu
   lease({ first: due[0] ?? 0, list: due }, 0, due.length);
   if (state.waits.retries.waiting >= RETRIES_BEFORE_FRESH) return released;
   const { releasedTo } = state.progress;
-  const fresh = Math.min(left, state.lastRow - releasedTo);
+  const fresh = Math.min(left, judgedRows(state) - releasedTo);
   lease({ first: releasedTo + 1, list: null }, 0, fresh);
   if (fresh > 0) state.advance({ releasedTo: releasedTo + fresh });
   return released;

@@ -24,6 +24,8 @@ export interface Progress {
   startedAt: number | null;
   /** Rows up to this one were released at least once. */
   releasedTo: number;
+  /** Of a task: rows up to this one were held against the mainland frequency caps. */
+  judgedTo: number;
   nextChunk: number;
   /** Changes of phase: part of the version of the totals. */
   turns: number;
@@ -43,6 +45,7 @@ interface StoredProgress extends Record<string, SqlStorageValue> {
   phase: Phase;
   started_at: number | null;
   released_to: number;
+  judged_to: number;
   next_chunk: number;
   turns: number;
   reported: number;
@@ -59,6 +62,7 @@ function loadProgress(sql: SqlStorage): Progress {
     phase: found.phase,
     startedAt: found.started_at,
     releasedTo: found.released_to,
+    judgedTo: found.judged_to,
     nextChunk: found.next_chunk,
     turns: found.turns,
     reported: found.reported,
@@ -133,14 +137,15 @@ export class ShardState {
   save(): void {
     this.tallies.save();
     if (!this.#progressChanged) return;
-    const { phase, startedAt, releasedTo, nextChunk, turns, reported, written, settled, walkAfter, expireAt } = this.#progress;
+    const { phase, startedAt, releasedTo, judgedTo, nextChunk, turns, reported, written, settled, walkAfter, expireAt } = this.#progress;
     run(
       this.sql,
-      `UPDATE progress SET phase = ?, started_at = ?, released_to = ?, next_chunk = ?, turns = ?, reported = ?, written = ?, settled = ?,
+      `UPDATE progress SET phase = ?, started_at = ?, released_to = ?, judged_to = ?, next_chunk = ?, turns = ?, reported = ?, written = ?, settled = ?,
          walk_after = ?, expire_at = ?`,
       phase,
       startedAt,
       releasedTo,
+      judgedTo,
       nextChunk,
       turns,
       reported,

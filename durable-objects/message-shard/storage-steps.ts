@@ -72,4 +72,8 @@ export const STEPS: readonly StorageStep[] = [
     // Rows that became final and whose customer is to be told.
     sql.exec('CREATE TABLE announcements (n INTEGER PRIMARY KEY, row INTEGER NOT NULL, state INTEGER NOT NULL)');
   },
+  (sql) => {
+    // A task's rows up to this one were held against the mainland frequency caps.
+    sql.exec('ALTER TABLE progress ADD COLUMN judged_to INTEGER NOT NULL DEFAULT 0');
+  },
 ];

@@ -1,6 +1,7 @@
 /** Stubs of every Durable Object, by what they stand for. The only place that turns a name into an object. */
 import type { Env } from '../../schema/env';
 import type { CarrierAccountId, EndpointId, KeyId, ShardNumber, TaskId, TenantId } from '../../schema/ids';
+import type { MainlandCapsApi } from '../../schema/protocol/mainland-caps';
 import type { MessageShardApi } from '../../schema/protocol/message-shard';
 import type { CarrierPacerApi, KeyGateApi, LoginGuardApi, TenantLedgerApi } from '../../schema/protocol/objects';
 import type { TaskRunApi } from '../../schema/protocol/task-run';
@@ -10,6 +11,7 @@ import {
   addressGuardName,
   keyGateName,
   ledgerName,
+  mainlandCapsName,
   pacerName,
   shardName,
   taskRunName,
@@ -26,6 +28,7 @@ export interface Objects {
   accountGuard(account: string): LoginGuardApi;
   addressGuard(address: string): LoginGuardApi;
   webhookLane(endpoint: EndpointId): WebhookLaneApi;
+  mainlandCaps(tenant: TenantId): MainlandCapsApi;
 }
 
 /** Every property read on a stub is the start of one billed request. */
@@ -50,4 +53,5 @@ export const makeObjects = (env: Env): Objects => ({
   accountGuard: (account) => counted<LoginGuardApi>(env.LOGIN_GUARD, accountGuardName(account)),
   addressGuard: (address) => counted<LoginGuardApi>(env.LOGIN_GUARD, addressGuardName(address)),
   webhookLane: (endpoint) => counted<WebhookLaneApi>(env.WEBHOOK_LANE, webhookLaneName(endpoint)),
+  mainlandCaps: (tenant) => counted<MainlandCapsApi>(env.MAINLAND_CAPS, mainlandCapsName(tenant)),
 });

@@ -1,4 +1,5 @@
 /** Asks a key for one request: everything that decides about it, in one call. */
+import { MAINLAND_COUNTRY } from '../../schema/limits';
 import type { KeyCredential, KeyRequest, KeyVerdict, ScreenedRecipient } from '../../schema/protocol/objects';
 import type { Gateways } from '../gateways';
 import type { ApiKey } from '../gateways/stores/api-keys';
@@ -6,9 +7,6 @@ import { textHash } from '../gateways/text-hash';
 import type { PlannedMessage } from './plan-request';
 
 export type Admitted = Extract<KeyVerdict, { kind: 'admitted' }>;
-
-/** Mainland carriers count texts to a number. */
-const COUNTED_COUNTRY = 'CN';
 
 export function admitRequest(
   { env, objects }: Pick<Gateways, 'env' | 'objects'>,
@@ -20,7 +18,7 @@ export function admitRequest(
     Number(to),
     country,
     priceMicros,
-    country === COUNTED_COUNTRY ? textHash(env, text) : null,
+    country === MAINLAND_COUNTRY ? textHash(env, text) : null,
   ]);
   return objects.keyGate(key.id).admitRequest({
     credential: request.credential,
