@@ -84,6 +84,12 @@ export interface ProfileView {
   readonly sessions: readonly SessionView[];
 }
 
+/** A user of the tenant, as filters list them. */
+interface ColleagueView {
+  readonly id: UserId;
+  readonly name: string;
+}
+
 // ── Shell and home ──
 export interface NoticeView {
   readonly id: NoticeId;
@@ -175,6 +181,8 @@ export interface TaskView extends TaskSnapshot {
   readonly preview: string | null;
   /** Text of `refusal` in the user's language. */
   readonly refusalText: string | null;
+  /** Messages a second that the carrier account of the key takes, from all its tasks together: nothing is sent faster. */
+  readonly carrierPerSecond: number;
 }
 export interface TextMeasure {
   readonly encoding: 'GSM-7' | 'UCS-2';
@@ -196,6 +204,8 @@ export interface UploadView {
 
 // ── Log ──
 export interface LogFilter extends ShardFilter {
+  /** Whoever made the task; messages of the API are nobody's. */
+  readonly user?: UserId;
   readonly kind?: TrafficKind;
   readonly task?: TaskId;
   readonly taskName?: string;
@@ -242,8 +252,14 @@ export interface ConsoleServices {
   setPreferences(actor: Actor, preferences: { locale?: Locale; timeZone?: string }): Promise<void>;
   profile(actor: Actor): Promise<ProfileView>;
   revokeSession(actor: Actor, session: SessionId): Promise<void>;
+  /** Users of the tenant by name, also those that were switched off: their tasks are still there. */
+  colleagues(actor: Actor): Promise<readonly ColleagueView[]>;
   balance(actor: Actor): Promise<BalanceView>;
   home(actor: Actor): Promise<HomeView>;
+  /** Newest first; with the first page they count as seen. */
+  notices(actor: Actor, cursor: string | null): Promise<Page<NoticeView>>;
+  /** How many were posted since the user last looked. */
+  newNotices(actor: Actor): Promise<number>;
   // Tasks
   taskFormOptions(actor: Actor): Promise<TaskFormOptions>;
   createUpload(actor: Actor, file: { fileName: string; size: number }): Promise<UploadView>;
@@ -290,6 +306,8 @@ export interface ConsolePlatform {
   readonly address: string;
   readonly userAgent: string;
   readonly local: boolean;
+  /** Of this request: what an error page shows, so that it can be quoted, and what the log carries. */
+  readonly requestId: string;
 }
 
 /** What web/entry.worker.tsx exports. */

@@ -21,7 +21,6 @@ export async function answerPage(request: Request, given: ConsolePlatform): Prom
   const url = new URL(request.url);
   const platform: PagePlatform = {
     ...given,
-    requestId: crypto.randomUUID(),
     nonce: newNonce(),
     theme: themeOfCookies(request.headers.get('cookie')),
   };

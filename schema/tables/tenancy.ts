@@ -31,6 +31,8 @@ export const users = sqliteTable(
     enabled: integer('enabled', { mode: 'boolean' }).notNull().default(true),
     createdAt: integer('created_at').notNull(),
     lastSignInAt: integer('last_sign_in_at'),
+    /** When the notices were last looked at, ms UTC: younger ones are counted in the shell. */
+    noticesSeenAt: integer('notices_seen_at').notNull().default(0),
   },
   (t) => [uniqueIndex('users_email').on(t.email), index('users_tenant').on(t.tenantId)],
 );
@@ -146,14 +148,20 @@ export const prices = sqliteTable(
   (t) => [primaryKey({ columns: [t.tenantId, t.country] })],
 );
 
-export const notices = sqliteTable('notices', {
-  id: text('id').$type<NoticeId>().primaryKey(),
-  titleZh: text('title_zh').notNull(),
-  titleEn: text('title_en').notNull(),
-  bodyZh: text('body_zh').notNull(),
-  bodyEn: text('body_en').notNull(),
-  postedAt: integer('posted_at').notNull(),
-});
+export const notices = sqliteTable(
+  'notices',
+  {
+    id: text('id').$type<NoticeId>().primaryKey(),
+    /** Whom it tells; null = everybody. */
+    tenantId: text('tenant_id').$type<TenantId>(),
+    titleZh: text('title_zh').notNull(),
+    titleEn: text('title_en').notNull(),
+    bodyZh: text('body_zh').notNull(),
+    bodyEn: text('body_en').notNull(),
+    postedAt: integer('posted_at').notNull(),
+  },
+  (t) => [index('notices_tenant').on(t.tenantId, t.postedAt)],
+);
 
 /** Who changed what, when, from where. Append only; never a number, a body or a secret. */
 export const auditLog = sqliteTable(

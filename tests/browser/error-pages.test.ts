@@ -11,6 +11,7 @@ beforeAll(async () => {
   ({ answerPage } = (await import(BUILT)) as BuiltConsole);
 });
 
+const REQUEST_ID = 'b9a9c7f2-0000-4000-8000-000000000001';
 const ACTOR = {
   name: 'Lin',
   email: 'lin@demo.jmc.example',
@@ -29,6 +30,7 @@ const platform = (verb: () => Promise<never>, actor: typeof ACTOR | null = ACTOR
   address: '127.0.0.1',
   userAgent: '',
   local: true,
+  requestId: REQUEST_ID,
 });
 const fails = (thrown: Error, actor?: typeof ACTOR | null): ConsolePlatform => platform(() => Promise.reject(thrown), actor);
 const ask = (path: string, given: ConsolePlatform, init: RequestInit = {}): Promise<Response> =>
@@ -44,6 +46,7 @@ describe('An error page', () => {
     expect(answer.status).toBe(500);
     expect(html).not.toContain('secret');
     const { requestId } = JSON.parse(line) as { requestId: string };
+    expect(requestId).toBe(REQUEST_ID);
     expect(html).toContain(requestId);
     expect(line).not.toContain('8613800138000');
   });

@@ -86,6 +86,7 @@ async function makePages(context: BrowserContext): Promise<string[]> {
     '/logs?to=nonsense',
     `/logs/${rows[0]?.id}`,
     '/downloads',
+    '/notices',
     '/profile',
     '/no-such-page',
   ];

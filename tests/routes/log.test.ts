@@ -129,6 +129,21 @@ describe('filters of the log', () => {
     expect(await idsOf(world, 'receivedFrom=2026-11-21')).toEqual([]);
   });
 
+  it('choose by user: the tasks of that user and nothing of the API, also where a message is named', async () => {
+    const world = await makeWorld();
+    const colleague = await world.addUser();
+    const own = await addTask(world, { rows: [row(8_613_800_000_001)], at: NOON });
+    const theirs = await addTask({ ...world, actor: colleague.actor }, { rows: [row(8_613_800_000_002)], at: NOON });
+    await addApiMessages(world, await addApiShard(world, NOON), NOON, [{ to: 8_613_800_000_001 }]);
+    const [ofOwn] = await idsOf(world, `task=${own.task}`);
+    const [ofTheirs] = await idsOf(world, `task=${theirs.task}`);
+    expect(await idsOf(world, `user=${world.actor.user}`)).toEqual([ofOwn]);
+    expect(await idsOf(world, `user=${colleague.actor.user}`)).toEqual([ofTheirs]);
+    expect(await idsOf(world, `user=${world.actor.user}&message=${encodeURIComponent(ofTheirs ?? '')}`)).toEqual([]);
+    expect(await idsOf(world, `user=${world.actor.user}&message=${encodeURIComponent(ofOwn ?? '')}`)).toEqual([ofOwn]);
+    expect(await idsOf(world, 'user=us_NOBODY')).toEqual([]);
+  });
+
   it('choose by number, also within tasks of many shards, and ask only the shards that can hold it', async () => {
     const world = await makeWorld();
     const { task, shards } = await addTask(world, { rows: manyRows(400), shards: 8, at: NOON });

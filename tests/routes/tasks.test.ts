@@ -48,6 +48,11 @@ describe('a task', () => {
     });
   });
 
+  it('says how fast the carrier account of its key takes messages', async () => {
+    const slow = await makeWorld({ perSecond: 7 });
+    expect((await readTask(slow, await createTask(slow))).carrierPerSecond).toBe(7);
+  });
+
   it('holds its cost and starts when it is confirmed', async () => {
     const fresh = await makeWorld({ restHost: inject('carrierUrl') });
     const { settings, check } = await checkedTask(fresh, FILE);

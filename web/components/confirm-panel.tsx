@@ -5,6 +5,7 @@ import type { Locale } from '../../schema/states';
 import { formatLocal } from '../../workers/rules/local-time';
 import { money } from '../lib/amounts';
 import { number } from '../lib/numbers';
+import { duration } from '../lib/duration';
 import { again } from '../lib/forms';
 import type { Refusal } from '../lib/outcome';
 import { TextField } from './field';
@@ -43,7 +44,13 @@ export const ConfirmPanel = ({ view, action, form, refusal, locale, timeZone, av
           <Line label={_`Parts`} value={number(parts, locale)} />
           <Line label={_`Cost`} value={view.settings.test ? _`none (test key)` : money(costMicros, locale)} />
           <Line label={_`Available balance`} value={available} />
+          {valid > 0 && <Line label={_`Time to send`} value={_`about ${duration(valid / view.carrierPerSecond)}`} />}
         </dl>
+        {valid > 0 && (
+          <p class="help">
+            {_`At most ${number(view.carrierPerSecond, locale)} messages a second; longer while other tasks send at the same time.`}
+          </p>
+        )}
         {refusal && refusal.fields['startsAt'] === undefined && <Note tone="bad">{refusal.message}</Note>}
         {valid === 0 ? (
           <Note tone="warn">{_`There is no valid number in this file. Choose another one.`}</Note>

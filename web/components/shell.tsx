@@ -1,7 +1,7 @@
 /** Navigation, balance, language and account around every page behind the sign-in. Plain functions: the frame needs no script. */
 import { _ } from 'compiled-i18n';
 import type { Locale } from '../../schema/states';
-import { DOCK, type Place, type PlaceGroup } from '../lib/navigation';
+import { DOCK, NOTICES, type Place, type PlaceGroup } from '../lib/navigation';
 import type { Theme } from '../lib/theme';
 import { Brand } from './brand';
 import { Icon } from './icon';
@@ -12,9 +12,14 @@ export interface ShellView {
   readonly email: string;
   readonly tenantName: string;
   readonly balance: string;
+  /** Notices that were posted since the user last looked. */
+  readonly newNotices: number;
   readonly locale: Locale;
   readonly theme: Theme;
 }
+
+/** A higher count says no more than this one. */
+const NEW_SHOWN = 99;
 
 const PlaceLink = ({ place, current, short = false }: { place: Place; current: Place | undefined; short?: boolean }) => (
   <a href={place.href} aria-current={place.href === current?.href ? 'page' : undefined}>
@@ -86,9 +91,10 @@ export const TopBar = ({ view, current, path }: { view: ShellView; current: Plac
     <span class="roomy">
       <LanguageSwitch locale={view.locale} next={path} />
     </span>
-    <a class="chip roomy" href="/#notices">
+    <a class="chip" href={NOTICES} aria-label={view.newNotices > 0 ? _`Notices, ${view.newNotices} new` : _`Notices`}>
       <Icon name="bell" />
-      {_`Notices`}
+      <span class="roomy">{_`Notices`}</span>
+      {view.newNotices > 0 && <b class="count">{view.newNotices > NEW_SHOWN ? `${NEW_SHOWN}+` : view.newNotices}</b>}
     </a>
     <AccountMenu view={view} path={path} />
   </header>

@@ -14,6 +14,8 @@ export interface PlaceGroup {
   readonly places: readonly Place[];
 }
 
+export const NOTICES = '/notices';
+
 export const navigation = (): readonly PlaceGroup[] => [
   { label: null, places: [{ href: '/', label: _`Home`, short: _`Home`, icon: 'home' }] },
   {
@@ -27,6 +29,7 @@ export const navigation = (): readonly PlaceGroup[] => [
   {
     label: _`Account`,
     places: [
+      { href: NOTICES, label: _`Notices`, short: _`Notices`, icon: 'bell' },
       { href: '/downloads', label: _`Downloads`, short: _`Downloads`, icon: 'download' },
       { href: '/profile', label: _`Profile`, short: _`Profile`, icon: 'person' },
     ],

@@ -10,8 +10,6 @@ export interface PagePlatform extends ConsolePlatform {
   /** Of this answer's scripts; see content-security-policy.ts. */
   readonly nonce: string;
   readonly theme: Theme;
-  /** What an error page shows and the log carries. */
-  readonly requestId: string;
 }
 
 export const platformOf = (event: RequestEventCommon): PagePlatform => event.platform;

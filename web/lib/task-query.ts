@@ -1,5 +1,6 @@
 /** The filter of the task list as its address writes it. What cannot be read filters nothing. */
 import type { Actor, TaskListFilter } from '../../schema/console';
+import type { UserId } from '../../schema/ids';
 import { TASK_STATES } from '../../schema/states';
 import { isIso2 } from '../../workers/rules/countries';
 import { parseLocal } from '../../workers/rules/local-time';
@@ -18,7 +19,7 @@ export function readTaskQuery(query: URLSearchParams, actor: Actor): TaskListFil
     ...(text('id') !== '' && { id: text('id').toUpperCase() }),
     ...(text('name') !== '' && { name: text('name') }),
     ...(isIso2(country) && { country }),
-    ...(text('mine') !== '' && { user: actor.user }),
+    ...(text('user') !== '' && { user: text('user') as UserId }),
     ...(createdFrom !== null && { createdFrom }),
     ...(lastDay !== null && { createdUntil: lastDay + DAY_MS }),
     ...(text('cursor') !== '' && { cursor: text('cursor') }),

@@ -1,7 +1,7 @@
 /** What an export was asked for, as its row keeps it: everything that each step, and running it again, needs. */
 import { z } from 'zod';
 import { seesNumbers, type Actor, type ExportRequest } from '../../schema/console';
-import type { Iso2, KeyId, TaskId } from '../../schema/ids';
+import type { Iso2, KeyId, TaskId, UserId } from '../../schema/ids';
 import type { LineFormat } from '../../schema/protocol/message-shard';
 import { LOCALES, MESSAGE_STATES, TRAFFIC_KINDS, type Locale } from '../../schema/states';
 import { formatLocal } from '../rules/local-time';
@@ -16,6 +16,7 @@ const LogFilterShape = z.object({
   kind: z.enum(TRAFFIC_KINDS).exactOptional(),
   task: text.transform((id) => id as TaskId).exactOptional(),
   taskName: text.exactOptional(),
+  user: text.transform((id) => id as UserId).exactOptional(),
   message: text.exactOptional(),
   key: text.transform((id) => id as KeyId).exactOptional(),
   to: z

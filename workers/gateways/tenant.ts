@@ -1,5 +1,5 @@
 /** What one tenant owns in D1. A store made here cannot reach another tenant's rows. */
-import type { SenderId, TemplateId, TenantId } from '../../schema/ids';
+import type { SenderId, TemplateId, TenantId, UserId } from '../../schema/ids';
 import type { Database } from './database';
 import { exportsOf, type ExportStore } from './stores/exports';
 import { keysOf, type KeyStore } from './stores/keys';
@@ -10,6 +10,7 @@ import { tasksOf, type TaskStore } from './stores/tasks';
 import { templatesOf } from './stores/templates';
 import { totalsOf, type TotalsStore } from './stores/totals';
 import { uploadsOf, type UploadStore } from './stores/uploads';
+import { usersOf } from './stores/users';
 
 export interface TenantStores {
   readonly uploads: UploadStore;
@@ -20,6 +21,8 @@ export interface TenantStores {
   readonly totals: TotalsStore;
   /** Micro-EUR of one part by ISO code. */
   prices(): Promise<Readonly<Record<string, number>>>;
+  /** By name. */
+  users(): Promise<{ id: UserId; name: string }[]>;
   senders(): Promise<{ id: SenderId; value: string }[]>;
   templates(): Promise<{ id: TemplateId; name: string; body: string }[]>;
 }
@@ -32,6 +35,7 @@ export const tenantStores = (database: Database, tenant: TenantId): TenantStores
   exports: exportsOf(database, tenant),
   totals: totalsOf(database, tenant),
   prices: () => pricesOf(database, tenant),
+  users: () => usersOf(database, tenant),
   senders: () => sendersOf(database, tenant),
   templates: () => templatesOf(database, tenant),
 });

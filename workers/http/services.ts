@@ -6,11 +6,13 @@ import { repeatExport } from '../exports/repeat';
 import { startExport } from '../exports/start';
 import { listExports, readExport } from '../exports/view';
 import type { Gateways } from '../gateways';
+import { countNewNotices } from '../gateways/stores/notices';
 import { readMessage, searchMessages } from '../messages/search';
 import { readHome } from '../tenancy/home';
 import { balance } from '../tenancy/balance';
 import { changePassword } from '../tenancy/change-password';
 import { forgotPassword } from '../tenancy/forgot-password';
+import { readNotices } from '../tenancy/notices';
 import { profile } from '../tenancy/profile';
 import { resendCode } from '../tenancy/resend-code';
 import { resetPassword } from '../tenancy/reset-password';
@@ -33,6 +35,8 @@ import { showTask } from '../tasks/task-view';
 import { uploadPart } from '../tasks/upload-part';
 import { uploadTemplate } from '../tasks/upload-template';
 import { showUpload } from '../tasks/upload-view';
+
+const NOTICES_A_PAGE = 20;
 
 /** Bound once for each set of gateways: a receipt must not pay for forty closures that it never calls. */
 const bound = new WeakMap<Gateways, ConsoleServices>();
@@ -57,8 +61,11 @@ function bind(gateways: Gateways): ConsoleServices {
     setPreferences: (actor, preferences) => setPreferences(gateways, actor, preferences),
     profile: (actor) => profile(gateways, actor, Date.now()),
     revokeSession: (actor, session) => revokeSession(gateways, actor, session, Date.now()),
+    colleagues: (actor) => gateways.tenant(actor.tenant).users(),
     balance: (actor) => balance(gateways, actor),
     home: (actor) => readHome(gateways, actor),
+    notices: (actor, cursor) => readNotices(gateways, actor, cursor, NOTICES_A_PAGE),
+    newNotices: (actor) => countNewNotices(gateways.database, actor.tenant, actor.user),
     taskFormOptions: (actor) => taskFormOptions(gateways, actor),
     createUpload: (actor, file) => createUpload(gateways, actor, file),
     upload: (actor, id) => showUpload(gateways, actor, id),

@@ -77,7 +77,7 @@ async function* oneMessage(
   filter: LogFilter,
   id: string,
 ): AsyncGenerator<LogSegment> {
-  const found = await findOwnMessage(gateways, tenant, id);
+  const found = await findOwnMessage(gateways, tenant, id, filter);
   if (!found || !matchesLogFilter(found.row, filter)) return;
   const { home, number } = found;
   const whole = liveShard(gateways.objects, home, {});

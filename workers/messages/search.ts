@@ -29,7 +29,7 @@ export async function searchMessages(
   const before = cursor === null ? null : decodeLogCursor(cursor);
   if (cursor !== null && before === null) throw new AppError('invalid_request', { fields: [{ field: 'cursor', code: 'invalid' }] });
   if (filter.message !== undefined) {
-    const found = before === null ? await findOwnMessage(gateways, actor.tenant, filter.message) : null;
+    const found = before === null ? await findOwnMessage(gateways, actor.tenant, filter.message, filter) : null;
     return { rows: found && matchesLogFilter(found.row, filter) ? [shownTo(actor, found.row)] : [], cursor: null };
   }
   const { rows, next } = await mergePage(liveShards(gateways, actor.tenant), filter, before, limit, Date.now() + SEARCH_MS);

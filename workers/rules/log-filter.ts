@@ -2,7 +2,7 @@
 import type { LogFilter } from '../../schema/console';
 import type { LogRow, ShardFilter } from '../../schema/protocol/message-shard';
 
-/** Everything except `message`, which named the row, and `taskName`, which is asked as part of a name. */
+/** Everything except `message`, which named the row, and `user`, which chose its shard; `taskName` is asked as part of a name. */
 export function matchesLogFilter(row: LogRow, filter: LogFilter): boolean {
   if (filter.kind !== undefined && row.kind !== filter.kind) return false;
   if (filter.task !== undefined && row.task !== filter.task) return false;
@@ -18,6 +18,6 @@ export function matchesLogFilter(row: LogRow, filter: LogFilter): boolean {
 
 /** The part of a log filter that a shard answers; the rest chooses shards. */
 export function shardFilterOf(filter: LogFilter): ShardFilter {
-  const { kind: _kind, task: _task, taskName: _taskName, message: _message, key: _key, ...shardFilter } = filter;
+  const { kind: _kind, task: _task, taskName: _taskName, user: _user, message: _message, key: _key, ...shardFilter } = filter;
   return shardFilter;
 }

@@ -4,7 +4,7 @@
  */
 import type { LogFilter } from '../../schema/console';
 import { AppError, type FieldError } from '../../schema/errors';
-import type { Iso2, KeyId, TaskId } from '../../schema/ids';
+import type { Iso2, KeyId, TaskId, UserId } from '../../schema/ids';
 import { MESSAGE_STATES, TRAFFIC_KINDS, type MessageState } from '../../schema/states';
 import { parseLocal } from './local-time';
 import { parsePhone } from './phone';
@@ -50,6 +50,8 @@ export function readLogQuery(query: URLSearchParams, zone: string): LogFilter {
   if (task !== undefined) filter.task = task.toUpperCase() as TaskId;
   const taskName = text('taskName');
   if (taskName !== undefined) filter.taskName = taskName;
+  const user = text('user');
+  if (user !== undefined) filter.user = user as UserId;
   const message = text('message');
   if (message !== undefined) filter.message = message;
   const key = text('key');

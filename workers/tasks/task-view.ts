@@ -3,17 +3,24 @@ import { maySend, type Actor, type CountrySummary, type SenderWarningView, type 
 import { ERRORS, errorText, type ErrorCode } from '../../schema/errors';
 import type { Iso2, TaskId } from '../../schema/ids';
 import type { TaskSnapshot } from '../../schema/protocol/task-run';
+import { CARRIER_DEFAULT_PER_SECOND } from '../../schema/limits';
 import { taskActions, type Locale } from '../../schema/states';
 import type { Gateways } from '../gateways';
+import { carrierPace } from '../gateways/stores/carrier-accounts';
 import { countryName } from '../rules/countries';
 import { senderWarnings, senderWarningText } from '../rules/sender-rules';
 import { parseTemplate, renderTemplate } from '../rules/text-variables';
 import { ownSnapshot } from './own-task';
 
-export async function showTask(gateways: Pick<Gateways, 'tenant' | 'objects'>, actor: Actor, id: TaskId): Promise<TaskView> {
+export async function showTask(
+  gateways: Pick<Gateways, 'env' | 'database' | 'tenant' | 'objects'>,
+  actor: Actor,
+  id: TaskId,
+): Promise<TaskView> {
   const { row, snapshot } = await ownSnapshot(gateways, actor, id);
-  const { upload } = snapshot.settings;
-  const file = upload === null ? null : await gateways.tenant(actor.tenant).uploads.find(upload);
+  const { upload, key } = snapshot.settings;
+  const { uploads, keys } = gateways.tenant(actor.tenant);
+  const [file, sendingKey] = await Promise.all([upload === null ? null : uploads.find(upload), keys.find(key)]);
   return {
     ...snapshot,
     actions: maySend(actor) ? taskActions(snapshot.state, snapshot.startedAt) : [],
@@ -22,6 +29,7 @@ export async function showTask(gateways: Pick<Gateways, 'tenant' | 'objects'>, a
     countries: countrySummaries(snapshot, actor.locale),
     preview: preview(snapshot),
     refusalText: snapshot.refusal && refusalText(snapshot.refusal, actor.locale),
+    carrierPerSecond: sendingKey === null ? CARRIER_DEFAULT_PER_SECOND : await carrierPace(gateways, sendingKey.carrierAccountId),
   };
 }
 

@@ -2,10 +2,11 @@
 import type { Actor, HomeView } from '../../schema/console';
 import type { TaskState } from '../../schema/states';
 import type { Gateways } from '../gateways';
-import { latestNotices } from '../gateways/stores/notices';
+import { noticePage } from '../gateways/stores/notices';
 import { figuresByCountry, figuresByDay, lastDays, startOfDay } from '../rules/daily-figures';
 import { formatDay } from '../rules/local-time';
 import { listItem } from '../tasks/list-tasks';
+import { noticeView } from './notices';
 
 const TREND_DAYS = 30;
 const NOTICES = 5;
@@ -23,23 +24,17 @@ export async function readHome(gateways: Pick<Gateways, 'tenant' | 'database'>, 
     totals.byHour(from, now),
     totals.byCountry(from, now),
     Promise.all(RUNNING_STATES.map((state) => tasks.page({ state }, null, RUNNING_TASKS))),
-    latestNotices(gateways.database, NOTICES),
+    noticePage(gateways.database, actor.tenant, null, NOTICES),
   ]);
   const byDay = figuresByDay(hours, days, zone);
   const today = byDay.at(-1) ?? { submitted: 0, delivered: 0, failed: 0 };
   const todayText = days.at(-1);
   const costMicros = hours.filter(({ hourAt }) => formatDay(hourAt, zone) === todayText).reduce((sum, hour) => sum + hour.costMicros, 0);
-  const chinese = actor.locale === 'zh-CN';
   return {
     today: { submitted: today.submitted, delivered: today.delivered, failed: today.failed, costMicros },
     days: byDay,
     countries: figuresByCountry(countries),
     running: running.flat().slice(0, RUNNING_TASKS).map(listItem),
-    notices: notices.map(({ id, titleZh, titleEn, bodyZh, bodyEn, postedAt }) => ({
-      id,
-      title: chinese ? titleZh : titleEn,
-      body: chinese ? bodyZh : bodyEn,
-      postedAt,
-    })),
+    notices: notices.map((notice) => noticeView(notice, actor.locale)),
   };
 }

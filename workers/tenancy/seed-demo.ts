@@ -3,7 +3,7 @@ import { AppError } from '../../schema/errors';
 import { CARRIER_DEFAULT_PER_SECOND } from '../../schema/limits';
 import type { Gateways } from '../gateways';
 import { sealSecret } from '../gateways/sealed-secrets';
-import { addNotice, latestNotices } from '../gateways/stores/notices';
+import { addNotice, noticePage } from '../gateways/stores/notices';
 import { addPrices, addSender, addTemplate, addTenant, putCarrierAccount } from '../gateways/stores/provisioning';
 import { findUser, insertUser } from '../gateways/stores/users';
 import { parsePhone } from '../rules/phone';
@@ -47,7 +47,7 @@ export async function seedDemo(gateways: Gateways, now: number): Promise<{ reado
 
 /** The notices come last, so a seeding that was cut short begins again. */
 async function isSeeded({ database }: Gateways): Promise<boolean> {
-  const posted = await latestNotices(database, DEMO_NOTICES.length);
+  const posted = await noticePage(database, null, null, DEMO_NOTICES.length);
   return posted.length === DEMO_NOTICES.length;
 }
 

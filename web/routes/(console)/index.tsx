@@ -8,6 +8,7 @@ import { Badge } from '../../components/badge';
 import { EmptyState } from '../../components/empty-state';
 import { Icon } from '../../components/icon';
 import { Kpi } from '../../components/kpi';
+import { NoticeList } from '../../components/notice-list';
 import { Table } from '../../components/table';
 import { TaskProgress } from '../../components/task-progress';
 import { TrendChart } from '../../components/trend-chart';
@@ -142,29 +143,12 @@ const RunningTasks = ({ tasks, locale, timeZone }: { tasks: readonly TaskListIte
 );
 
 const Notices = ({ notices, timeZone }: { notices: readonly NoticeView[]; timeZone: string }) => (
-  <section class="card" id="notices" aria-labelledby="notices-title">
+  <section class="card" aria-labelledby="notices-title">
     <div class="title">
       <h2 id="notices-title">{_`Notices`}</h2>
+      {notices.length > 0 && <a href="/notices">{_`All notices`}</a>}
     </div>
-    {notices.length === 0 ? (
-      <EmptyState icon="bell" title={_`No notices`} />
-    ) : (
-      <ul class="notices">
-        {notices.map(({ id, title, body, postedAt }, at) => (
-          <li key={id}>
-            <details open={at === 0}>
-              <summary>
-                <b>{title}</b>
-                <small class="muted">
-                  <time dateTime={new Date(postedAt).toISOString()}>{moment(postedAt, 'minute', timeZone)}</time>
-                </small>
-              </summary>
-              <p>{body}</p>
-            </details>
-          </li>
-        ))}
-      </ul>
-    )}
+    <NoticeList notices={notices} timeZone={timeZone} />
   </section>
 );
 

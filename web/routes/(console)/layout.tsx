@@ -3,7 +3,7 @@ import { routeLoader$, useLocation, type RequestHandler } from '@builder.io/qwik
 import { _ } from 'compiled-i18n';
 import { Dock, SideColumn, TopBar, type ShellView } from '../../components/shell';
 import { money } from '../../lib/amounts';
-import { currentPlace, navigation } from '../../lib/navigation';
+import { currentPlace, navigation, NOTICES } from '../../lib/navigation';
 import { pathOf } from '../../lib/paths';
 import { closeMenus, sendOnce } from '../../lib/page-manners';
 import { actorOf, platformOf, servicesOf } from '../../lib/platform';
@@ -16,12 +16,18 @@ export const onRequest: RequestHandler = (event) => {
 export const useShell = routeLoader$(async (event): Promise<ShellView> => {
   const actor = actorOf(event);
   const { locale, theme } = platformOf(event);
-  const { availableMicros, currency } = await servicesOf(event).balance(actor);
+  const services = servicesOf(event);
+  const [{ availableMicros, currency }, newNotices] = await Promise.all([
+    services.balance(actor),
+    // On their own page they are being read.
+    event.url.pathname === NOTICES ? 0 : services.newNotices(actor),
+  ]);
   return {
     name: actor.name,
     email: actor.email,
     tenantName: actor.tenantName,
     balance: money(availableMicros, locale, currency),
+    newNotices,
     locale,
     theme,
   };

@@ -5,7 +5,7 @@ import type { ShardNumber, TaskId, TenantId } from '../../../schema/ids';
 import { shards, tasks } from '../../../schema/tables';
 import type { Database } from '../database';
 
-type LogScope = Pick<LogFilter, 'kind' | 'task' | 'taskName' | 'key' | 'receivedFrom' | 'receivedUntil'>;
+type LogScope = Pick<LogFilter, 'kind' | 'task' | 'taskName' | 'user' | 'key' | 'receivedFrom' | 'receivedUntil'>;
 
 export interface LogShard {
   readonly shard: ShardNumber;
@@ -56,6 +56,11 @@ function inScope(tenant: TenantId, scope: LogScope): SQL[] {
       sql`${shards.taskId} in (select ${tasks.id} from ${tasks} where ${tasks.tenantId} = ${tenant} and instr(lower(${tasks.name}), lower(${scope.taskName})) > 0)`,
     );
   }
+  if (scope.user !== undefined) {
+    conditions.push(
+      sql`${shards.taskId} in (select ${tasks.id} from ${tasks} where ${tasks.tenantId} = ${tenant} and ${tasks.userId} = ${scope.user})`,
+    );
+  }
   if (scope.receivedFrom !== undefined) conditions.push(gte(shards.startedAt, scope.receivedFrom - SHARD_SPAN_MS));
   if (scope.receivedUntil !== undefined) conditions.push(lte(shards.startedAt, scope.receivedUntil + CLOCK_SLACK_MS));
   return conditions;
@@ -68,8 +73,8 @@ export interface LogShardStore {
   oldest(scope: LogScope, after: ShardPlace | null, limit: number): Promise<readonly LogShard[]>;
   /** All shards of these tasks, in the order in which each task numbers them. */
   ofTasks(ids: readonly TaskId[]): Promise<readonly Pick<LogShard, 'shard' | 'task' | 'revision'>[]>;
-  /** null when the shard is another tenant's, was never made or holds nothing of the log. */
-  find(shard: ShardNumber): Promise<LogShard | null>;
+  /** null when the shard is another tenant's, was never made, holds nothing of the log or is out of the scope. */
+  find(shard: ShardNumber, scope?: Pick<LogScope, 'user'>): Promise<LogShard | null>;
 }
 
 export function logShardsOf(database: Database, tenant: TenantId): LogShardStore {
@@ -111,11 +116,11 @@ export function logShardsOf(database: Database, tenant: TenantId): LogShardStore
         .where(and(eq(shards.tenantId, tenant), sql`${shards.taskId} in (select value from json_each(${JSON.stringify(ids)}))`))
         .orderBy(asc(shards.n));
     },
-    async find(shard) {
+    async find(shard, scope = {}) {
       const [found] = await database
         .select(columns)
         .from(shards)
-        .where(and(eq(shards.n, shard), eq(shards.tenantId, tenant), isNotNull(shards.startedAt)));
+        .where(and(eq(shards.n, shard), ...inScope(tenant, scope)));
       return found ? logShard(found) : null;
     },
   };

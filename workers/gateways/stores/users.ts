@@ -1,6 +1,6 @@
 /** D1: users and the names they sign in with. */
-import { and, eq } from 'drizzle-orm';
-import type { SessionId, UserId } from '../../../schema/ids';
+import { and, asc, eq } from 'drizzle-orm';
+import type { SessionId, TenantId, UserId } from '../../../schema/ids';
 import type { Locale } from '../../../schema/states';
 import { tenants, userPhones, users } from '../../../schema/tables';
 import type { Database } from '../database';
@@ -44,6 +44,10 @@ export async function findUser(database: Database, id: UserId) {
   const [found] = await database.select().from(users).where(eq(users.id, id)).limit(1);
   return found ?? null;
 }
+
+/** Of one tenant, by name. */
+export const usersOf = (database: Database, tenant: TenantId): Promise<{ id: UserId; name: string }[]> =>
+  database.select({ id: users.id, name: users.name }).from(users).where(eq(users.tenantId, tenant)).orderBy(asc(users.name), asc(users.id));
 
 /** E.164 digits, oldest first. */
 export async function phonesOf(database: Database, user: UserId): Promise<string[]> {

@@ -22,19 +22,24 @@ import { asMessageState, filterQuery, shownMessage } from '../../../lib/log-sour
 import { attempt } from '../../../lib/outcome';
 import { actionPath, withoutValue, withQuery } from '../../../lib/paths';
 import { actorOf, localeOf, servicesOf } from '../../../lib/platform';
+import { userOptions } from '../../../lib/user-options';
 
 export const useLog = routeLoader$(async (event) => {
   const actor = actorOf(event);
   const locale = localeOf(event);
-  const tried = await attempt(event, async () =>
-    servicesOf(event).log(actor, readLogQuery(filterQuery(event), actor.timeZone), event.query.get('cursor'), PAGE_ROWS),
-  );
+  const [tried, users] = await Promise.all([
+    attempt(event, async () =>
+      servicesOf(event).log(actor, readLogQuery(filterQuery(event), actor.timeZone), event.query.get('cursor'), PAGE_ROWS),
+    ),
+    userOptions(event),
+  ]);
   const page = 'done' in tried ? tried.done : { rows: [], cursor: null };
   return {
     rows: page.rows.map((row) => shownMessage(row, locale)),
     cursor: page.cursor,
     refusal: 'refused' in tried ? tried.refused : null,
     countries: countryOptions(locale),
+    users,
     locale,
     timeZone: actor.timeZone,
   };
@@ -55,11 +60,11 @@ export const useExport = routeAction$(async (_form, event) => {
   throw event.redirect(303, '/downloads');
 });
 
-const FURTHER = ['message', 'task', 'taskName', 'kind', 'from', 'key'] as const;
+const FURTHER = ['message', 'task', 'taskName', 'user', 'kind', 'from', 'key'] as const;
 const TEXT_FILTERS = ['to', 'message', 'task', 'taskName', 'from', 'key'] as const;
 
 export default component$(() => {
-  const { rows, cursor, refusal, countries, locale, timeZone } = useLog().value;
+  const { rows, cursor, refusal, countries, users, locale, timeZone } = useLog().value;
   const start = useExport();
   const { url } = useLocation();
   const query = url.searchParams;
@@ -73,6 +78,7 @@ export default component$(() => {
       ? []
       : [{ text: _`until ${value('receivedUntil').replace('T', ' ')}`, without: drop('receivedUntil') }]),
     ...TEXT_FILTERS.filter((name) => value(name) !== '').map((name) => ({ text: `${labels[name]}: ${value(name)}`, without: drop(name) })),
+    ...users.filter((option) => option.value === value('user')).map(({ label }) => ({ text: label, without: drop('user') })),
     ...query
       .getAll('country')
       .filter((code) => code !== '')
@@ -111,6 +117,7 @@ export default component$(() => {
             <TextField name="message" label="Message Id" value={value('message')} error={errors['message']} />
             <TextField name="task" label={_`Task ID`} value={value('task')} placeholder="T-" error={errors['task']} />
             <TextField name="taskName" label={_`Task name`} value={value('taskName')} error={errors['taskName']} />
+            <SelectField name="user" label={_`User`} value={value('user')} options={[{ value: '', label: _`All` }, ...users]} />
             <SelectField
               name="kind"
               label={_`Kind`}

@@ -25,11 +25,15 @@ import { attempt, refuseFields } from '../../../lib/outcome';
 import { actionPath, withQuery } from '../../../lib/paths';
 import { actorOf, localeOf, servicesOf } from '../../../lib/platform';
 import { readTaskQuery } from '../../../lib/task-query';
+import { userOptions } from '../../../lib/user-options';
 
 export const useTasks = routeLoader$(async (event) => {
   const actor = actorOf(event);
   const locale = localeOf(event);
-  const tried = await attempt(event, () => servicesOf(event).tasks(actor, readTaskQuery(event.query, actor)));
+  const [tried, users] = await Promise.all([
+    attempt(event, () => servicesOf(event).tasks(actor, readTaskQuery(event.query, actor))),
+    userOptions(event),
+  ]);
   const page = 'done' in tried ? tried.done : { rows: [], cursor: null };
   const mayAct = maySend(actor);
   return {
@@ -41,6 +45,7 @@ export const useTasks = routeLoader$(async (event) => {
     cursor: page.cursor,
     refused: 'refused' in tried ? tried.refused.message : null,
     countries: countryOptions(locale),
+    users,
     locale,
     timeZone: actor.timeZone,
     mayAct,
@@ -60,7 +65,7 @@ export const useActOnTask = routeAction$(async (form, event) => {
 });
 
 export default component$(() => {
-  const { rows, cursor, refused, countries, locale, timeZone, mayAct } = useTasks().value;
+  const { rows, cursor, refused, countries, users, locale, timeZone, mayAct } = useTasks().value;
   const act = useActOnTask();
   const { url } = useLocation();
   const query = url.searchParams;
@@ -73,7 +78,7 @@ export default component$(() => {
     country: (text) => countries.find((option) => option.value === text)?.label ?? text,
     from: (text) => _`from ${text}`,
     until: (text) => _`until ${text}`,
-    mine: () => _`Mine only`,
+    user: (text) => users.find((option) => option.value === text)?.label ?? text,
   };
   const active = Object.entries(labels)
     .filter(([name]) => value(name) !== '')
@@ -111,10 +116,7 @@ export default component$(() => {
         />
         <TextField name="from" label={_`Created from`} type="date" value={value('from')} />
         <TextField name="until" label={_`Created until`} type="date" value={value('until')} />
-        <label class="check">
-          <input type="checkbox" name="mine" value="1" checked={value('mine') !== ''} />
-          {_`Mine only`}
-        </label>
+        <SelectField name="user" label={_`User`} value={value('user')} options={[{ value: '', label: _`All` }, ...users]} />
       </FilterBar>
       <section class="card" aria-label={_`Tasks`}>
         {rows.length === 0 ? (
