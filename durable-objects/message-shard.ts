@@ -38,7 +38,7 @@ import { Reporter } from './message-shard/reporter';
 import { settleResults } from './message-shard/settle';
 import { ShardState } from './message-shard/shard-state';
 import { STEPS } from './message-shard/storage-steps';
-import { totalsByHour, totalsOf } from './message-shard/totals';
+import { totalsOf } from './message-shard/totals';
 import { cancelScheduled, cancelSlice, expireSlice, giveUpUnanswered } from './message-shard/walk';
 
 export class MessageShard extends DurableObject<Env> implements MessageShardApi {
@@ -181,10 +181,6 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
 
   async totals(): Promise<ShardTotals> {
     return totalsOf(this.#read());
-  }
-
-  async totalsByCountry(): ReturnType<MessageShardApi['totalsByCountry']> {
-    return totalsByHour(this.#read()).filter(({ messages }) => messages > 0);
   }
 
   async find(row: number): Promise<LogRow | null> {

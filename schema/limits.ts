@@ -111,6 +111,14 @@ export const EXPORT_PART_BYTES = 8 * MIB;
 export const EXPORT_STEP_MS = 20 * SECOND;
 export const EXPORT_STUCK_MS = 2 * MINUTE;
 
+// Reports
+/** Senders of one API shard that reports tell apart; the rest is counted as one, because every sender multiplies the cells of the totals. */
+export const SENDERS_PER_SHARD = 64;
+/** That rest. No sender is called so: a sender is letters and digits. */
+export const OTHER_SENDERS = '*';
+/** Cells in one statement to D1: far from its 2 MB a parameter. */
+export const TOTALS_PER_STATEMENT = 5_000;
+
 // Webhooks out (product §8; issue "webhooks that customers can trust")
 /** Pauses after each failed try. */
 export const WEBHOOK_PAUSES_MS = [5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR] as const;

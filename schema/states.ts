@@ -24,6 +24,23 @@ export const CORRECTABLE_MESSAGE_STATES = ['unknown', 'expired'] as const;
 export const SENT_MESSAGE_STATES = ['submitted', 'delivered', 'failed', 'expired', 'unknown'] as const;
 /** What figures call failed: final and not delivered, other than by the user's own will. */
 export const MISSED_MESSAGE_STATES = ['failed', 'expired', 'rejected', 'unknown'] as const;
+/** What totals count apart, in the order of their columns; `accepted` holds what is queued as well. */
+export const COUNTED_MESSAGE_STATES = [
+  'accepted',
+  'submitted',
+  'delivered',
+  'failed',
+  'expired',
+  'rejected',
+  'unknown',
+  'blocked',
+  'cancelled',
+] as const satisfies readonly MessageState[];
+/** Final states of which totals say why: what failed, and what was never let out. */
+export const REASONED_MESSAGE_STATES = ['failed', 'expired', 'rejected', 'unknown', 'blocked'] as const;
+export type ReasonedState = (typeof REASONED_MESSAGE_STATES)[number];
+export const asReasonedState = (state: MessageState): ReasonedState | null =>
+  REASONED_MESSAGE_STATES.find((reasoned) => reasoned === state) ?? null;
 /** Never reached the carrier, so it costs nothing. */
 export const FREE_MESSAGE_STATES = ['blocked', 'cancelled', 'rejected'] as const;
 

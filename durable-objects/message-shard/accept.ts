@@ -4,6 +4,7 @@ import {
   type AcceptedRow,
   type AcceptOptions,
   type MessagesAccepted,
+  type OwnContent,
   type RangeAccepted,
 } from '../../schema/protocol/message-shard';
 import { LEASE_MS, OUTBOX_RECHECK_MS, ROWS_PER_SHARD } from '../../schema/limits';
@@ -93,19 +94,25 @@ function release(state: ShardState, toSend: readonly number[], notBefore: number
   return addChunk(state, { first, list: isRun ? null : toSend }, 0, toSend.length, Date.now() + recheckMs);
 }
 
+const senderOf = (content: string | null): string => (JSON.parse(content ?? '{}') as Partial<OwnContent>).sender ?? '';
+
 /** @param acceptedAt null for rows of a task, which share the time of its start */
 function insertRows(state: ShardState, messages: readonly AcceptedRow[], acceptedAt: number | null): void {
   if (messages.length === 0) return;
   const perClass = new Map<number, number>();
   const blocked: [row: number, reason: string][] = [];
   const values: [recipient: number, classId: number, content: string | null][] = [];
+  const ownSender = state.settings?.origin === 'api' ? senderOf : () => '';
   let previous: AcceptedRow | null = null;
+  let previousSender = '';
   let classId = 0;
   for (const message of messages) {
     const [recipient, country, parts, price, content, reason] = message;
-    if (previous === null || previous[1] !== country || previous[2] !== parts || previous[3] !== price) {
-      classId = state.classes.find(country, parts, price).id;
+    const sender = ownSender(content);
+    if (previous === null || previous[1] !== country || previous[2] !== parts || previous[3] !== price || previousSender !== sender) {
+      classId = state.classes.find(country, parts, price, sender).id;
       previous = message;
+      previousSender = sender;
     }
     perClass.set(classId, (perClass.get(classId) ?? 0) + 1);
     values.push([recipient, classId, content]);
@@ -120,7 +127,7 @@ function insertRows(state: ShardState, messages: readonly AcceptedRow[], accepte
     JSON.stringify(values),
   );
   const hour = acceptedAt === null ? TASK_HOUR : hourOf(acceptedAt);
-  for (const [id, messagesOfClass] of perClass) state.tallies.add(hour, id, 'accepted', messagesOfClass);
+  for (const [id, messagesOfClass] of perClass) state.tallies.add(hour, id, 'accepted', null, messagesOfClass);
   state.lastRow += messages.length;
   blockRows(state, blocked, acceptedAt);
 }

@@ -3,7 +3,8 @@ import { MESSAGE_LIFETIME_MS } from '../../schema/limits';
 import { MESSAGE_STATES, messageStateCode, type MessageState } from '../../schema/states';
 import { rawRows, run } from '../kit/storage';
 import type { ShardState } from './shard-state';
-import { HOUR_MS, TASK_HOUR } from './tallies';
+import { HOUR_MS } from '../../workers/rules/platform-day';
+import { TASK_HOUR } from './tallies';
 
 export interface MessageRecord {
   readonly row: number;
@@ -50,13 +51,13 @@ export function writeRecords(state: ShardState, before: ReadonlyMap<number, Mess
     const { row, classId, error, network, submittedAt, finalAt, carrierIds } = record;
     const ids = carrierIds.length === 0 ? null : carrierIds.join(',');
     changed.push([row, classId, messageStateCode(record.state), error, network, submittedAt, finalAt, ids]);
-    if (old.state === record.state && old.classId === classId) continue;
+    if (old.state === record.state && old.classId === classId && old.error === error) continue;
     if (old.state !== record.state) moved.push([row, record.state]);
     if (record.state === 'submitted' && state.progress.expireAt === null)
       state.advance({ expireAt: (submittedAt ?? 0) + MESSAGE_LIFETIME_MS });
     const hour = hourOf(record.acceptedAt);
-    state.tallies.add(hour, old.classId, old.state, -1);
-    state.tallies.add(hour, classId, record.state, 1);
+    state.tallies.add(hour, old.classId, old.state, old.error, -1);
+    state.tallies.add(hour, classId, record.state, error, 1);
   }
   if (changed.length === 0) return 0;
   run(

@@ -1,9 +1,11 @@
 /** Tells the task and D1 what the shard's totals are: seldom while they change, and always after the last change. */
 import type { Gateways } from '../../workers/gateways';
-import { writeShardTotals } from '../../workers/gateways/stores/shards';
+import type { ReasonCell, TotalsCell } from '../../schema/reports';
+import { writeTotals } from '../../workers/gateways/stores/write-totals';
 import type { StateAccess } from './outbox';
 import type { ShardState } from './shard-state';
-import { isDone, totalsByHour, totalsOf, type HourTotals } from './totals';
+import { reportCells } from './report-cells';
+import { isDone, totalsOf } from './totals';
 
 const REPORT_EVERY_MS = 1_000;
 const WRITE_EVERY_MS = 5_000;
@@ -12,8 +14,10 @@ const SETTLE_EVERY_MS = 1_000;
 const owesLedger = ({ settings, holds, progress, version }: ShardState): boolean =>
   settings?.origin === 'api' && !settings.test && (version > progress.settled || holds.count > 0);
 
-const nameOf = ({ hourAt, country, state }: HourTotals): string => `${hourAt} ${country} ${state}`;
-const valueOf = ({ messages, parts, costMicros }: HourTotals): string => `${messages} ${parts} ${costMicros}`;
+const nameOf = (cell: TotalsCell | ReasonCell): string =>
+  `${cell.span} ${cell.at} ${cell.country} ${cell.sender} ${'state' in cell ? `${cell.state} ${cell.error}` : ''}`;
+const valueOf = (cell: TotalsCell | ReasonCell): string =>
+  'state' in cell ? String(cell.messages) : `${cell.messages.join(' ')} ${cell.parts} ${cell.costMicros}`;
 
 export class Reporter {
   readonly #gateways: Pick<Gateways, 'database' | 'objects'>;
@@ -77,9 +81,12 @@ export class Reporter {
     const { settings, progress, version } = state;
     if (!settings || progress.startedAt === null || version <= progress.written || now < this.#writtenAt + WRITE_EVERY_MS) return;
     this.#writtenAt = now;
-    const changed = totalsByHour(state).filter((cell) => this.#written.get(nameOf(cell)) !== valueOf(cell));
-    await writeShardTotals(this.#gateways.database, settings.tenant, settings.shard, changed);
-    for (const cell of changed) this.#written.set(nameOf(cell), valueOf(cell));
+    const isNews = (cell: TotalsCell | ReasonCell): boolean => this.#written.get(nameOf(cell)) !== valueOf(cell);
+    const cells = reportCells(state);
+    const totals = cells.totals.filter(isNews);
+    const reasons = cells.reasons.filter(isNews);
+    await writeTotals(this.#gateways.database, settings.tenant, settings.shard, totals, reasons);
+    for (const cell of [...totals, ...reasons]) this.#written.set(nameOf(cell), valueOf(cell));
     this.#access.change((later) => later.advance({ written: Math.max(later.progress.written, version) }));
   }
 }

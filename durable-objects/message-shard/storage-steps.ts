@@ -76,4 +76,10 @@ export const STEPS: readonly StorageStep[] = [
     // A task's rows up to this one were held against the mainland frequency caps.
     sql.exec('ALTER TABLE progress ADD COLUMN judged_to INTEGER NOT NULL DEFAULT 0');
   },
+  (sql) => {
+    // Reports tell senders and reasons apart; what D1 holds is written anew in their shape.
+    sql.exec("ALTER TABLE classes ADD COLUMN sender TEXT NOT NULL DEFAULT ''");
+    sql.exec("ALTER TABLE tallies ADD COLUMN reasons TEXT NOT NULL DEFAULT '[]'");
+    sql.exec('UPDATE progress SET written = 0');
+  },
 ];

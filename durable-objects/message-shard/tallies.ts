@@ -1,19 +1,20 @@
 /**
- * Exact counts by hour of acceptance, class and state, moved by deltas in the transaction that changes the rows. One stored row an
- * hour, written once a transaction however many countries it touches.
+ * Exact counts by hour of acceptance, class and state, and by reason for what failed, moved by deltas in the transaction that changes the
+ * rows. One stored row an hour, written once a transaction however many countries it touches.
  */
-import { MESSAGE_STATES, messageStateCode, type MessageState } from '../../schema/states';
+import { asReasonedState, MESSAGE_STATES, messageStateCode, type MessageState, type ReasonedState } from '../../schema/states';
 import { rows, run } from '../kit/storage';
 
 /** Room for states beside the class in one key; MESSAGE_STATES is shorter. */
 const STATES = 16;
 /** The one hour of a task's shard: its rows are accepted when the task starts, which is not known yet. */
 export const TASK_HOUR = 0;
-export const HOUR_MS = 60 * 60 * 1_000;
 
 interface Hour {
   changes: number;
   readonly counts: Map<number, number>;
+  /** Keys of `counts` with the error behind them: `key error`. */
+  readonly reasons: Map<string, number>;
 }
 
 export interface Tally {
@@ -23,6 +24,25 @@ export interface Tally {
   readonly messages: number;
 }
 
+export interface ReasonTally {
+  readonly hour: number;
+  readonly classId: number;
+  readonly state: ReasonedState;
+  /** '' where a row says no more than its state. */
+  readonly error: string;
+  readonly messages: number;
+}
+
+interface StoredHour extends Record<string, SqlStorageValue> {
+  hour: number;
+  changes: number;
+  body: string;
+  reasons: string;
+}
+
+const stateOf = (key: number): MessageState => MESSAGE_STATES[key % STATES] ?? 'unknown';
+const classOf = (key: number): number => Math.floor(key / STATES);
+
 export class Tallies {
   readonly #sql: SqlStorage;
   readonly #hours = new Map<number, Hour>();
@@ -30,19 +50,24 @@ export class Tallies {
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
-    for (const { hour, changes, body } of rows<{ hour: number; changes: number; body: string }>(sql, 'SELECT * FROM tallies')) {
+    for (const { hour, changes, body, reasons } of rows<StoredHour>(sql, 'SELECT hour, changes, body, reasons FROM tallies')) {
       const flat = JSON.parse(body) as number[];
       const counts = new Map<number, number>();
       for (let at = 0; at + 1 < flat.length; at += 2) counts.set(flat[at] ?? 0, flat[at + 1] ?? 0);
-      this.#hours.set(hour, { changes, counts });
+      this.#hours.set(hour, { changes, counts, reasons: new Map(JSON.parse(reasons) as [string, number][]) });
     }
   }
 
-  add(hour: number, classId: number, state: MessageState, messages: number): void {
+  /** @param error what the row says beside its state */
+  add(hour: number, classId: number, state: MessageState, error: string | null, messages: number): void {
     let found = this.#hours.get(hour);
-    if (!found) this.#hours.set(hour, (found = { changes: 0, counts: new Map() }));
+    if (!found) this.#hours.set(hour, (found = { changes: 0, counts: new Map(), reasons: new Map() }));
     const key = classId * STATES + messageStateCode(state);
     found.counts.set(key, (found.counts.get(key) ?? 0) + messages);
+    if (asReasonedState(state) !== null) {
+      const reason = `${key} ${error ?? ''}`;
+      found.reasons.set(reason, (found.reasons.get(reason) ?? 0) + messages);
+    }
     this.#unsaved.add(hour);
   }
 
@@ -56,8 +81,18 @@ export class Tallies {
   /** Cells that were ever counted, zeros included: an absolute report must overwrite what it said before. */
   *cells(): Generator<Tally> {
     for (const [hour, { counts }] of this.#hours) {
-      for (const [key, messages] of counts) {
-        yield { hour, classId: Math.floor(key / STATES), state: MESSAGE_STATES[key % STATES] ?? 'unknown', messages };
+      for (const [key, messages] of counts) yield { hour, classId: classOf(key), state: stateOf(key), messages };
+    }
+  }
+
+  /** The same for reasons: their sum by state is that of `cells`. */
+  *reasonCells(): Generator<ReasonTally> {
+    for (const [hour, { reasons }] of this.#hours) {
+      for (const [name, messages] of reasons) {
+        const space = name.indexOf(' ');
+        const key = Number(name.slice(0, space));
+        const state = asReasonedState(stateOf(key));
+        if (state) yield { hour, classId: classOf(key), state, error: name.slice(space + 1), messages };
       }
     }
   }
@@ -75,13 +110,14 @@ export class Tallies {
       const found = this.#hours.get(hour);
       if (!found) continue;
       found.changes += 1;
-      const body = JSON.stringify([...found.counts].flat());
       run(
         this.#sql,
-        'INSERT INTO tallies VALUES (?, ?, ?) ON CONFLICT (hour) DO UPDATE SET changes = excluded.changes, body = excluded.body',
+        `INSERT INTO tallies (hour, changes, body, reasons) VALUES (?, ?, ?, ?)
+         ON CONFLICT (hour) DO UPDATE SET changes = excluded.changes, body = excluded.body, reasons = excluded.reasons`,
         hour,
         found.changes,
-        body,
+        JSON.stringify([...found.counts].flat()),
+        JSON.stringify([...found.reasons]),
       );
     }
     this.#unsaved.clear();

@@ -76,8 +76,8 @@ function changeAll(
     ...bindings,
   );
   for (const [classId, acceptedAt, messages] of counted as [number, number | null, number][]) {
-    state.tallies.add(hourOf(acceptedAt), classId, from, -messages);
-    state.tallies.add(hourOf(acceptedAt), classId, to, messages);
+    state.tallies.add(hourOf(acceptedAt), classId, from, null, -messages);
+    state.tallies.add(hourOf(acceptedAt), classId, to, error, messages);
   }
   if (counted.length === 0) return;
   state.announcements.noteAll(state, to, where, bindings);

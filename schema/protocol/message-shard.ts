@@ -217,15 +217,6 @@ export interface MessageShardApi {
   settle(resultsJson: string): Promise<void>;
   applyReceipts(receiptsJson: string): Promise<{ readonly applied: number; readonly ignored: number }>;
   totals(): Promise<ShardTotals>;
-  totalsByCountry(): Promise<
-    readonly {
-      readonly country: Iso2;
-      readonly state: MessageState;
-      readonly messages: number;
-      readonly parts: number;
-      readonly costMicros: number;
-    }[]
-  >;
   find(row: number): Promise<LogRow | null>;
   /** Newest first: rows with a number below `before`. */
   page(filter: ShardFilter, before: number | null, limit: number): Promise<readonly LogRow[]>;

@@ -1,4 +1,5 @@
 export * from './archive';
+export * from './reports';
 export * from './sending';
 export * from './tenancy';
 export * from './webhooks';

@@ -94,23 +94,6 @@ export const shards = sqliteTable(
   ],
 );
 
-/** Absolute totals per shard, state and country and day: what home and reports add up. A repeat overwrites itself. */
-export const shardTotals = sqliteTable(
-  'shard_totals',
-  {
-    shard: integer('shard').$type<ShardNumber>().notNull(),
-    tenantId: text('tenant_id').$type<TenantId>().notNull(),
-    /** UTC hour of acceptance, ms. */
-    hourAt: integer('hour_at').notNull(),
-    country: text('country').notNull(),
-    state: text('state').notNull(),
-    messages: integer('messages').notNull(),
-    parts: integer('parts').notNull(),
-    costMicros: integer('cost_micros').notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.shard, t.hourAt, t.country, t.state] }), index('shard_totals_tenant').on(t.tenantId, t.hourAt)],
-);
-
 export const exportJobs = sqliteTable(
   'exports',
   {

@@ -175,23 +175,24 @@ describe('the export of a shard', () => {
 });
 
 describe('what a shard tells of itself', () => {
-  it('is in D1 by hour, country and state, absolutely: written again it counts nothing twice', async () => {
+  it('is in D1 by hour and day, country and sender, absolutely: written again it counts nothing twice', async () => {
     const { shard, stub, settings } = await withMessages();
     await runDurableObjectAlarm(stub);
+    const database = (env as unknown as { DB: D1Database }).DB;
     const read = async () =>
-      await (env as unknown as { DB: D1Database }).DB.prepare(
-        'SELECT hour_at, country, state, messages, parts, cost_micros FROM shard_totals WHERE shard = ? AND messages > 0 ORDER BY country, state',
-      )
+      await database
+        .prepare(
+          `SELECT at, country, sender, accepted, submitted, delivered, failed, parts, cost_micros FROM shard_totals
+           WHERE shard = ? AND span = 'hour' ORDER BY country, sender`,
+        )
         .bind(settings.shard)
         .raw();
     const hour = Math.floor(AT / 3_600_000) * 3_600_000;
     const first = [
-      [hour, 'CN', 'accepted', 3, 3, 93_750],
-      [hour, 'CN', 'delivered', 1, 1, 31_250],
-      [hour, 'CN', 'submitted', 1, 1, 31_250],
-      [hour, 'SG', 'accepted', 3, 3, 93_750],
-      [hour, 'SG', 'failed', 1, 1, 31_250],
-      [hour, 'SG', 'submitted', 1, 1, 31_250],
+      [hour, 'CN', 'JINMU', 1, 1, 1, 0, 3, 93_750],
+      [hour, 'CN', 'OTHER', 2, 0, 0, 0, 2, 62_500],
+      [hour, 'SG', 'JINMU', 0, 1, 0, 1, 2, 62_500],
+      [hour, 'SG', 'OTHER', 3, 0, 0, 0, 3, 93_750],
     ];
     await vi.waitFor(async () => expect(await read()).toEqual(first), { timeout: 10_000 });
     await shard.applyReceipts(
@@ -199,22 +200,38 @@ describe('what a shard tells of itself', () => {
     );
     await evictDurableObject(stub);
     await runDurableObjectAlarm(stub);
-    await vi.waitFor(
-      async () =>
-        expect((await read()).filter(([, country]) => country === 'CN')).toEqual([
-          [hour, 'CN', 'accepted', 3, 3, 93_750],
-          [hour, 'CN', 'delivered', 2, 2, 62_500],
-        ]),
-      { timeout: 10_000 },
-    );
-    expect(await shard.totalsByCountry()).toContainEqual({
-      hourAt: hour,
-      country: 'CN',
-      state: 'delivered',
-      messages: 2,
-      parts: 2,
-      costMicros: 62_500,
-    });
+    await vi.waitFor(async () => expect((await read())[0]).toEqual([hour, 'CN', 'JINMU', 1, 0, 2, 0, 3, 93_750]), { timeout: 10_000 });
+    const day = await database
+      .prepare("SELECT at, sum(accepted), sum(delivered), sum(parts) FROM shard_totals WHERE shard = ? AND span = 'day'")
+      .bind(settings.shard)
+      .raw();
+    expect(day).toEqual([[Date.UTC(2026, 10, 22, 16), 6, 2, 10]]);
+    const reasons = await database
+      .prepare("SELECT country, sender, state, error, messages FROM shard_reasons WHERE shard = ? AND span = 'day'")
+      .bind(settings.shard)
+      .raw();
+    expect(reasons).toEqual([['SG', 'JINMU', 'failed', 'illegal_number', 1]]);
+  });
+
+  it('forgets the reason of a message that was delivered after all', async () => {
+    const { shard, stub, settings } = await openApiShard();
+    const content = JSON.stringify({ text: 'Hi', sender: 'JINMU', ref: null });
+    await shard.acceptMessages(JSON.stringify([[8613800000000, 'CN', 1, 31_250, content]]), AT, null);
+    await shard.claim(1, 0, '[]');
+    await shard.settle(JSON.stringify([{ row: 1, outcome: { kind: 'submitted', carrierIds: ['C'], network: null } }]));
+    const receipt = { row: 1, carrierId: 'C', network: null, receivedAt: AT };
+    await shard.applyReceipts(JSON.stringify([{ ...receipt, status: 'expired', errorCode: 13 }]));
+    await shard.applyReceipts(JSON.stringify([{ ...receipt, status: 'delivered', errorCode: 0 }]));
+    await runDurableObjectAlarm(stub);
+    const read = async () =>
+      await (env as unknown as { DB: D1Database }).DB.prepare(
+        `SELECT (SELECT sum(delivered) FROM shard_totals t WHERE t.shard = ?1 AND t.span = 'day'),
+                (SELECT sum(messages) FROM shard_reasons r WHERE r.shard = ?1)`,
+      )
+        .bind(settings.shard)
+        .raw();
+    await vi.waitFor(async () => expect((await read())[0]?.[0]).toBe(1), { timeout: 10_000 });
+    expect((await read())[0]?.[1] ?? 0).toBe(0);
   });
 
   it('is counted the same by its totals and by its rows', async () => {

@@ -1,50 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import type { HomeView } from '../../schema/console';
-import type { Iso2, ShardNumber } from '../../schema/ids';
-import type { MessageState } from '../../schema/states';
 import { addNotice } from '../../workers/gateways/stores/notices';
-import { writeShardTotals, type ShardTotal } from '../../workers/gateways/stores/shards';
 import { newNoticeId } from '../../schema/ids';
 import { addTask, manyRows } from '../support/log-messages';
+import { reportTotals } from '../support/totals';
 import { makeWorld, request, type World } from '../support/world';
 
 const HOUR = 60 * 60 * 1000;
 /** The hour that has begun, which is today everywhere. */
 const thisHour = (): number => Math.floor(Date.now() / HOUR) * HOUR;
-let shard = 900_000_000;
-
-const total = (hourAt: number, country: string, state: MessageState, messages: number, costMicros = 0): ShardTotal => ({
-  hourAt,
-  country: country as Iso2,
-  state,
-  messages,
-  parts: messages,
-  costMicros,
-});
-
-async function report(world: World, totals: readonly ShardTotal[], n?: ShardNumber): Promise<ShardNumber> {
-  const number = n ?? ((shard += 1) as ShardNumber);
-  await writeShardTotals(world.gateways.database, world.tenant, number, totals);
-  return number;
-}
-
 const home = async (world: World): Promise<HomeView> => await (await world.fetch('/api/home')).json();
 
 describe('the home page', () => {
   it('adds up today, the trend and the countries from what shards report, each report once', async () => {
     const world = await makeWorld();
     const now = thisHour();
-    const first = await report(world, [
-      total(now, 'CN', 'delivered', 10, 300),
-      total(now, 'CN', 'submitted', 5, 150),
-      total(now, 'DE', 'failed', 2, 80),
+    const first = await reportTotals(world, [
+      { at: now, country: 'CN', states: { delivered: 10, submitted: 5 }, costMicros: 450 },
+      { at: now, country: 'DE', states: { failed: 2, blocked: 9 }, costMicros: 80 },
     ]);
-    await report(world, [total(now - 40 * 24 * HOUR, 'US', 'delivered', 7, 9), total(now - 3 * 24 * HOUR, 'US', 'delivered', 4, 9)]);
-    await report(
-      world,
-      [total(now, 'CN', 'delivered', 15, 450), total(now, 'CN', 'submitted', 0, 0), total(now, 'DE', 'failed', 2, 80)],
-      first,
-    );
+    await reportTotals(world, [
+      { at: now - 40 * 24 * HOUR, country: 'US', states: { delivered: 7 }, costMicros: 9 },
+      { at: now - 3 * 24 * HOUR, country: 'US', states: { delivered: 4 }, costMicros: 9 },
+    ]);
+    await reportTotals(world, [{ at: now, country: 'CN', states: { delivered: 15 }, costMicros: 450 }], { shard: first });
     const shown = await home(world);
     expect(shown.today).toEqual({ submitted: 17, delivered: 15, failed: 2, costMicros: 530 });
     expect(shown.days).toHaveLength(30);
@@ -78,7 +57,7 @@ describe('the home page', () => {
   it('shows nothing of another tenant', async () => {
     const [world, stranger] = await Promise.all([makeWorld(), makeWorld()]);
     await addTask(world, { rows: manyRows(5) });
-    await report(world, [total(thisHour(), 'CN', 'delivered', 10, 300)]);
+    await reportTotals(world, [{ at: thisHour(), country: 'CN', states: { delivered: 10 }, costMicros: 300 }]);
     const shown = await home(stranger);
     expect(shown.today).toEqual({ submitted: 0, delivered: 0, failed: 0, costMicros: 0 });
     expect(shown.countries).toEqual([]);

@@ -3,8 +3,10 @@ import type { Actor, HomeView } from '../../schema/console';
 import type { TaskState } from '../../schema/states';
 import type { Gateways } from '../gateways';
 import { noticePage } from '../gateways/stores/notices';
-import { figuresByCountry, figuresByDay, lastDays, startOfDay } from '../rules/daily-figures';
-import { formatDay } from '../rules/local-time';
+import { readTotals } from '../messages/totals';
+import { everyDay } from '../rules/report-figures';
+import { hourStart, HOUR_MS } from '../rules/platform-day';
+import { lastDays, startOfDay } from '../rules/report-period';
 import { listItem } from '../tasks/list-tasks';
 import { noticeView } from './notices';
 
@@ -16,24 +18,32 @@ const RUNNING_STATES: readonly TaskState[] = ['running', 'stopping', 'paused', '
 
 export async function readHome(gateways: Pick<Gateways, 'tenant' | 'database'>, actor: Actor): Promise<HomeView> {
   const now = Date.now();
-  const { tasks, totals } = gateways.tenant(actor.tenant);
+  const { tasks } = gateways.tenant(actor.tenant);
   const zone = actor.timeZone;
   const days = lastDays(now, zone, TREND_DAYS);
-  const from = startOfDay(days[0] ?? '', zone);
-  const [hours, countries, running, notices] = await Promise.all([
-    totals.byHour(from, now),
-    totals.byCountry(from, now),
+  const period = { from: startOfDay(days[0] ?? '', zone), until: hourStart(now) + HOUR_MS };
+  const [daily, countries, running, notices] = await Promise.all([
+    readTotals(gateways, actor.tenant, period, ['day'], zone),
+    readTotals(gateways, actor.tenant, period, ['country'], zone),
     Promise.all(RUNNING_STATES.map((state) => tasks.page({ state }, null, RUNNING_TASKS))),
     noticePage(gateways.database, actor.tenant, null, NOTICES),
   ]);
-  const byDay = figuresByDay(hours, days, zone);
-  const today = byDay.at(-1) ?? { submitted: 0, delivered: 0, failed: 0 };
-  const todayText = days.at(-1);
-  const costMicros = hours.filter(({ hourAt }) => formatDay(hourAt, zone) === todayText).reduce((sum, hour) => sum + hour.costMicros, 0);
+  const byDay = everyDay(daily, days);
+  const today = byDay.at(-1);
   return {
-    today: { submitted: today.submitted, delivered: today.delivered, failed: today.failed, costMicros },
-    days: byDay,
-    countries: figuresByCountry(countries),
+    today: {
+      submitted: today?.sent ?? 0,
+      delivered: today?.delivered ?? 0,
+      failed: today?.failed ?? 0,
+      costMicros: today?.costMicros ?? 0,
+    },
+    days: byDay.map(({ day, sent, delivered, failed }) => ({ day, submitted: sent, delivered, failed })),
+    // Messages that never went out (blocked, cancelled) are no volume.
+    countries: countries
+      .flatMap(({ country, sent, delivered, failed }) =>
+        country !== null && sent + failed > 0 ? [{ country, messages: sent, delivered, failed }] : [],
+      )
+      .toSorted((a, b) => b.messages - a.messages),
     running: running.flat().slice(0, RUNNING_TASKS).map(listItem),
     notices: notices.map((notice) => noticeView(notice, actor.locale)),
   };

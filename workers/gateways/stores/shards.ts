@@ -1,8 +1,8 @@
-/** D1: homes of API messages, and the totals that every shard writes of itself. Shards of tasks are allotted in task-shards.ts. */
-import { and, desc, eq, isNull, sql } from 'drizzle-orm';
-import type { Iso2, KeyId, ShardNumber, TenantId } from '../../../schema/ids';
-import type { MessageState, TrafficKind } from '../../../schema/states';
-import { shards, shardTotals } from '../../../schema/tables';
+/** D1: homes of API messages. Shards of tasks are allotted in task-shards.ts. */
+import { and, desc, eq, isNull } from 'drizzle-orm';
+import type { KeyId, ShardNumber, TenantId } from '../../../schema/ids';
+import type { TrafficKind } from '../../../schema/states';
+import { shards } from '../../../schema/tables';
 import type { Database } from '../database';
 
 export interface KeyDay {
@@ -42,37 +42,4 @@ export async function addDayShard(database: Database, { tenant, key, kind, day }
     .returning({ n: shards.n });
   if (!added) throw new Error('D1 gave out no shard number');
   return added.n;
-}
-
-export interface ShardTotal {
-  readonly hourAt: number;
-  readonly country: Iso2;
-  readonly state: MessageState;
-  readonly messages: number;
-  readonly parts: number;
-  readonly costMicros: number;
-}
-
-/** Absolute values in one statement: a repeat, or an older write that comes late and is followed by a newer one, does no harm. */
-export async function writeShardTotals(
-  database: Database,
-  tenant: TenantId,
-  shard: ShardNumber,
-  totals: readonly ShardTotal[],
-): Promise<void> {
-  if (totals.length === 0) return;
-  const cells = totals.map(({ hourAt, country, state, messages, parts, costMicros }) => [
-    hourAt,
-    country,
-    state,
-    messages,
-    parts,
-    costMicros,
-  ]);
-  await database.run(sql`
-    INSERT INTO ${shardTotals} (shard, tenant_id, hour_at, country, state, messages, parts, cost_micros)
-    SELECT ${shard}, ${tenant}, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
-    FROM json_each(${JSON.stringify(cells)}) WHERE true
-    ON CONFLICT (shard, hour_at, country, state)
-    DO UPDATE SET messages = excluded.messages, parts = excluded.parts, cost_micros = excluded.cost_micros`);
 }

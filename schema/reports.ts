@@ -1,0 +1,79 @@
+/** The words of reports: what shards count, what is asked and what is answered. */
+import type { Iso2, KeyId, UserId } from './ids';
+import type { ReasonedState, TrafficKind } from './states';
+
+/** Totals are kept twice: by UTC hour for any zone, and by day of the platform (Asia/Shanghai), which is what most reports ask for. */
+export const TOTALS_SPANS = ['hour', 'day'] as const;
+export type TotalsSpan = (typeof TOTALS_SPANS)[number];
+
+export interface CellPlace {
+  readonly span: TotalsSpan;
+  /** When the hour or day began in which the messages were received, ms UTC. */
+  readonly at: number;
+  readonly country: Iso2;
+  readonly sender: string;
+}
+
+/** Absolute counts of one shard at one place. */
+export interface TotalsCell extends CellPlace {
+  /** By COUNTED_MESSAGE_STATES, in that order. */
+  readonly messages: readonly number[];
+  /** Parts and cost of the messages that are not free (FREE_MESSAGE_STATES). */
+  readonly parts: number;
+  readonly costMicros: number;
+}
+
+export interface ReasonCell extends CellPlace {
+  readonly state: ReasonedState;
+  /** Code of rules/vonage-status or of the platform; '' where a message says no more than its state. */
+  readonly error: string;
+  readonly messages: number;
+}
+
+/** What totals are grouped by, one or two at a time. */
+const REPORT_DIMENSIONS = ['country', 'day', 'hour', 'key', 'user', 'sender'] as const;
+export type ReportDimension = (typeof REPORT_DIMENSIONS)[number];
+
+/** In place of a user: messages that no user sent, because keys did. */
+export const API_USER = 'api';
+
+export interface ReportFilter {
+  /** When the messages were received, ms UTC; `until` is exclusive. Hours count where they begin. */
+  readonly from: number;
+  readonly until: number;
+  readonly kind?: TrafficKind;
+  readonly user?: UserId | typeof API_USER;
+  readonly key?: KeyId;
+  readonly sender?: string;
+  readonly countries?: readonly Iso2[];
+}
+
+export interface ReportFigures {
+  /** Every message of the log: sent, failed, pending or held back. */
+  readonly total: number;
+  /** The carrier took it (SENT_MESSAGE_STATES). The delivery rate is delivered ÷ sent, here as everywhere. */
+  readonly sent: number;
+  readonly delivered: number;
+  /** MISSED_MESSAGE_STATES */
+  readonly failed: number;
+  /** Accepted, queued or submitted. */
+  readonly pending: number;
+  /** Blocked or cancelled: total = delivered + failed + pending + held. */
+  readonly held: number;
+  /** Of messages that are not free, as is the cost. */
+  readonly parts: number;
+  readonly costMicros: number;
+}
+
+/** What a row stands for; null for what was not grouped by. */
+export interface ReportGroup {
+  readonly country: Iso2 | null;
+  /** YYYY-MM-DD in the reader's zone. */
+  readonly day: string | null;
+  /** When the UTC hour began, ms. */
+  readonly hour: number | null;
+  readonly key: KeyId | null;
+  /** A user, or a key whose tasks these are, or API_USER. */
+  readonly user: string | null;
+  readonly sender: string | null;
+}

@@ -1,0 +1,88 @@
+/** Counts by state → the figures of a report, group by group. Pure. */
+import type { ReportDimension, ReportFigures, ReportGroup } from '../../schema/reports';
+import { COUNTED_MESSAGE_STATES, MISSED_MESSAGE_STATES, SENT_MESSAGE_STATES, type MessageState } from '../../schema/states';
+import { formatDay } from './local-time';
+
+/** A group as the totals hold it: `at` is an hour or a day. */
+interface Counted extends Omit<ReportGroup, 'day' | 'hour'> {
+  readonly at: number | null;
+  readonly messages: readonly number[];
+  readonly parts: number;
+  readonly costMicros: number;
+}
+export type GroupFigures = ReportGroup & ReportFigures;
+
+const NOTHING: ReportFigures = { total: 0, sent: 0, delivered: 0, failed: 0, pending: 0, held: 0, parts: 0, costMicros: 0 };
+
+const adder = (states: readonly MessageState[]): ((messages: readonly number[]) => number) => {
+  const columns = COUNTED_MESSAGE_STATES.flatMap((state, column) => (states.includes(state) ? [column] : []));
+  return (messages) => columns.reduce((sum, column) => sum + (messages[column] ?? 0), 0);
+};
+const sent = adder(SENT_MESSAGE_STATES);
+const delivered = adder(['delivered']);
+const failed = adder(MISSED_MESSAGE_STATES);
+const pending = adder(['accepted', 'submitted']);
+const held = adder(['blocked', 'cancelled']);
+const total = adder(COUNTED_MESSAGE_STATES);
+
+const figuresOf = ({ messages, parts, costMicros }: Counted): ReportFigures => ({
+  total: total(messages),
+  sent: sent(messages),
+  delivered: delivered(messages),
+  failed: failed(messages),
+  pending: pending(messages),
+  held: held(messages),
+  parts,
+  costMicros,
+});
+
+const add = (a: ReportFigures, b: ReportFigures): ReportFigures => ({
+  total: a.total + b.total,
+  sent: a.sent + b.sent,
+  delivered: a.delivered + b.delivered,
+  failed: a.failed + b.failed,
+  pending: a.pending + b.pending,
+  held: a.held + b.held,
+  parts: a.parts + b.parts,
+  costMicros: a.costMicros + b.costMicros,
+});
+
+/** What all rows make together. */
+export const sumOf = (rows: readonly ReportFigures[]): ReportFigures => rows.reduce(add, NOTHING);
+
+/** Groups of several runs put together, `at` read as day or hour of the zone. Groups in which nothing is are left out. */
+export function foldGroups(counted: readonly Counted[], by: readonly ReportDimension[], zone: string): readonly GroupFigures[] {
+  const groups = new Map<string, GroupFigures>();
+  for (const one of counted) {
+    const { at, country, key, user, sender } = one;
+    const group: ReportGroup = {
+      country,
+      day: at !== null && by.includes('day') ? formatDay(at, zone) : null,
+      hour: at !== null && by.includes('hour') ? at : null,
+      key,
+      user,
+      sender,
+    };
+    const figures = figuresOf(one);
+    if (figures.total === 0) continue;
+    const name = JSON.stringify([group.country, group.day, group.hour, key, user, sender]);
+    const known = groups.get(name);
+    groups.set(name, { ...group, ...(known ? add(known, figures) : figures) });
+  }
+  return sorted([...groups.values()], by);
+}
+
+/** In order of time where there is one, else the largest first; ties by name, so that an order is always the same. */
+function sorted(groups: readonly GroupFigures[], by: readonly ReportDimension[]): readonly GroupFigures[] {
+  const names = new Map(groups.map((group) => [group, by.map((dimension) => String(group[dimension])).join(' ')]));
+  const timeOf = ({ day, hour }: GroupFigures): string | number => day ?? hour ?? 0;
+  return groups.toSorted((a, b) => compare(timeOf(a), timeOf(b)) || b.total - a.total || compare(names.get(a) ?? '', names.get(b) ?? ''));
+}
+
+const compare = <T extends string | number>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** One group a day of the period, zeros where nothing was. */
+export function everyDay(groups: readonly GroupFigures[], days: readonly string[]): readonly (ReportFigures & { readonly day: string })[] {
+  const byDay = new Map(groups.map((group) => [group.day, group]));
+  return days.map((day) => ({ ...NOTHING, ...byDay.get(day), day }));
+}
