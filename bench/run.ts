@@ -1,19 +1,23 @@
 /**
- * `npm run bench [-- --only check|send|export|memory|operations] [--rows N]`: each figure beside the plain reference of the same work in the
+ * `npm run bench [-- --only check|send|accept|transactional|export|memory|operations] [--rows N]`: each figure beside the plain reference of the same work in the
  * same run, one JSON line a figure as it is known and a table at the end. Loopback only.
  */
 import '../scripts/platform/quiet';
 import { parseArgs } from 'node:util';
+import { measureAccept } from './accept';
 import { measureCheck } from './check';
 import { measureExport } from './export';
 import { FigureList, type Report } from './figure';
 import { measureMemory } from './memory';
 import { measureOperations } from './operations';
 import { measureSend } from './send';
+import { measureTransactional } from './transactional';
 
 const BENCHMARKS: Readonly<Record<string, (report: Report, rows?: number) => Promise<void>>> = {
   check: measureCheck,
   send: measureSend,
+  accept: measureAccept,
+  transactional: measureTransactional,
   export: measureExport,
   memory: measureMemory,
   operations: measureOperations,

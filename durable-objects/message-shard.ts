@@ -25,6 +25,7 @@ import {
 } from '../schema/protocol/message-shard';
 import { makeGateways, type Gateways } from '../workers/gateways';
 import { AlarmClock } from './kit/alarm-clock';
+import { Gathering } from './kit/gathering';
 import { migrate, run } from './kit/storage';
 import { acceptedBefore, acceptMessages, acceptRange } from './message-shard/accept';
 import { nextDueAt } from './message-shard/agenda';
@@ -47,6 +48,13 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
   readonly #outbox: Outbox;
   readonly #reporter: Reporter;
   readonly #announcer: Announcer;
+  /** Each receipt is a call of its own, for its carrier waits until it is safe: those of one moment are one transaction. */
+  readonly #receipts = new Gathering(async (receipts: readonly RowReceipt[]) => {
+    const answer = this.#change((state) => applyReceipts(state, receipts));
+    this.#tell();
+    await this.#ring();
+    return answer;
+  });
   #state: ShardState | null = null;
 
   constructor(context: DurableObjectState, env: Env) {
@@ -172,11 +180,7 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
   }
 
   async applyReceipts(receiptsJson: string): Promise<{ readonly applied: number; readonly ignored: number }> {
-    const receipts = JSON.parse(receiptsJson) as RowReceipt[];
-    const answer = this.#change((state) => applyReceipts(state, receipts));
-    this.#tell();
-    await this.#ring();
-    return answer;
+    return this.#receipts.add(JSON.parse(receiptsJson) as RowReceipt[]);
   }
 
   async totals(): Promise<ShardTotals> {

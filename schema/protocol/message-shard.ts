@@ -215,6 +215,7 @@ export interface MessageShardApi {
   claim(chunk: number, position: number, resultsJson: string): Promise<Claim>;
   /** Writes results without claiming more. */
   settle(resultsJson: string): Promise<void>;
+  /** Calls of the same moment are one transaction, and its counts the answer of each. */
   applyReceipts(receiptsJson: string): Promise<{ readonly applied: number; readonly ignored: number }>;
   totals(): Promise<ShardTotals>;
   find(row: number): Promise<LogRow | null>;

@@ -352,9 +352,17 @@ describe('receipts', () => {
     expect(await stateOf(shard, 1)).toBe('submitted');
   });
 
+  it('of one moment are all applied', async () => {
+    const { shard } = await withSubmitted(4);
+    await Promise.all([1, 2, 3].map((row) => shard.applyReceipts(JSON.stringify([receipt(row, 'delivered')]))));
+    expect(await Promise.all([1, 2, 3, 4].map((row) => stateOf(shard, row)))).toEqual(['delivered', 'delivered', 'delivered', 'submitted']);
+  });
+
   it('that never come: unknown after the lifetime of a message', async () => {
     const { shard, stub } = await withSubmitted(2);
     await shard.applyReceipts(JSON.stringify([receipt(1, 'delivered')]));
+    // An alarm that is under way would write over what is changed behind its back.
+    await evictDurableObject(stub);
     await runInDurableObject(stub, (_object, { storage }) => {
       storage.sql.exec('UPDATE messages SET submitted_at = submitted_at - ?', MESSAGE_LIFETIME_MS);
       storage.sql.exec('UPDATE progress SET expire_at = 1');

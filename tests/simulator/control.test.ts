@@ -163,3 +163,12 @@ describe('for people', () => {
     expect(numbers.filter((suffix) => !readme.includes(`| ${suffix} |`))).toEqual([]);
   });
 });
+
+test('the messages of a sender are kept while a campaign of another passes', async () => {
+  await carrier.control({ receiptUrl: null });
+  await send(carrier.url, { api_key: 'from-vars', from: 'CODES', text: 'a code' });
+  for (let left = 1_200; left > 0; left -= 100)
+    await Promise.all(Array.from({ length: 100 }, () => send(carrier.url, { api_key: 'from-vars', text: 'a campaign' })));
+  expect(await carrier.messages({ from: 'CODES' })).toMatchObject([{ text: 'a code' }]);
+  expect((await carrier.messages({ from: 'JMC', limit: 1_000 })).every(({ from }) => from === 'JMC')).toBe(true);
+});

@@ -2,7 +2,7 @@
 import type { InboundOrder, InboundPart } from '../../workers/simulator/inbound';
 import type { Knobs, KnobsInput } from '../../workers/simulator/knobs';
 import type { ReceiptOrder } from '../../workers/simulator/single-receipt';
-import type { RecentMessage } from '../../workers/simulator/carrier';
+import type { RecentMessage } from '../../workers/simulator/recent-messages';
 import type { Statistics } from '../../workers/simulator/statistics';
 import type { WebhookResult } from '../../workers/simulator/webhook';
 
@@ -15,7 +15,7 @@ export interface FakeCarrierClient {
   /** Default knobs (the receipt and inbound URLs too), empty counters, no receipts owed. */
   reset(): Promise<void>;
   /** The latest accepted messages, newest first. */
-  messages(wanted?: { to?: string; clientRef?: string; limit?: number }): Promise<RecentMessage[]>;
+  messages(wanted?: { from?: string; to?: string; clientRef?: string; limit?: number }): Promise<RecentMessage[]>;
   /** A message from a handset; resolves when our webhook has answered to every part. */
   inbound(order: Partial<InboundOrder> & Pick<InboundOrder, 'from' | 'to' | 'text'>): Promise<InboundPart[]>;
   /** One receipt by hand; resolves with what our webhook answered. */

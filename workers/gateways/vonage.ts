@@ -21,9 +21,24 @@ function clientOf({ apiKey, apiSecret, restHost }: CarrierAccount): Vonage {
   let client = clients.get(name);
   if (!client) {
     client = new Vonage({ apiKey, apiSecret }, { restHost, timeout: CARRIER_TIMEOUT_MS });
+    Object.assign(client.sms, { parseResponse: parsedAnswer });
     clients.set(name, client);
   }
   return client;
+}
+
+/**
+ * In place of the SDK's own reading of an answer, which copies every character of every header onto the response: a third of the time of a
+ * send (3.30.1). What it cannot tell stays out: the caller takes a refusal as the thrown `response`, and no `messages` as no answer.
+ */
+async function parsedAnswer(_request: unknown, response: Response): Promise<{ readonly data: unknown }> {
+  if (!response.ok) throw Object.assign(new Error('the carrier refused'), { response });
+  const text = await response.text();
+  try {
+    return { data: JSON.parse(text) as unknown };
+  } catch {
+    return { data: null };
+  }
 }
 
 /** @param callback where the carrier sends receipts, whatever its account says */

@@ -32,6 +32,6 @@ export function acceptOrder(order: Order, sending: SendingAccount, sentParts: nu
   counters.parts += sentParts;
   counters.countStatus(0, sentParts);
   if (order.clientRef !== null) counters.clientRefs.add(order.clientRef);
-  carrier.remember(order, messageIds, Date.now());
+  carrier.recent.add(order, messageIds, Date.now());
   return { text: answerText(elements), messageIds };
 }

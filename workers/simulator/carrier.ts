@@ -6,20 +6,13 @@ import { Accounts } from './accounts';
 import type { SimulatorEnv } from './env';
 import { defaultKnobs } from './knobs';
 import type { Knobs } from './knobs';
-import type { Order } from './check-order';
 import { ReceiptQueue } from './receipt-queue';
+import { RecentMessages } from './recent-messages';
 import { Counters } from './statistics';
 import type { Statistics } from './statistics';
 
-/** Messages kept for /messages. */
-const RECENT_MAX = 1_000;
 /** Client-refs of magic numbers that fail at the first try only. */
 const FIRST_TRIES_MAX = 10_000;
-
-export interface RecentMessage extends Order {
-  readonly messageIds: readonly string[];
-  readonly at: string;
-}
 
 export class Carrier {
   readonly defaults: Knobs;
@@ -28,8 +21,7 @@ export class Carrier {
   counters = new Counters();
   receipts: ReceiptQueue;
   readonly #firstTries = new Set<string>();
-  readonly #recent: { order: Order; messageIds: readonly string[]; at: number }[] = [];
-  #recentNext = 0;
+  readonly recent = new RecentMessages();
   /** 8 hex digits of the time of birth, then 8 of a counter: an id never comes twice, not even after a restart. */
   readonly #idPrefix = Math.floor(Date.now() / 1_000)
     .toString(16)
@@ -60,8 +52,7 @@ export class Carrier {
     this.counters = new Counters();
     this.receipts = this.#newQueue();
     this.#firstTries.clear();
-    this.#recent.length = 0;
-    this.#recentNext = 0;
+    this.recent.clear();
   }
 
   statistics(): Statistics {
@@ -79,20 +70,6 @@ export class Carrier {
     if (this.#firstTries.size >= FIRST_TRIES_MAX) this.#firstTries.clear();
     this.#firstTries.add(key);
     return true;
-  }
-
-  remember(order: Order, messageIds: readonly string[], at: number): void {
-    this.#recent[this.#recentNext] = { order, messageIds, at };
-    this.#recentNext = (this.#recentNext + 1) % RECENT_MAX;
-  }
-
-  /** Newest first. */
-  recentMessages(wanted: (message: Order) => boolean, limit: number): RecentMessage[] {
-    const newestFirst = [...this.#recent.slice(this.#recentNext), ...this.#recent.slice(0, this.#recentNext)].toReversed();
-    return newestFirst
-      .filter(({ order }) => wanted(order))
-      .slice(0, limit)
-      .map(({ order, messageIds, at }) => ({ ...order, messageIds, at: new Date(at).toISOString() }));
   }
 
   #newQueue(): ReceiptQueue {

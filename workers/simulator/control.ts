@@ -59,13 +59,17 @@ export const controlInbound = (request: Request, carrier: Carrier): Promise<Resp
 export const controlReceipt = (request: Request, carrier: Carrier): Promise<Response> =>
   carryOut(request, ReceiptOrder, (order) => sendSingleReceipt(order, carrier));
 
-/** The latest accepted messages, newest first; `to`, `clientRef` and `limit` narrow them down. */
+/** The latest accepted messages, newest first; `from`, `to`, `clientRef` and `limit` narrow them down. */
 export function listMessages(url: URL, carrier: Carrier): Response {
+  const from = url.searchParams.get('from');
   const to = url.searchParams.get('to');
   const clientRef = url.searchParams.get('clientRef');
   const limit = Math.min(1_000, Math.max(1, Number(url.searchParams.get('limit') ?? 100) || 100));
-  const messages = carrier.recentMessages(
-    (message) => (to === null || message.to === to) && (clientRef === null || message.clientRef === clientRef),
+  const messages = carrier.recent.find(
+    (message) =>
+      (from === null || message.from === from) &&
+      (to === null || message.to === to) &&
+      (clientRef === null || message.clientRef === clientRef),
     limit,
   );
   return json({ messages });
