@@ -1,5 +1,6 @@
 /** Balance, blacklist and exports. */
 import { z } from 'zod';
+import { TEXT_MAX_CHARACTERS } from '../limits';
 import { EXPORT_STATES, MESSAGE_STATES, TRAFFIC_KINDS } from '../states';
 import { Cursor, IdText, Instant, Iso2Code, Limit, Money, NextCursor, PhoneText, textUpTo } from './common';
 
@@ -32,6 +33,18 @@ export const BlacklistPage = z
 export const BlacklistCountries = z
   .strictObject({ countries: z.array(Iso2Code).max(300) })
   .meta({ id: 'BlacklistCountries', examples: [{ countries: ['RU'] }] });
+
+export const OptOutReplyWanted = z
+  .strictObject({
+    text: textUpTo(TEXT_MAX_CHARACTERS).nullable().meta({ description: 'null = no reply. At most 3,200 characters.' }),
+  })
+  .meta({ id: 'OptOutReplyWanted', examples: [{ text: '您已退订，将不再收到我们的营销短信。' }] });
+export const OptOutReply = z
+  .object({
+    text: z.string().nullable(),
+    key: z.string().nullable().meta({ description: 'The key whose message the reply is; null without a reply.' }),
+  })
+  .meta({ id: 'OptOutReply' });
 
 export const ExportRequest = z
   .strictObject({

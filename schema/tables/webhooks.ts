@@ -1,7 +1,7 @@
 /** D1: where customers are told of receipts and inbound messages, and the inbound messages themselves. */
 import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import type { EndpointId, TenantId } from '../ids';
+import type { EndpointId, KeyId, TenantId } from '../ids';
 import { ENDPOINT_TROUBLES, type WebhookEvent } from '../states';
 
 /** Deliveries and their log live in the WebhookLane of the endpoint. */
@@ -77,6 +77,15 @@ export const inboundMessages = sqliteTable(
       .where(sql`done_at IS NULL`),
   ],
 );
+
+/** What a tenant answers to whoever opts out; without a row nothing. */
+export const optOutReplies = sqliteTable('opt_out_replies', {
+  tenantId: text('tenant_id').$type<TenantId>().primaryKey(),
+  /** Whose message the answer is. */
+  keyId: text('key_id').$type<KeyId>().notNull(),
+  body: text('body').notNull(),
+  updatedAt: integer('updated_at').notNull(),
+});
 
 /** Parts of long inbound messages, until all are there, and a while longer so that a repeat is known. */
 export const inboundParts = sqliteTable(

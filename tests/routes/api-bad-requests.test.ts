@@ -22,6 +22,7 @@ const VALID: Readonly<Record<string, unknown>> = {
   addBlacklistNumbers: { numbers: ['+6591234567'] },
   removeBlacklistNumbers: { numbers: ['+6591234567'] },
   setBlacklistCountries: { countries: ['SG'] },
+  setOptOutReply: { text: 'You are out.' },
   createWebhook: { url: 'https://customer.example/receipts', name: 'Receipts', events: ['receipt'] },
   changeWebhook: { url: 'https://customer.example/receipts' },
   replayWebhook: { from: '2026-11-01T00:00:00Z', until: '2026-11-02T00:00:00Z' },

@@ -1,6 +1,5 @@
 import { describe, expect, inject, it, vi } from 'vitest';
 import type { EndpointId } from '../../schema/ids';
-import { DEMO_CARRIER } from '../../workers/tenancy/demo-data';
 import { newSenderId } from '../../schema/ids';
 import { INBOUND_JOIN_MS } from '../../schema/limits';
 import { encodeMessageId } from '../../schema/message-id';
@@ -11,6 +10,7 @@ import { signParameters } from '../../workers/simulator/signature';
 import { openMailbox, type FakeCustomer } from '../support/fake-customer-client';
 import type { Reply } from '../support/fake-customer';
 import { openApiShard, openShard, rowsJson, someRows, type TestShard } from '../support/shards';
+import { arrive, boundNumber, inboundId } from '../support/inbound';
 import { isSignedWith } from '../support/webhooks';
 import { makeWorld, request, type World } from '../support/world';
 
@@ -276,33 +276,13 @@ async function countAnnouncements({ stub, shard }: TestShard): Promise<{ count: 
 }
 
 describe('a message from a handset', () => {
-  let last = 0;
-  /** A number of its own for each test, bound to the tenant. */
-  async function bound(world: World): Promise<string> {
-    const number = `44752${String(Date.now() % 1_000_000).padStart(6, '0')}${(last += 1)}`;
-    await addSender(world.gateways.database, { id: newSenderId(), tenantId: world.tenant, value: number, createdAt: Date.now() });
-    return number;
-  }
-  const arrive = (parameters: Record<string, string>): Promise<Response> => {
-    const stamped = {
-      'api-key': DEMO_CARRIER.apiKey,
-      type: 'text',
-      ...parameters,
-      timestamp: String(Math.floor(Date.now() / 1_000)),
-      nonce: 'n',
-    };
-    return request('/carriers/vonage/inbound', {
-      json: { ...stamped, sig: signParameters(stamped, DEMO_CARRIER.signatureSecret, 'sha256') },
-    });
-  };
-  const id = (): string => crypto.randomUUID().slice(0, 16);
   const listed = async (world: World, cookie = world.cookie) =>
     (await (await request('/api/inbound', { headers: { cookie } })).json()) as { rows: { text: string; from: string; optOut: boolean }[] };
 
   it('is listed for the tenant of its number and told to its endpoints, once however often it comes', async () => {
     const [world, other] = [await makeWorld(), await makeWorld()];
     const { customer, secret } = await createEndpoint(world, { events: ['inbound'] });
-    const parameters = { msisdn: '8613800000001', to: await bound(world), messageId: id(), text: '你好 {"x":1}' };
+    const parameters = { msisdn: '8613800000001', to: await boundNumber(world), messageId: inboundId(), text: '你好 {"x":1}' };
     for (let times = 0; times < 3; times += 1) expect((await arrive(parameters)).status).toBe(200);
     const [told] = await seen(customer, 1);
     expect(told && isSignedWith(secret, told)).toBe(true);
@@ -320,11 +300,11 @@ describe('a message from a handset', () => {
 
   it('in parts is joined whatever their order, each part as often as it likes', async () => {
     const world = await makeWorld();
-    const to = await bound(world);
+    const to = await boundNumber(world);
     const parts = ['One ', 'two ', 'three'].map((text, at) => ({
       msisdn: '8613800000002',
       to,
-      messageId: id(),
+      messageId: inboundId(),
       text,
       concat: 'true',
       'concat-ref': '17',
@@ -342,9 +322,9 @@ describe('a message from a handset', () => {
 
   it('of which a part never comes is joined with a gap when the wait is over', async () => {
     const world = await makeWorld();
-    const to = await bound(world);
+    const to = await boundNumber(world);
     const part = { msisdn: '8613800000003', to, concat: 'true', 'concat-ref': '9', 'concat-total': '2' };
-    await arrive({ ...part, messageId: id(), text: 'STOP and', 'concat-part': '1' });
+    await arrive({ ...part, messageId: inboundId(), text: 'STOP and', 'concat-part': '1' });
     await finishInbound(world.gateways, Date.now());
     expect((await listed(world)).rows).toEqual([]);
     await finishInbound(world.gateways, Date.now() + INBOUND_JOIN_MS + 1_000);
@@ -353,7 +333,7 @@ describe('a message from a handset', () => {
 
   it('that says stop puts its sender on the blacklist of the marketing keys of the tenant, and of nobody else', async () => {
     const [world, other] = [await makeWorld(), await makeWorld()];
-    await arrive({ msisdn: '8613800000004', to: await bound(world), messageId: id(), text: 'ｔｄ' });
+    await arrive({ msisdn: '8613800000004', to: await boundNumber(world), messageId: inboundId(), text: 'ｔｄ' });
     const gate = (of: World, key: 'marketing' | 'transactional') => of.gateways.objects.keyGate(of[key].id).screen('[8613800000004]');
     expect(await gate(world, 'marketing')).toEqual([8613800000004]);
     expect(await gate(world, 'transactional')).toEqual([]);
@@ -363,10 +343,10 @@ describe('a message from a handset', () => {
 
   it('to a number that nobody has, or that several share, is kept and shown to none', async () => {
     const [world, other] = [await makeWorld(), await makeWorld()];
-    const shared = await bound(world);
+    const shared = await boundNumber(world);
     await addSender(other.gateways.database, { id: newSenderId(), tenantId: other.tenant, value: shared, createdAt: Date.now() });
-    expect((await arrive({ msisdn: '8613800000005', to: shared, messageId: id(), text: 'Stop' })).status).toBe(200);
-    expect((await arrive({ msisdn: '8613800000005', to: '999000999', messageId: id(), text: 'Hello?' })).status).toBe(200);
+    expect((await arrive({ msisdn: '8613800000005', to: shared, messageId: inboundId(), text: 'Stop' })).status).toBe(200);
+    expect((await arrive({ msisdn: '8613800000005', to: '999000999', messageId: inboundId(), text: 'Hello?' })).status).toBe(200);
     expect([...(await listed(world)).rows, ...(await listed(other)).rows]).toEqual([]);
     const keys = [world, other].map((one) => one.gateways.objects.keyGate(one.marketing.id).screen('[8613800000005]'));
     expect(await Promise.all(keys)).toEqual([[8613800000005], [8613800000005]]);

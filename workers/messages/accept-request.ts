@@ -11,6 +11,9 @@ import { acceptedEarlier, acceptMessages, type AcceptGateways, type MessagesWant
 import type { Admitted } from './admit';
 import type { PlannedMessage } from './plan-request';
 
+/** What was decided about the request. */
+export type Decision = Pick<Admitted, 'blocked' | 'at' | 'takenOver' | 'ticket'>;
+
 export interface RequestWanted {
   readonly sender: string;
   readonly textType: TextType;
@@ -44,7 +47,7 @@ const CLOCK_SLACK_MS = 5 * 60_000;
 export async function acceptRequest(
   gateways: AcceptGateways,
   key: ApiKey,
-  admitted: Admitted,
+  admitted: Decision,
   wanted: RequestWanted,
 ): Promise<readonly AcceptedMessage[]> {
   const { sender, textType, messages, own, sendAt, isRepeatable, request } = wanted;
@@ -76,7 +79,7 @@ export async function acceptRequest(
 async function holdPrice(
   { objects }: Pick<Gateways, 'objects'>,
   key: ApiKey,
-  admitted: Admitted,
+  admitted: Decision,
   { messages, request, locale }: RequestWanted,
   blocked: readonly (BlockReason | null)[],
 ): Promise<string | null> {

@@ -1,25 +1,19 @@
 /** What follows from a message that came in: no more messages to whoever wants none, and word to the tenant's endpoints. */
 import type { Gateways } from '../gateways';
 import { subscribersOf } from '../gateways/stores/endpoints';
-import { markInboundDone, marketingKeys, tenantsOfNumber, type InboundRow } from '../gateways/stores/inbound';
+import { markInboundDone, type InboundRow } from '../gateways/stores/inbound';
 import { inboundEvent } from '../rules/webhook-event';
+import { actOnOptOut } from './opt-out';
 
 /** A repeat changes nothing: lists and lanes know what they were told. */
 export async function actOnInbound(
-  { env, database, objects }: Pick<Gateways, 'env' | 'database' | 'objects'>,
+  gateways: Pick<Gateways, 'env' | 'database' | 'objects' | 'queues'>,
   message: InboundRow,
   now: number,
 ): Promise<void> {
+  const { env, database, objects } = gateways;
   const { id, tenantId, from, to, body, parts, complete, optOut, receivedAt } = message;
-  if (optOut) {
-    // All marketing keys of the tenant, not only the one that wrote last: a number belongs to a tenant and not to a key, and whoever
-    // answers STOP to it must not hear from it again because another key took over. Transactional keys stay: codes are not advertising.
-    // Of a number that tenants share nobody can tell which of them is meant: all of them are.
-    for (const tenant of await tenantsOfNumber(database, to)) {
-      for (const key of await marketingKeys(database, tenant))
-        await objects.keyGate(key).addNumbers(JSON.stringify([Number(from)]), 'opt_out');
-    }
-  }
+  if (optOut) await actOnOptOut(gateways, message);
   if (tenantId !== null) {
     const event = inboundEvent({ id, from, to, text: body, parts, complete, optOut, receivedAt });
     for (const endpoint of await subscribersOf({ env, database }, tenantId, 'inbound'))

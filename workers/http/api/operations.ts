@@ -4,6 +4,7 @@ import { BLACKLIST_OPERATIONS } from './blacklist';
 import { EXPORT_OPERATIONS } from './exports';
 import { MESSAGE_OPERATIONS } from './messages';
 import type { Operation } from './operation';
+import { OPT_OUT_OPERATIONS } from './opt-out-reply';
 import { TASK_OPERATIONS } from './tasks';
 import { UPLOAD_OPERATIONS } from './uploads';
 import { WEBHOOK_OPERATIONS } from './webhooks';
@@ -15,5 +16,6 @@ export const OPERATIONS: readonly Operation[] = [
   ...TASK_OPERATIONS,
   ...EXPORT_OPERATIONS,
   ...BLACKLIST_OPERATIONS,
+  ...OPT_OUT_OPERATIONS,
   ...WEBHOOK_OPERATIONS,
 ];
