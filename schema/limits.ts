@@ -102,6 +102,21 @@ export const HOLD_LIFETIME_MS = HOUR;
 /** A signed request may be this old, or this far ahead. */
 export const SIGNATURE_AGE_MS = HOUR;
 
+// Jumps of a country's traffic (product §11)
+/** A jump is one against the busiest hour of this long before. */
+export const JUMP_BASELINE_MS = 7 * DAY;
+/** Fewer messages of an hour than this are never a jump, whatever was before. */
+export const JUMP_MESSAGES_MIN = 200;
+/** Times the busiest hour. */
+export const JUMP_VOLUME_TIMES = 3;
+/** Fewer messages with an end than this say nothing about failures. */
+export const JUMP_ENDED_MIN = 100;
+/** Percentage points over what failed before. */
+export const JUMP_FAILURE_POINTS = 25;
+/** A jump that was not there any more for this long is a new one when it comes back. */
+export const JUMP_OVER_MS = 6 * HOUR;
+export const JUMP_LOOK_EVERY_MS = 5 * MINUTE;
+
 // Reading
 export const PAGE_ROWS = 50;
 export const PAGE_ROWS_MAX = 200;

@@ -110,3 +110,7 @@ export const TOLD_MESSAGE_STATES = ['delivered', 'failed', 'expired', 'rejected'
 /** What is the matter with an endpoint that the platform switched off. */
 export const ENDPOINT_TROUBLES = ['failing', 'gone'] as const;
 export type EndpointTrouble = (typeof ENDPOINT_TROUBLES)[number];
+
+/** What of a country's traffic jumped: how much there is, or how much of it fails. */
+export const JUMP_KINDS = ['volume', 'failures'] as const;
+export type JumpKind = (typeof JUMP_KINDS)[number];

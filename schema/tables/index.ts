@@ -1,3 +1,4 @@
+export * from './alerts';
 export * from './archive';
 export * from './reports';
 export * from './sending';

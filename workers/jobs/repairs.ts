@@ -7,6 +7,7 @@ import type { Gateways } from '../gateways';
 import { finishInbound } from '../messages/inbound-repair';
 import { forgetExpiredSessions } from '../gateways/stores/sessions';
 import { expireUploads } from '../tasks/expire-uploads';
+import { watchTraffic } from '../tenancy/watch-traffic';
 import { wakeTasks } from '../tasks/wake-tasks';
 
 type Repair = (gateways: Gateways, now: number) => Promise<unknown>;
@@ -17,6 +18,7 @@ const REPAIRS: Readonly<Record<string, Repair>> = {
   'expire-exports': expireExports,
   'expire-uploads': expireUploads,
   'finish-inbound': finishInbound,
+  'watch-traffic': watchTraffic,
   'forget-expired-sessions': ({ database }, now) => forgetExpiredSessions(database, now),
 };
 

@@ -17,6 +17,8 @@ export type AuditAction =
   | 'endpoint_removed'
   | 'endpoint_replayed'
   | 'endpoint_secret_replaced'
+  | 'opt_out_reply_changed'
+  | 'traffic_jump'
   | 'task_created'
   | 'task_edited'
   | 'task_confirmed'
