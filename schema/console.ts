@@ -20,6 +20,7 @@ import type {
 import type { LogRow, ShardFilter } from './protocol/message-shard';
 import type { TaskContent, TaskSnapshot } from './protocol/task-run';
 import type { ExportState, Locale, TaskAction, TaskState, TextType, TrafficKind, UploadState, UserRole } from './states';
+import type { WebhookServices } from './webhooks';
 
 /** Who acts, for which tenant, from where. Made from a session cookie and from nothing else. */
 export interface Actor {
@@ -296,6 +297,8 @@ export interface ConsoleServices {
   repeatExport(actor: Actor, id: ExportId): Promise<ExportView>;
   /** The file, or the part that the `Range` header names (unless `If-Range` names another file). */
   exportFile(actor: Actor, id: ExportId, range: string | null, ifRange?: string | null): Promise<Response>;
+  // Modules with verbs of their own
+  readonly webhooks: WebhookServices;
 }
 
 /** What pages see as `platform`. No bindings: a page reaches data only through the services and only as its actor. */

@@ -74,6 +74,8 @@ async function makePages(context: BrowserContext): Promise<string[]> {
   await reaches(sent.id, 'finished');
   const { rows } = await api<{ rows: { id: string }[] }>('messages');
   await api('exports', { kind: 'log', format: 'csv', filter: {}, bom: true });
+  const endpoint = await api<{ id: string }>('webhooks', { url: `${platform.simulator}/nobody-listens-here`, headers: { 'x-token': 'a' } });
+  await api(`webhooks/${endpoint.id}/test`, {});
   const tasks = [draft.id, checked.id, sent.id].map((id) => `/tasks/${id}`);
   return [
     '/',
@@ -87,6 +89,11 @@ async function makePages(context: BrowserContext): Promise<string[]> {
     `/logs/${rows[0]?.id}`,
     '/downloads',
     '/notices',
+    '/webhooks',
+    '/webhooks/new',
+    `/webhooks/${endpoint.id}`,
+    `/webhooks/${endpoint.id}/edit`,
+    '/inbound',
     '/profile',
     '/no-such-page',
   ];

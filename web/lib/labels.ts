@@ -1,6 +1,8 @@
 /** What states and kinds are called, in the language of the answer, and the tone of their badge. */
 import { _ } from 'compiled-i18n';
-import type { ExportState, MessageState, TaskAction, TaskState, TrafficKind, UserRole } from '../../schema/states';
+import type { DeliveryState, LaneAttempt } from '../../schema/protocol/webhook-lane';
+import type { ExportState, MessageState, TaskAction, TaskState, TrafficKind, UserRole, WebhookEvent } from '../../schema/states';
+import type { EndpointView } from '../../schema/webhooks';
 import type { Tone } from '../components/note';
 
 export interface Label {
@@ -83,3 +85,38 @@ export const roleLabel = (role: UserRole): string =>
       viewer: _`Viewer`,
     } satisfies Record<UserRole, string>
   )[role];
+
+export const webhookEventLabel = (event: WebhookEvent): string =>
+  (
+    {
+      receipt: _`Receipts`,
+      inbound: _`Inbound messages`,
+    } satisfies Record<WebhookEvent, string>
+  )[event];
+
+export const endpointLabel = ({ enabled, trouble }: Pick<EndpointView, 'enabled' | 'trouble'>): Label => {
+  if (enabled) return { text: _`On`, tone: 'ok' };
+  return trouble === null ? { text: _`Off`, tone: 'wait' } : { text: _`Switched off by us`, tone: 'bad' };
+};
+
+export const deliveryStateLabel = (state: DeliveryState): Label =>
+  (
+    {
+      waiting: { text: _`Is tried again`, tone: 'busy' },
+      delivered: { text: _`Taken`, tone: 'ok' },
+      failed: { text: _`Given up`, tone: 'bad' },
+    } satisfies Record<DeliveryState, Label>
+  )[state];
+
+/** What came back, in a word or as its HTTP status. */
+export function attemptLabel({ status, error }: Pick<LaneAttempt, 'status' | 'error'>): Label {
+  const reasons: Readonly<Record<string, string>> = {
+    timeout: _`No answer in time`,
+    unreachable: _`Not reachable`,
+    redirect: _`Redirect`,
+    refused_address: _`Address not allowed`,
+  };
+  const reason = error === null ? undefined : reasons[error];
+  const text = [status === null ? '' : `HTTP ${status}`, reason ?? ''].filter((part) => part !== '').join(' · ');
+  return { text: text === '' ? _`Failed` : text, tone: error === null ? 'ok' : 'bad' };
+}

@@ -25,7 +25,17 @@ export const navigation = (): readonly PlaceGroup[] => [
       { href: '/tasks', label: _`Task statistics`, short: _`Statistics`, icon: 'chart' },
     ],
   },
-  { label: _`Logs`, places: [{ href: '/logs', label: _`Message log`, short: _`Log`, icon: 'search' }] },
+  {
+    label: _`Logs`,
+    places: [
+      { href: '/logs', label: _`Message log`, short: _`Log`, icon: 'search' },
+      { href: '/inbound', label: _`Inbound messages`, short: _`Inbound`, icon: 'device' },
+    ],
+  },
+  {
+    label: _`Settings`,
+    places: [{ href: '/webhooks', label: 'Webhooks', short: 'Webhooks', icon: 'link' }],
+  },
   {
     label: _`Account`,
     places: [

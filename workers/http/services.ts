@@ -35,6 +35,7 @@ import { showTask } from '../tasks/task-view';
 import { uploadPart } from '../tasks/upload-part';
 import { uploadTemplate } from '../tasks/upload-template';
 import { showUpload } from '../tasks/upload-view';
+import { bindWebhooks } from './webhook-services';
 
 const NOTICES_A_PAGE = 20;
 
@@ -89,5 +90,6 @@ function bind(gateways: Gateways): ConsoleServices {
     cancelExport: (actor, id) => cancelExport(gateways, actor, id),
     repeatExport: (actor, id) => repeatExport(gateways, actor, id),
     exportFile: (actor, id, range, ifRange) => fetchExport(gateways, actor, id, range, ifRange ?? null),
+    webhooks: bindWebhooks(gateways),
   };
 }

@@ -1,9 +1,9 @@
 /** Messages from handsets, as the console lists them. */
 import { seesNumbers, type Actor, type Page } from '../../schema/console';
 import { AppError } from '../../schema/errors';
+import type { InboundView } from '../../schema/webhooks';
 import type { Gateways } from '../gateways';
 import { inboundPage } from '../gateways/stores/inbound';
-import type { InboundView } from '../rules/webhook-event';
 import { maskPhone } from '../rules/phone';
 
 /** `time.id` of the last row of a page. */

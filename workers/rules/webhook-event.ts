@@ -1,6 +1,7 @@
 /** What webhooks say: `{type, timestamp, data}` as Standard Webhooks recommend, with the fields of the API. */
 import type { LogRow } from '../../schema/protocol/message-shard';
 import type { LaneEvent } from '../../schema/protocol/webhook-lane';
+import type { InboundView } from '../../schema/webhooks';
 import { messageView } from './message-view';
 
 const bodyOf = (type: string, at: number, data: object): string => JSON.stringify({ type, timestamp: new Date(at).toISOString(), data });
@@ -11,18 +12,6 @@ export const receiptEvent = (row: LogRow): LaneEvent => [
   'receipt',
   bodyOf('receipt', row.finalAt ?? row.receivedAt, messageView(row, 'en')),
 ];
-
-export interface InboundView {
-  readonly id: string;
-  /** E.164 digits, both. */
-  readonly from: string;
-  readonly to: string;
-  readonly text: string;
-  readonly parts: number;
-  readonly complete: boolean;
-  readonly optOut: boolean;
-  readonly receivedAt: number;
-}
 
 export const inboundEvent = ({ id, from, to, text, parts, complete, optOut, receivedAt }: InboundView): LaneEvent => [
   `inbound ${id}`,

@@ -1,11 +1,12 @@
 import type { Actor } from '../../schema/console';
 import { AppError } from '../../schema/errors';
 import { WEBHOOK_ENDPOINTS_PER_TENANT } from '../../schema/limits';
+import type { EndpointForm, EndpointView } from '../../schema/webhooks';
 import type { Gateways } from '../gateways';
 import { addEndpoint, listEndpoints, liveSecrets } from '../gateways/stores/endpoints';
 import { auditEndpoint } from './audit-endpoint';
-import { checkForm, type EndpointForm } from './endpoint-form';
-import { endpointView, type EndpointView } from './endpoint-view';
+import { checkForm } from './endpoint-form';
+import { endpointView } from './endpoint-view';
 import { mayChange, ownEndpoint } from './own-endpoint';
 
 /** @throws AppError forbidden, invalid_request, conflict when the tenant has as many as it may */

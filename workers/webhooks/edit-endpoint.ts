@@ -1,11 +1,12 @@
 import type { Actor } from '../../schema/console';
 import { AppError } from '../../schema/errors';
 import type { EndpointId } from '../../schema/ids';
+import type { EndpointForm, EndpointView } from '../../schema/webhooks';
 import type { Gateways } from '../gateways';
 import { changeEndpoint } from '../gateways/stores/endpoints';
 import { auditEndpoint } from './audit-endpoint';
-import { checkForm, type EndpointForm } from './endpoint-form';
-import { endpointView, type EndpointView } from './endpoint-view';
+import { checkForm } from './endpoint-form';
+import { endpointView } from './endpoint-view';
 import { mayChange, ownEndpoint } from './own-endpoint';
 
 /** What is not named stays. Takes effect with the next request to the customer. @throws AppError forbidden, invalid_request, not_found */

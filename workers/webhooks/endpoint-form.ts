@@ -2,21 +2,10 @@
 import { AppError, type FieldError } from '../../schema/errors';
 import { WEBHOOK_BATCH_MAX, WEBHOOK_HEADERS_MAX, WEBHOOK_URL_MAX } from '../../schema/limits';
 import { WEBHOOK_EVENTS, type WebhookEvent } from '../../schema/states';
+import type { EndpointForm } from '../../schema/webhooks';
 import type { Gateways } from '../gateways';
 import type { EndpointFields } from '../gateways/stores/endpoints';
 import { addressRefusal } from '../rules/public-address';
-
-/** What is not named stays, or takes its default: POST, receipts, one event a request, on. */
-export interface EndpointForm {
-  readonly name?: string | undefined;
-  readonly url?: string | undefined;
-  readonly method?: string | undefined;
-  readonly events?: readonly string[] | undefined;
-  readonly batchMax?: number | undefined;
-  readonly enabled?: boolean | undefined;
-  /** All of them: what is not named is gone. */
-  readonly headers?: Readonly<Record<string, string>> | undefined;
-}
 
 const NAME_MAX = 64;
 const HEADER_VALUE_MAX = 1_000;

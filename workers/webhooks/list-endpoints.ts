@@ -1,9 +1,10 @@
 import type { Actor } from '../../schema/console';
 import type { EndpointId } from '../../schema/ids';
 import type { LaneState } from '../../schema/protocol/webhook-lane';
+import type { EndpointView } from '../../schema/webhooks';
 import type { Gateways } from '../gateways';
 import { listEndpoints } from '../gateways/stores/endpoints';
-import { endpointView, type EndpointView } from './endpoint-view';
+import { endpointView } from './endpoint-view';
 import { ownEndpoint } from './own-endpoint';
 
 export async function endpointsOf(gateways: Pick<Gateways, 'env' | 'database'>, actor: Actor): Promise<readonly EndpointView[]> {

@@ -1,13 +1,13 @@
-/** Signing secrets: shown and replaced. `callbacks` stands for all callback URLs of calls and tasks, which share the tenant's secret. */
+/** Signing secrets: shown and replaced. */
 import type { Actor } from '../../schema/console';
 import { AppError } from '../../schema/errors';
 import type { EndpointId, TenantId } from '../../schema/ids';
+import { CALLBACKS } from '../../schema/webhooks';
 import type { Gateways } from '../gateways';
 import { liveSecrets, rotateSecret } from '../gateways/stores/endpoints';
 import { auditEndpoint } from './audit-endpoint';
 import { mayChange, ownEndpoint } from './own-endpoint';
 
-export const CALLBACKS = 'callbacks';
 type Owner = EndpointId | typeof CALLBACKS;
 
 async function ownerOf(gateways: Pick<Gateways, 'database'>, actor: Actor, owner: Owner): Promise<EndpointId | TenantId> {

@@ -17,15 +17,14 @@ import {
 import { AppError } from '../../../schema/errors';
 import type { EndpointId } from '../../../schema/ids';
 import type { LaneAttempt } from '../../../schema/protocol/webhook-lane';
+import { CALLBACKS, type EndpointForm, type EndpointView } from '../../../schema/webhooks';
 import { attemptLog } from '../../webhooks/attempt-log';
 import { createEndpoint } from '../../webhooks/create-endpoint';
 import { deleteEndpoint } from '../../webhooks/delete-endpoint';
 import { editEndpoint } from '../../webhooks/edit-endpoint';
-import type { EndpointForm } from '../../webhooks/endpoint-form';
-import type { EndpointView } from '../../webhooks/endpoint-view';
 import { endpointsOf, showEndpoint } from '../../webhooks/list-endpoints';
 import { replayDeliveries } from '../../webhooks/replay';
-import { CALLBACKS, replaceSecret } from '../../webhooks/secrets';
+import { replaceSecret } from '../../webhooks/secrets';
 import { testEndpoint } from '../../webhooks/test-endpoint';
 import { operation, type Operation } from './operation';
 import { instant, instantOrNull } from './words';

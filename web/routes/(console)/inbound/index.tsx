@@ -1,0 +1,85 @@
+import { component$ } from '@builder.io/qwik';
+import { routeLoader$, useLocation, type DocumentHead } from '@builder.io/qwik-city';
+import { _ } from 'compiled-i18n';
+import { EmptyState } from '../../../components/empty-state';
+import { Note } from '../../../components/note';
+import { Pager } from '../../../components/pager';
+import { Table } from '../../../components/table';
+import { number, phone } from '../../../lib/numbers';
+import { attempt } from '../../../lib/outcome';
+import { withQuery } from '../../../lib/paths';
+import { actorOf, localeOf, servicesOf } from '../../../lib/platform';
+import { moment } from '../../../lib/times';
+
+export const useInbound = routeLoader$(async (event) => {
+  const actor = actorOf(event);
+  const tried = await attempt(event, () => servicesOf(event).webhooks.inbound(actor, event.query.get('cursor')));
+  return {
+    page: 'done' in tried ? tried.done : { rows: [], cursor: null },
+    refused: 'refused' in tried ? tried.refused.message : null,
+    locale: localeOf(event),
+    timeZone: actor.timeZone,
+  };
+});
+
+export default component$(() => {
+  const { page, refused, locale, timeZone } = useInbound().value;
+  const { url } = useLocation();
+  return (
+    <>
+      <div class="head">
+        <div class="grow">
+          <h1>{_`Inbound messages`}</h1>
+          <span class="muted">{_`What recipients wrote back. Opt-outs are on the blacklist already.`}</span>
+        </div>
+      </div>
+      {refused !== null && <Note tone="bad">{refused}</Note>}
+      <section class="card" aria-label={_`Inbound messages`}>
+        {page.rows.length === 0 ? (
+          <EmptyState icon="device" title={_`No inbound messages yet`} />
+        ) : (
+          <Table
+            caption={_`Inbound messages`}
+            folds
+            rows={page.rows}
+            rowKey={({ id }) => id}
+            columns={[
+              {
+                head: _`Received`,
+                fold: 'lead',
+                cell: ({ receivedAt }) => (
+                  <time class="mono" dateTime={new Date(receivedAt).toISOString()}>
+                    {moment(receivedAt, 'second', timeZone)}
+                  </time>
+                ),
+              },
+              { head: 'From', cell: ({ from }) => <span class="mono">{phone(from)}</span> },
+              { head: 'To', cell: ({ to }) => <span class="mono">{to}</span> },
+              {
+                head: _`Text of the message`,
+                wide: true,
+                fold: 'whole',
+                cell: ({ text, optOut, complete }) => (
+                  <>
+                    <span class="pre">{text}</span>
+                    <span class="bar">
+                      {optOut && <span class="badge warn">{_`Opt-out`}</span>}
+                      {!complete && <span class="badge bad">{_`Parts are missing`}</span>}
+                    </span>
+                  </>
+                ),
+              },
+              { head: _`Parts`, num: true, cell: ({ parts }) => number(parts, locale) },
+            ]}
+          />
+        )}
+        <Pager
+          first={url.searchParams.has('cursor') ? withQuery(url, { cursor: null }) : null}
+          next={page.cursor === null ? null : withQuery(url, { cursor: page.cursor })}
+        />
+      </section>
+    </>
+  );
+});
+
+export const head: DocumentHead = () => ({ title: _`Inbound messages` });
