@@ -17,6 +17,7 @@ import type {
   UploadId,
   UserId,
 } from './ids';
+import type { Operator, OperatorServices } from './operators';
 import type { LogRow, ShardFilter } from './protocol/message-shard';
 import type { TaskContent, TaskSnapshot } from './protocol/task-run';
 import type { ExportState, Locale, TaskAction, TaskState, TextType, TrafficKind, UploadState, UserRole } from './states';
@@ -305,6 +306,11 @@ export interface ConsoleServices {
 export interface ConsolePlatform {
   readonly services: ConsoleServices;
   readonly actor: Actor | null;
+  readonly operatorServices: OperatorServices;
+  /** On the operators' own paths only. */
+  readonly operator: Operator | null;
+  /** Signed in, but at the other of the two doors. */
+  readonly isStranger: boolean;
   readonly locale: Locale;
   readonly address: string;
   readonly userAgent: string;

@@ -9,7 +9,7 @@ import qwikCityPlan from '@qwik-city-plan';
 import type { ConsolePlatform } from '../schema/console';
 import renderPage from './entry.ssr';
 import { contentSecurityPolicy, newNonce } from './lib/content-security-policy';
-import { pathOf, signInPath } from './lib/paths';
+import { isOperators, OPERATORS_HOME, pathOf, signInPath } from './lib/paths';
 import type { PagePlatform } from './lib/platform';
 import { fromOurPages } from './lib/same-origin';
 import { themeOfCookies } from './lib/theme';
@@ -65,8 +65,9 @@ async function runPage(request: Request, url: URL, platform: PagePlatform): Prom
 
 function answerThrown(thrown: unknown, url: URL, platform: PagePlatform): Promise<Response> | Response {
   const trouble = troubleOf(thrown);
-  if (trouble === 'not_signed_in') return redirect(signInPath(pathOf(url)));
-  if (trouble === 'password_change_required') return redirect('/first-password');
+  const door = isOperators(url.pathname) ? OPERATORS_HOME : '';
+  if (trouble === 'not_signed_in') return redirect(signInPath(pathOf(url), door));
+  if (trouble === 'password_change_required') return redirect(`${door}/first-password`);
   return answerTrouble(trouble, platform, thrown);
 }
 

@@ -1,12 +1,16 @@
 /** D1: tenants and who acts for them. Times are ms UTC, money is micro-EUR. Every tenant table starts its indexes with the tenant. */
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import type { CarrierAccountId, KeyId, NoticeId, SenderId, SessionId, TemplateId, TenantId, UserId } from '../ids';
+import type { CarrierAccountId, KeyId, NoticeId, OperatorId, SenderId, SessionId, TemplateId, TenantId, UserId } from '../ids';
 import { LOCALES, TRAFFIC_KINDS, USER_ROLES } from '../states';
 
 export const tenants = sqliteTable('tenants', {
   id: text('id').$type<TenantId>().primaryKey(),
   name: text('name').notNull(),
   enabled: integer('enabled', { mode: 'boolean' }).notNull().default(true),
+  /** How far below zero the balance may go, micro-EUR; its TenantLedger holds the same and decides. */
+  creditMicros: integer('credit_micros').notNull().default(0),
+  /** Mainland bodies that depart from the approved template are refused, not only warned about. */
+  exactTemplates: integer('exact_templates', { mode: 'boolean' }).notNull().default(false),
   createdAt: integer('created_at').notNull(),
 });
 
@@ -170,8 +174,13 @@ export const auditLog = sqliteTable(
     id: integer('id').primaryKey({ autoIncrement: true }),
     tenantId: text('tenant_id').$type<TenantId>(),
     userId: text('user_id').$type<UserId>(),
+    /** Who of the service team acted; null where a tenant's user or the platform itself did. */
+    operatorId: text('operator_id').$type<OperatorId>(),
     action: text('action').notNull(),
     subject: text('subject').notNull(),
+    /** JSON of what an operator changed, as it was and as it is; null where there is nothing to compare. */
+    before: text('before', { mode: 'json' }).$type<unknown>(),
+    after: text('after', { mode: 'json' }).$type<unknown>(),
     address: text('address').notNull(),
     at: integer('at').notNull(),
   },

@@ -6,7 +6,7 @@ const key = ({ name, baseKey, secret, kind, test }: DemoKey): string =>
   `    ${baseKey}:${secret}  ${kind}${test ? ' (test)' : ''}  ${name}`;
 
 export function announce(line: DemoLine): void {
-  const { demo, other } = line;
+  const { demo, other, operator } = line;
   console.log(`
   JMC 锦木通信平台
   console    ${demo.url}
@@ -20,6 +20,8 @@ ${demo.keys.map(key).join('\n')}
   a second tenant, to try the isolation
 ${other.logins.map(login).join('\n')}
 ${other.keys.map(key).join('\n')}
+  operators  ${operator.url}   (e-mail / password; the code is in the mailbox)
+    ${operator.email}  /  ${operator.password}
 `);
   console.log(JSON.stringify(line));
 }

@@ -23,10 +23,13 @@ export interface DemoKey {
 interface SeedAnswer {
   readonly demo: { readonly logins: readonly DemoLogin[]; readonly keys: readonly DemoKey[] };
   readonly other: { readonly logins: readonly DemoLogin[]; readonly keys: readonly DemoKey[] };
+  readonly operator: { readonly email: string; readonly password: string };
 }
 export interface DemoLine {
   readonly demo: SeedAnswer['demo'] & { readonly url: string; readonly simulator: string; readonly mailbox: string };
   readonly other: SeedAnswer['other'];
+  /** The service team's own sign-in. */
+  readonly operator: SeedAnswer['operator'] & { readonly url: string };
 }
 
 export interface LocalPlatform {
@@ -55,6 +58,7 @@ export const simulatorVars = (platformUrl: string): Readonly<Record<string, stri
 export const demoLine = (url: string, simulator: string, seeded: SeedAnswer): DemoLine => ({
   demo: { url, simulator, mailbox: `${url}/local/mailbox`, ...seeded.demo },
   other: seeded.other,
+  operator: { url: `${url}/operators`, ...seeded.operator },
 });
 
 export async function startLocalPlatform(settings: Settings): Promise<LocalPlatform> {

@@ -1,6 +1,7 @@
 /** What the built console answers when something is wrong: called as the Worker calls it, with verbs that fail as they are told. */
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Actor, BuiltConsole, ConsolePlatform, ConsoleServices } from '../../schema/console';
+import type { OperatorServices } from '../../schema/operators';
 import { AppError } from '../../schema/errors';
 
 let answerPage: BuiltConsole['answerPage'];
@@ -25,7 +26,10 @@ const ACTOR = {
 /** Every verb does the same. */
 const platform = (verb: () => Promise<never>, actor: typeof ACTOR | null = ACTOR): ConsolePlatform => ({
   services: new Proxy({}, { get: () => verb }) as ConsoleServices,
+  operatorServices: new Proxy({}, { get: () => verb }) as OperatorServices,
   actor: actor as Actor | null,
+  operator: null,
+  isStranger: false,
   locale: 'en',
   address: '127.0.0.1',
   userAgent: '',

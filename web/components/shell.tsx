@@ -1,7 +1,7 @@
 /** Navigation, balance, language and account around every page behind the sign-in. Plain functions: the frame needs no script. */
 import { _ } from 'compiled-i18n';
 import type { Locale } from '../../schema/states';
-import { DOCK, NOTICES, type Place, type PlaceGroup } from '../lib/navigation';
+import { NOTICES, type Place, type PlaceGroup } from '../lib/navigation';
 import type { Theme } from '../lib/theme';
 import { Brand } from './brand';
 import { Icon } from './icon';
@@ -11,15 +11,25 @@ export interface ShellView {
   readonly name: string;
   readonly email: string;
   readonly tenantName: string;
-  readonly balance: string;
-  /** Notices that were posted since the user last looked. */
-  readonly newNotices: number;
+  /** null for operators, who have none. */
+  readonly balance: string | null;
+  readonly doors: Doors;
+  /** Notices that were posted since the user last looked; null for operators, who post them. */
+  readonly newNotices: number | null;
   readonly locale: Locale;
   readonly theme: Theme;
 }
 
 /** A higher count says no more than this one. */
 const NEW_SHOWN = 99;
+/** Where the frame leads: the console's own, or the operators'. */
+export interface Doors {
+  readonly home: string;
+  readonly profile: string;
+  readonly signOut: string;
+}
+export const CONSOLE_DOORS: Doors = { home: '/', profile: '/profile', signOut: '/sign-out' };
+export const OPERATOR_DOORS: Doors = { home: '/operators', profile: '/operators/profile', signOut: '/operators/sign-out' };
 
 const PlaceLink = ({ place, current, short = false }: { place: Place; current: Place | undefined; short?: boolean }) => (
   <a href={place.href} aria-current={place.href === current?.href ? 'page' : undefined}>
@@ -28,9 +38,14 @@ const PlaceLink = ({ place, current, short = false }: { place: Place; current: P
   </a>
 );
 
-export const SideColumn = ({ groups, current }: { groups: readonly PlaceGroup[]; current: Place | undefined }) => (
+interface ColumnProps {
+  readonly groups: readonly PlaceGroup[];
+  readonly current: Place | undefined;
+}
+
+export const SideColumn = ({ groups, current, home }: ColumnProps & { home: string }) => (
   <nav class="side" aria-label={_`Main navigation`}>
-    <Brand href="/" />
+    <Brand href={home} />
     {groups.map(({ label, places }) => (
       <div key={label ?? ''}>
         {label && <h2>{label}</h2>}
@@ -46,14 +61,15 @@ export const SideColumn = ({ groups, current }: { groups: readonly PlaceGroup[];
   </nav>
 );
 
-export const Dock = ({ groups, current }: { groups: readonly PlaceGroup[]; current: Place | undefined }) => {
+/** @param dock places that are always there; the rest is under "More" */
+export const Dock = ({ groups, current, dock }: ColumnProps & { dock: readonly string[] }) => {
   const places = groups.flatMap((group) => group.places);
-  const rest = places.filter(({ href }) => !DOCK.includes(href));
+  const rest = places.filter(({ href }) => !dock.includes(href));
   return (
     <nav class="dock" aria-label={_`Main navigation`}>
       <ul>
         {places
-          .filter(({ href }) => DOCK.includes(href))
+          .filter(({ href }) => dock.includes(href))
           .map((place) => (
             <li key={place.href}>
               <PlaceLink place={place} current={current} short />
@@ -83,19 +99,23 @@ export const Dock = ({ groups, current }: { groups: readonly PlaceGroup[]; curre
 
 export const TopBar = ({ view, current, path }: { view: ShellView; current: Place | undefined; path: string }) => (
   <header class="top">
-    <Brand href="/" />
+    <Brand href={view.doors.home} />
     <span class="place">{current?.label}</span>
-    <span class="chip" title={_`Available balance`}>
-      <span class="roomy">{_`Balance`}</span> <b class="num">{view.balance}</b>
-    </span>
+    {view.balance !== null && (
+      <span class="chip" title={_`Available balance`}>
+        <span class="roomy">{_`Balance`}</span> <b class="num">{view.balance}</b>
+      </span>
+    )}
     <span class="roomy">
       <LanguageSwitch locale={view.locale} next={path} />
     </span>
-    <a class="chip" href={NOTICES} aria-label={view.newNotices > 0 ? _`Notices, ${view.newNotices} new` : _`Notices`}>
-      <Icon name="bell" />
-      <span class="roomy">{_`Notices`}</span>
-      {view.newNotices > 0 && <b class="count">{view.newNotices > NEW_SHOWN ? `${NEW_SHOWN}+` : view.newNotices}</b>}
-    </a>
+    {view.newNotices !== null && (
+      <a class="chip" href={NOTICES} aria-label={view.newNotices > 0 ? _`Notices, ${view.newNotices} new` : _`Notices`}>
+        <Icon name="bell" />
+        <span class="roomy">{_`Notices`}</span>
+        {view.newNotices > 0 && <b class="count">{view.newNotices > NEW_SHOWN ? `${NEW_SHOWN}+` : view.newNotices}</b>}
+      </a>
+    )}
     <AccountMenu view={view} path={path} />
   </header>
 );
@@ -128,11 +148,11 @@ const AccountMenu = ({ view, path }: { view: ShellView; path: string }) => (
           {view.locale === 'zh-CN' ? 'English' : '中文'}
         </button>
       </form>
-      <a class="item" href="/profile">
+      <a class="item" href={view.doors.profile}>
         <Icon name="person" />
         {_`Profile`}
       </a>
-      <form method="post" action="/sign-out">
+      <form method="post" action={view.doors.signOut}>
         <button type="submit" class="item">
           <Icon name="exit" />
           {_`Sign out`}

@@ -20,7 +20,18 @@ export function pathOf(url: URL): string {
   return query === '' ? url.pathname : `${url.pathname}?${query}`;
 }
 
-export const signInPath = (next: string): string => (next === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(next)}`);
+export const OPERATORS_HOME = '/operators';
+export const isOperators = (path: string): boolean => path === OPERATORS_HOME || path.startsWith(`${OPERATORS_HOME}/`);
+
+/** Where an operator wanted to go: never out of the operators' own pages. */
+export function operatorsPath(text: string | null | undefined): string {
+  const path = safePath(text);
+  return isOperators(path.replace(/[?#].*$/, '')) ? path : OPERATORS_HOME;
+}
+
+/** @param door '' or OPERATORS_HOME */
+export const signInPath = (next: string, door: '' | typeof OPERATORS_HOME = ''): string =>
+  next === (door || '/') ? `${door}/sign-in` : `${door}/sign-in?next=${encodeURIComponent(next)}`;
 
 /** Where a form posts: its action on this page, with the page's own query kept. @param action `routeAction$().actionPath` */
 export function actionPath(action: string, url: URL): string {

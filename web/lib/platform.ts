@@ -2,6 +2,7 @@
 import type { RequestEventCommon } from '@builder.io/qwik-city';
 import type { Actor, ConsoleServices, Visitor } from '../../schema/console';
 import { AppError } from '../../schema/errors';
+import type { Operator, OperatorServices } from '../../schema/operators';
 import type { Locale } from '../../schema/states';
 import type { ConsolePlatform } from '../../schema/console';
 import type { Theme } from './theme';
@@ -29,12 +30,27 @@ export function actorOf(event: RequestEventCommon): Actor {
 
 /** The same while the first password is still to be changed. @throws AppError not_signed_in */
 export function actorAtAll(event: RequestEventCommon): Actor {
-  const { actor } = platformOf(event);
-  if (!actor) throw new AppError('not_signed_in');
+  const { actor, isStranger } = platformOf(event);
+  if (!actor) throw new AppError(isStranger ? 'not_found' : 'not_signed_in');
   return actor;
 }
 
 export function visitorOf(event: RequestEventCommon): Visitor {
   const { address, userAgent, locale } = platformOf(event);
   return { address, userAgent, locale };
+}
+
+export const operatorServicesOf = (event: RequestEventCommon): OperatorServices => platformOf(event).operatorServices;
+
+/** As `actorOf`, for the operators' pages. @throws AppError not_signed_in, password_change_required; not_found for a tenant's user */
+export function operatorOf(event: RequestEventCommon): Operator {
+  const operator = operatorAtAll(event);
+  if (operator.mustChangePassword) throw new AppError('password_change_required');
+  return operator;
+}
+
+export function operatorAtAll(event: RequestEventCommon): Operator {
+  const { operator, isStranger } = platformOf(event);
+  if (!operator) throw new AppError(isStranger ? 'not_found' : 'not_signed_in');
+  return operator;
 }

@@ -5,7 +5,7 @@
 import { errors, jwtVerify, SignJWT } from 'jose';
 import type { Env } from '../../schema/env';
 
-export type TokenAudience = 'session' | 'challenge';
+export type TokenAudience = 'session' | 'operator_session' | 'challenge';
 
 const ALGORITHM = 'HS256';
 /** RFC 7518 §3.2: an HS256 key is at least as long as its hash. */

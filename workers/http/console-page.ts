@@ -13,10 +13,11 @@ const PAGE_HEADERS: Readonly<Record<string, string>> = {
 export async function answerConsolePage(request: Request, context: RequestContext): Promise<Response> {
   // Loaded on the first page, so that API requests and queue batches start without the console.
   const built = await import('../../server/entry.worker.js');
-  const { services, actor, locale, address, userAgent, gateways, requestId } = context;
+  const { services, operatorServices, actor, operator, isStranger, locale, address, userAgent, gateways, requestId } = context;
+  const local = gateways.env.ENVIRONMENT === 'local';
   const page = await built.answerPage(
     request,
-    { services, actor, locale, address, userAgent, local: gateways.env.ENVIRONMENT === 'local', requestId },
+    { services, operatorServices, actor, operator, isStranger, locale, address, userAgent, local, requestId },
     context.waitUntil,
   );
   const headers = new Headers(page.headers);

@@ -1,5 +1,6 @@
 /** What every route handler gets besides the request. */
 import type { Actor, ConsoleServices } from '../../schema/console';
+import type { Operator, OperatorServices } from '../../schema/operators';
 import { LOCALES, type Locale } from '../../schema/states';
 import type { Gateways } from '../gateways';
 
@@ -16,6 +17,11 @@ export interface RequestContext {
   readonly requestId: string;
   /** null where no session came along; guards.signedIn refuses then. */
   readonly actor: Actor | null;
+  /** Set on the operators' own paths only, where `actor` is null. */
+  readonly operator: Operator | null;
+  /** Signed in, but at the other of the two doors: what is behind this one does not exist for them. */
+  readonly isStranger: boolean;
+  readonly operatorServices: OperatorServices;
 }
 
 /** Language of the answer: the session's, then the cookie's, then the browser's; Chinese where nothing is said. */

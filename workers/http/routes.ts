@@ -8,6 +8,15 @@ import { cancelExport, exportFile, listExports, repeatExport, showExport, startE
 import { showHome } from './home';
 import { clearMeter, seedLocal, showMailbox, showMeter } from './local';
 import { listMessages, showMessage } from './log';
+import {
+  actOperators,
+  deleteOperatorSession,
+  postOperatorCode,
+  postOperatorPassword,
+  postOperatorResend,
+  postOperatorSession,
+  readOperators,
+} from './operators';
 import { deleteOwnSession, getBalance, getMe, getProfile, patchPreferences } from './profile';
 import {
   deleteSession,
@@ -104,6 +113,13 @@ router
   .get('/api/webhooks/:id/attempts', listWebhookAttempts)
   .post('/api/webhooks/:id/replay', postWebhookReplay)
   .get('/api/inbound', listInboundMessages)
+  .post('/api/operators/session', postOperatorSession)
+  .post('/api/operators/session/code', postOperatorCode)
+  .post('/api/operators/session/resend', postOperatorResend)
+  .delete('/api/operators/session', deleteOperatorSession)
+  .post('/api/operators/password', postOperatorPassword)
+  .get('/api/operators/:call', readOperators)
+  .post('/api/operators/:call', actOperators)
   // Whatever begins like a route but is none: the same answer as for an id that does not exist.
   .all('/api/*', () => {
     throw new AppError('not_found');

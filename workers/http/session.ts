@@ -32,18 +32,18 @@ const asLogin = ({ email, region = '', phone = '' }: LoginFields): Login => (ema
 
 const SignIn = z.object({ ...loginFields, password }).refine(named, MISSING_LOGIN);
 const Forgot = z.object(loginFields).refine(named, MISSING_LOGIN);
-const Code = z.object({ challenge, code });
-const Resend = z.object({ challenge });
+export const Code = z.object({ challenge, code });
+export const Resend = z.object({ challenge });
 const Reset = z.object({ challenge, code, password });
-const Change = z.object({ oldPassword: z.string().max(PASSWORD_INPUT_MAX).nullable().default(null), password });
+export const Change = z.object({ oldPassword: z.string().max(PASSWORD_INPUT_MAX).nullable().default(null), password });
 
-const visitor = ({ address, userAgent, locale }: RequestContext): Visitor => ({ address, userAgent, locale });
+export const visitor = ({ address, userAgent, locale }: RequestContext): Visitor => ({ address, userAgent, locale });
 
 /** Answers about sign-ins rest in no cache. */
-function answer(body: unknown, headers: Record<string, string> = {}): Response {
+export function answer(body: unknown, headers: Record<string, string> = {}): Response {
   return Response.json(body, { headers: { 'cache-control': 'no-store', ...headers } });
 }
-const done = (headers: Record<string, string> = {}): Response =>
+export const done = (headers: Record<string, string> = {}): Response =>
   new Response(null, { status: 204, headers: { 'cache-control': 'no-store', ...headers } });
 
 /** `{email | region, phone, password}` → `{challenge, sentTo, resendAt}`; a code is on its way. */

@@ -5,6 +5,7 @@
 import { expireExports, requeueStuckExports } from '../exports/repair';
 import type { Gateways } from '../gateways';
 import { finishInbound } from '../messages/inbound-repair';
+import { forgetExpiredOperatorSessions } from '../gateways/stores/operators';
 import { forgetExpiredSessions } from '../gateways/stores/sessions';
 import { expireUploads } from '../tasks/expire-uploads';
 import { watchTraffic } from '../tenancy/watch-traffic';
@@ -20,6 +21,7 @@ const REPAIRS: Readonly<Record<string, Repair>> = {
   'finish-inbound': finishInbound,
   'watch-traffic': watchTraffic,
   'forget-expired-sessions': ({ database }, now) => forgetExpiredSessions(database, now),
+  'forget-expired-operator-sessions': ({ database }, now) => forgetExpiredOperatorSessions(database, now),
 };
 
 export async function runRepairs(gateways: Gateways, now: number): Promise<void> {

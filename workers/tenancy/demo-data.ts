@@ -1,5 +1,5 @@
 /** What the demo begins with. All of it is made up and known to everybody: it exists in local runs only. */
-import type { CarrierAccountId, KeyId, NoticeId, SenderId, TemplateId, TenantId, UserId } from '../../schema/ids';
+import type { CarrierAccountId, KeyId, NoticeId, OperatorId, SenderId, TemplateId, TenantId, UserId } from '../../schema/ids';
 import type { Locale, TrafficKind, UserRole } from '../../schema/states';
 import { MICROS_PER_UNIT, type Micros } from '../rules/money';
 
@@ -194,3 +194,11 @@ export const DEMO_NOTICES = [
     bodyEn: 'From December 1 the price of a part to Indonesia changes; see the price list.',
   },
 ] as const;
+
+export const DEMO_OPERATOR = {
+  id: 'op_DEM00000000000000000' as OperatorId,
+  name: '林岚',
+  email: 'operator@jmc.example',
+  password: 'Steady-Lighthouse-2026',
+  locale: 'zh-CN',
+} as const;

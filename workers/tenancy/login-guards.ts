@@ -7,7 +7,8 @@ import { AppError } from '../../schema/errors';
 import { ADDRESS_WINDOW_MS, ADDRESS_WRONG_TRIES, PASSWORD_LOCK_MS, PASSWORD_WRONG_TRIES } from '../../schema/limits';
 import type { CodeIssue, GuardedTry, LoginGuardApi } from '../../schema/protocol/objects';
 import type { Gateways } from '../gateways';
-import type { Account, KnownLogin } from '../gateways/stores/users';
+import type { KnownLogin } from '../gateways/stores/users';
+import { CONSOLE, type Realm, type SignInAccount } from './realm';
 import { loginHash } from './typed-login';
 
 export interface LoginGuards {
@@ -19,9 +20,11 @@ export interface LoginGuards {
 export async function loginGuards(
   gateways: Pick<Gateways, 'env' | 'objects'>,
   login: KnownLogin,
-  account: Account | null,
+  account: SignInAccount | null,
+  { name }: Realm = CONSOLE,
 ): Promise<LoginGuards> {
-  const hash = await loginHash(gateways, login);
+  const typed = await loginHash(gateways, login);
+  const hash = name === 'console' ? typed : `${name}:${typed}`;
   const { objects } = gateways;
   return { typed: objects.accountGuard(`typed:${hash}`), account: objects.accountGuard(account?.id ?? `nobody:${hash}`) };
 }

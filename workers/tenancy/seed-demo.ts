@@ -4,6 +4,7 @@ import { CARRIER_DEFAULT_PER_SECOND } from '../../schema/limits';
 import type { Gateways } from '../gateways';
 import { sealSecret } from '../gateways/sealed-secrets';
 import { addNotice, noticePage } from '../gateways/stores/notices';
+import { addOperator, findOperator } from '../gateways/stores/operators';
 import { addPrices, addSender, addTemplate, addTenant, putCarrierAccount } from '../gateways/stores/provisioning';
 import { findUser, insertUser } from '../gateways/stores/users';
 import { parsePhone } from '../rules/phone';
@@ -13,6 +14,7 @@ import {
   DEMO_KEY_PER_SECOND,
   DEMO_KEY_SIGNATURE,
   DEMO_NOTICES,
+  DEMO_OPERATOR,
   DEMO_TENANT,
   NEWCOMER,
   OTHER_TENANT,
@@ -26,7 +28,7 @@ import { openAccount } from './open-account';
 import { hashPassword } from './passwords';
 import { makeSystemTenant, SYSTEM_TENANT } from './system-tenant';
 
-export interface SeededTenant {
+interface SeededTenant {
   readonly logins: readonly { readonly email: string; readonly phone: string; readonly password: string }[];
   readonly keys: readonly {
     readonly name: string;
@@ -37,12 +39,20 @@ export interface SeededTenant {
   }[];
 }
 
+export interface Seeded {
+  readonly demo: SeededTenant;
+  readonly other: SeededTenant;
+  readonly operator: { readonly email: string; readonly password: string };
+}
+
 /** @throws not_found anywhere but in a local run: these passwords and secrets are public. */
-export async function seedDemo(gateways: Gateways, now: number): Promise<{ readonly demo: SeededTenant; readonly other: SeededTenant }> {
+export async function seedDemo(gateways: Gateways, now: number): Promise<Seeded> {
   if (gateways.env.ENVIRONMENT !== 'local') throw new AppError('not_found');
   await putDemoCarrier(gateways, now);
   if (!(await isSeeded(gateways))) await seedOnce(gateways, now);
-  return { demo: described(DEMO_TENANT), other: described(OTHER_TENANT) };
+  await seedOperator(gateways, now);
+  const { email, password } = DEMO_OPERATOR;
+  return { demo: described(DEMO_TENANT), other: described(OTHER_TENANT), operator: { email, password } };
 }
 
 /** The notices come last, so a seeding that was cut short begins again. */
@@ -99,6 +109,13 @@ async function seedTenant(gateways: Gateways, tenant: DemoTenant, now: number): 
   for (const template of tenant.templates)
     await addTemplate(database, { ...template, tenantId: tenant.id, createdAt: now, updatedAt: now });
   await objects.ledger(tenant.id).topUp('demo', tenant.balance);
+}
+
+/** Also into a state folder that was seeded before there were operators. */
+async function seedOperator({ database }: Gateways, now: number): Promise<void> {
+  const { password, ...operator } = DEMO_OPERATOR;
+  if (await findOperator(database, operator.id)) return;
+  await addOperator(database, { ...operator, passwordHash: await hashPassword(password), mustChangePassword: false, createdAt: now });
 }
 
 async function seedUser({ database }: Gateways, tenant: DemoTenant, user: DemoUser, now: number): Promise<void> {

@@ -4,11 +4,12 @@ import { AppError } from '../../schema/errors';
 import type { Gateways } from '../gateways';
 import { sendMail } from '../gateways/mail';
 import { addLocalMail } from '../gateways/stores/local-mails';
-import type { Account, KnownLogin } from '../gateways/stores/users';
+import type { KnownLogin } from '../gateways/stores/users';
 import { acceptMessages } from '../messages/accept';
 import { parsePhone } from '../rules/phone';
 import { measureText } from '../rules/sms-parts';
 import { codeMailText, codeSmsText, type CodePurpose } from './mail-texts';
+import type { SignInAccount } from './realm';
 import { SYSTEM_KEY, SYSTEM_SENDER, SYSTEM_TENANT } from './system-tenant';
 
 const CODES = 1_000_000;
@@ -19,7 +20,7 @@ export const newCode = (): string => String(randomInt(CODES)).padStart(6, '0');
 /** Goes to what was typed: whoever signs in with a phone has it at hand. */
 export async function sendCode(
   gateways: Gateways,
-  account: Account,
+  account: Pick<SignInAccount, 'locale'>,
   login: KnownLogin,
   purpose: CodePurpose,
   code: string,

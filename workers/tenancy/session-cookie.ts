@@ -5,7 +5,7 @@ import type { Gateways } from '../gateways';
 import { readToken, signToken } from '../gateways/tokens';
 
 const NAME = '__Host-jmc';
-const ATTRIBUTES = 'Path=/; Secure; HttpOnly; SameSite=Lax';
+export const ATTRIBUTES = 'Path=/; Secure; HttpOnly; SameSite=Lax';
 
 /** Complete `Set-Cookie` value. */
 export async function sessionCookie({ env }: Pick<Gateways, 'env'>, session: SessionId, user: UserId, now: number): Promise<string> {
@@ -22,17 +22,17 @@ export async function readSessionCookie(
   request: Request,
   now: number,
 ): Promise<{ session: SessionId; user: UserId } | null> {
-  const token = cookieValue(request.headers.get('cookie') ?? '');
+  const token = cookieValue(request.headers.get('cookie') ?? '', NAME);
   if (token === null) return null;
   const claims = await readToken(env, 'session', token, now);
   if (typeof claims?.['sid'] !== 'string' || typeof claims['uid'] !== 'string') return null;
   return { session: claims['sid'] as SessionId, user: claims['uid'] as UserId };
 }
 
-function cookieValue(header: string): string | null {
+export function cookieValue(header: string, wanted: string): string | null {
   for (const pair of header.split(';')) {
     const [name, value] = pair.trim().split('=', 2);
-    if (name === NAME && value) return value;
+    if (name === wanted && value) return value;
   }
   return null;
 }

@@ -10,7 +10,7 @@ import { findAccount } from '../gateways/stores/users';
 import { codeHash, openChallenge } from './challenge';
 import { sessionCookie } from './session-cookie';
 
-const USER_AGENT_MAX = 256;
+export const USER_AGENT_MAX = 256;
 
 /** @throws challenge_gone, code_refused */
 export async function signInCode(

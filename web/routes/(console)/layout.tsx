@@ -1,9 +1,9 @@
 import { component$, Slot } from '@builder.io/qwik';
 import { routeLoader$, useLocation, type RequestHandler } from '@builder.io/qwik-city';
 import { _ } from 'compiled-i18n';
-import { Dock, SideColumn, TopBar, type ShellView } from '../../components/shell';
+import { CONSOLE_DOORS, Dock, SideColumn, TopBar, type ShellView } from '../../components/shell';
 import { money } from '../../lib/amounts';
-import { currentPlace, navigation, NOTICES } from '../../lib/navigation';
+import { currentPlace, DOCK, navigation, NOTICES } from '../../lib/navigation';
 import { pathOf } from '../../lib/paths';
 import { closeMenus, sendOnce } from '../../lib/page-manners';
 import { actorOf, platformOf, servicesOf } from '../../lib/platform';
@@ -26,6 +26,7 @@ export const useShell = routeLoader$(async (event): Promise<ShellView> => {
     name: actor.name,
     email: actor.email,
     tenantName: actor.tenantName,
+    doors: CONSOLE_DOORS,
     balance: money(availableMicros, locale, currency),
     newNotices,
     locale,
@@ -44,14 +45,14 @@ export default component$(() => {
         {_`Skip to the content`}
       </a>
       <div class="app" onSubmit$={sendOnce} document:onClick$={closeMenus} document:onKeyDown$={closeMenus}>
-        <SideColumn groups={groups} current={current} />
+        <SideColumn groups={groups} current={current} home={CONSOLE_DOORS.home} />
         <div>
           <TopBar view={view.value} current={current} path={pathOf(url)} />
           <main class="content" id="content" tabIndex={-1}>
             <Slot />
           </main>
         </div>
-        <Dock groups={groups} current={current} />
+        <Dock groups={groups} current={current} dock={DOCK} />
       </div>
     </>
   );

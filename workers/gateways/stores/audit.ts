@@ -1,6 +1,6 @@
 /** D1: who changed what, when, from where. Append only; `subject` is an id, never a number, a body or a secret. */
-import { and, eq, gte } from 'drizzle-orm';
-import type { TenantId, UserId } from '../../../schema/ids';
+import { and, eq, gte, isNull } from 'drizzle-orm';
+import type { OperatorId, TenantId, UserId } from '../../../schema/ids';
 import { auditLog } from '../../../schema/tables';
 import type { Database } from '../database';
 
@@ -10,6 +10,7 @@ export type AuditAction =
   | 'password_changed'
   | 'password_reset'
   | 'session_revoked'
+  | 'operator_added'
   | 'account_opened'
   | 'key_made'
   | 'endpoint_made'
@@ -28,11 +29,16 @@ export type AuditAction =
   | 'task_cancelled';
 
 export interface AuditEntry {
-  readonly tenantId: TenantId;
+  /** null where no tenant is concerned. */
+  readonly tenantId: TenantId | null;
   /** null where an operator or the platform itself acted. */
   readonly userId: UserId | null;
+  readonly operatorId?: OperatorId;
   readonly action: AuditAction;
   readonly subject: string;
+  /** Of what an operator changed, as JSON. */
+  readonly before?: unknown;
+  readonly after?: unknown;
   readonly address: string;
   readonly at: number;
 }
@@ -43,7 +49,14 @@ export async function recordAuditOnce(database: Database, entry: AuditEntry, sin
   const [known] = await database
     .select({ id: auditLog.id })
     .from(auditLog)
-    .where(and(eq(auditLog.tenantId, tenantId), gte(auditLog.at, since), eq(auditLog.action, action), eq(auditLog.subject, subject)))
+    .where(
+      and(
+        tenantId === null ? isNull(auditLog.tenantId) : eq(auditLog.tenantId, tenantId),
+        gte(auditLog.at, since),
+        eq(auditLog.action, action),
+        eq(auditLog.subject, subject),
+      ),
+    )
     .limit(1);
   if (!known) await recordAudit(database, entry);
 }

@@ -38,7 +38,6 @@ export async function findAccount(database: Database, login: KnownLogin) {
           .limit(1);
   return found ?? null;
 }
-export type Account = NonNullable<Awaited<ReturnType<typeof findAccount>>>;
 
 export async function findUser(database: Database, id: UserId) {
   const [found] = await database.select().from(users).where(eq(users.id, id)).limit(1);

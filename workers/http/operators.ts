@@ -1,0 +1,61 @@
+/** `/api/operators/…`: the service team's own sign-in, and their verbs as one table of calls (operator-calls.ts). */
+import type { IRequest } from 'itty-router';
+import { z } from 'zod';
+import { AppError } from '../../schema/errors';
+import { forgetfulOperatorCookie } from '../operators/session-cookie';
+import { parse, readJson } from './body';
+import type { RequestContext } from './context';
+import { operatorAtAll, operatorOf } from './guards';
+import { OPERATOR_CALLS, OPERATOR_READS } from './operator-calls';
+import { answer, Change, Code, done, Resend, visitor } from './session';
+
+const TEXT_MAX = 320;
+const SignIn = z.object({ email: z.string().min(1).max(TEXT_MAX), password: z.string().min(1).max(1_024) });
+
+/** `{email, password}` → `{challenge, sentTo, resendAt}` */
+export async function postOperatorSession(request: IRequest, context: RequestContext): Promise<Response> {
+  const { email, password } = await readJson(request as unknown as Request, SignIn);
+  return answer(await context.operatorServices.signIn(visitor(context), { email }, password));
+}
+
+/** `{challenge, code}` → `{mustChangePassword}` and the operator's cookie. */
+export async function postOperatorCode(request: IRequest, context: RequestContext): Promise<Response> {
+  const wanted = await readJson(request as unknown as Request, Code);
+  const { cookie, mustChangePassword } = await context.operatorServices.signInCode(visitor(context), wanted.challenge, wanted.code);
+  return answer({ mustChangePassword }, { 'set-cookie': cookie });
+}
+
+export async function postOperatorResend(request: IRequest, context: RequestContext): Promise<Response> {
+  const wanted = await readJson(request as unknown as Request, Resend);
+  return answer(await context.operatorServices.resendCode(visitor(context), wanted.challenge));
+}
+
+export async function deleteOperatorSession(_request: IRequest, context: RequestContext): Promise<Response> {
+  const { operator, operatorServices } = context;
+  return done({ 'set-cookie': operator ? await operatorServices.signOut(operator) : forgetfulOperatorCookie });
+}
+
+export async function postOperatorPassword(request: IRequest, context: RequestContext): Promise<Response> {
+  const operator = operatorAtAll(context);
+  const wanted = await readJson(request as unknown as Request, Change);
+  await context.operatorServices.changePassword(operator, wanted.oldPassword, wanted.password);
+  return done();
+}
+
+/** The parameters of the query are the call's input. */
+export async function readOperators(request: IRequest, context: RequestContext): Promise<Response> {
+  const operator = operatorOf(context);
+  const call = OPERATOR_READS[request.params['call'] ?? ''];
+  if (!call) throw new AppError('not_found');
+  const given = [...context.url.searchParams].filter(([, value]) => value !== '');
+  return answer(await call.run(context.operatorServices, operator, parse(call.shape, Object.fromEntries(given))));
+}
+
+/** A JSON body is the call's input; an answer without a value is 204. */
+export async function actOperators(request: IRequest, context: RequestContext): Promise<Response> {
+  const operator = operatorOf(context);
+  const call = OPERATOR_CALLS[request.params['call'] ?? ''];
+  if (!call) throw new AppError('not_found');
+  const value = await call.run(context.operatorServices, operator, await readJson(request as unknown as Request, call.shape));
+  return value === undefined ? done() : answer(value);
+}
