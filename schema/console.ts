@@ -20,6 +20,7 @@ import type {
 import type { Operator, OperatorServices } from './operators';
 import type { LogRow, ShardFilter } from './protocol/message-shard';
 import type { TaskContent, TaskSnapshot } from './protocol/task-run';
+import type { Report, ReportDimension, ReportFilter, ReportNames, ReportPicture } from './reports';
 import type { ExportState, Locale, TaskAction, TaskState, TextType, TrafficKind, UploadState, UserRole } from './states';
 import type { WebhookServices } from './webhooks';
 
@@ -289,6 +290,10 @@ export interface ConsoleServices {
   // Log
   log(actor: Actor, filter: LogFilter, cursor: string | null, limit: number): Promise<Page<LogRow>>;
   message(actor: Actor, id: string): Promise<LogRow>;
+  // Reports
+  report(actor: Actor, filter: ReportFilter, groupBy: readonly ReportDimension[]): Promise<Report>;
+  reportPicture(actor: Actor, filter: ReportFilter, groupBy: readonly ReportDimension[]): Promise<ReportPicture>;
+  reportNames(actor: Actor): Promise<ReportNames>;
   // Exports
   startExport(actor: Actor, request: ExportRequest): Promise<ExportView>;
   exports(actor: Actor, cursor: string | null): Promise<Page<ExportView>>;

@@ -93,6 +93,7 @@ export const FIELD_ERRORS = {
   not_text: { zh: '含有无法发送的字符', en: 'Holds characters that are no text' },
   one_of: { zh: '{fields} 须且只能填写一项', en: 'Exactly one of {fields} is needed' },
   too_many: { zh: '过多，最多 {max} 项', en: 'Too many: {max} at most' },
+  period_too_long: { zh: '时间范围过长，最多 {days} 天', en: 'The period is too long: {days} days at most' },
   address_not_public: { zh: '须为公网可访问的地址', en: 'This address is not on the public internet' },
 } as const;
 export type FieldErrorCode = keyof typeof FIELD_ERRORS;

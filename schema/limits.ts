@@ -131,6 +131,13 @@ export const EXPORT_STUCK_MS = 2 * MINUTE;
 export const SENDERS_PER_SHARD = 64;
 /** That rest. No sender is called so: a sender is letters and digits. */
 export const OTHER_SENDERS = '*';
+/** Period of a report where none is said. */
+export const REPORT_DAYS = 30;
+/** Longest period of a report, and of one by hour. */
+export const REPORT_DAYS_MAX = 1_100;
+export const REPORT_HOURLY_DAYS_MAX = 31;
+/** Rows of one answer; a file holds them all. */
+export const REPORT_ROWS_MAX = 10_000;
 /** Cells in one statement to D1: far from its 2 MB a parameter. */
 export const TOTALS_PER_STATEMENT = 5_000;
 

@@ -31,7 +31,7 @@ export interface ReasonCell extends CellPlace {
 }
 
 /** What totals are grouped by, one or two at a time. */
-const REPORT_DIMENSIONS = ['country', 'day', 'hour', 'key', 'user', 'sender'] as const;
+export const REPORT_DIMENSIONS = ['country', 'day', 'hour', 'key', 'user', 'sender'] as const;
 export type ReportDimension = (typeof REPORT_DIMENSIONS)[number];
 
 /** In place of a user: messages that no user sent, because keys did. */
@@ -76,4 +76,38 @@ export interface ReportGroup {
   /** A user, or a key whose tasks these are, or API_USER. */
   readonly user: string | null;
   readonly sender: string | null;
+}
+
+export interface ReportRow extends ReportGroup, ReportFigures {
+  /** null where the group has no key, or no user. */
+  readonly keyName: string | null;
+  readonly userName: string | null;
+}
+export interface Report {
+  /** By time where it is grouped by day or hour, else the largest first. At most REPORT_ROWS_MAX. */
+  readonly rows: readonly ReportRow[];
+  /** Of all rows, those that are left out as well. */
+  readonly sum: ReportFigures;
+  readonly leftOut: number;
+}
+
+/** Why messages failed; the messages of all reasons that are not `blocked` are the report's `failed`. */
+interface ReportReason {
+  readonly state: ReasonedState;
+  readonly error: string;
+  readonly messages: number;
+}
+/** What the page of a report shows beside its rows. */
+export interface ReportPicture {
+  readonly report: Report;
+  /** In the reader's days, or hours of a short period; empty places of time are there with zeros. */
+  readonly series: readonly (ReportFigures & { readonly at: string })[];
+  readonly seriesOf: 'day' | 'hour';
+  readonly countries: readonly (ReportFigures & { readonly country: Iso2 })[];
+  /** Most messages first. */
+  readonly reasons: readonly ReportReason[];
+}
+export interface ReportNames {
+  readonly users: readonly { readonly id: UserId; readonly name: string }[];
+  readonly keys: readonly { readonly id: KeyId; readonly name: string }[];
 }

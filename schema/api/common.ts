@@ -49,6 +49,13 @@ export const Iso2Code = z
   .regex(/^[A-Z]{2}$/)
   .meta({ description: 'ISO 3166-1 alpha-2.', examples: ['SG'] });
 
+/** With commas, as a query writes a list. */
+export const several = <Value>(item: z.ZodType<Value, string>, max: number) =>
+  z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(item).min(1).max(max));
+
 export const Money = z
   .object({
     amount: z.string().meta({ description: 'Decimal text, exact.', examples: ['0.0278'] }),

@@ -10,13 +10,14 @@ import {
   fieldCode,
   IdText,
   Instant,
-  isText,
   Iso2Code,
+  isText,
   Limit,
   Money,
   NextCursor,
   PhoneText,
   Sender,
+  several,
   textUpTo,
 } from './common';
 
@@ -140,12 +141,6 @@ export const Message = z
 export type Message = z.infer<typeof Message>;
 
 export const MessageId = z.strictObject({ id: IdText });
-
-const several = <Value>(item: z.ZodType<Value, string>, max: number) =>
-  z
-    .string()
-    .transform((text) => text.split(','))
-    .pipe(z.array(item).min(1).max(max));
 
 export const MessageQuery = z.strictObject({
   kind: z.enum(TRAFFIC_KINDS).optional(),

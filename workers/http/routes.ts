@@ -18,6 +18,7 @@ import {
   readOperators,
 } from './operators';
 import { deleteOwnSession, getBalance, getMe, getProfile, patchPreferences } from './profile';
+import { showReport } from './reports';
 import {
   deleteSession,
   postPassword,
@@ -96,6 +97,7 @@ router
   .post('/api/tasks/:id/:action', postTaskAction)
   .get('/api/messages', listMessages)
   .get('/api/messages/:id', showMessage)
+  .get('/api/reports', showReport)
   .get('/api/exports', listExports)
   .post('/api/exports', startExport)
   .get('/api/exports/:id', showExport)

@@ -7,6 +7,8 @@ import { startExport } from '../exports/start';
 import { listExports, readExport } from '../exports/view';
 import type { Gateways } from '../gateways';
 import { countNewNotices } from '../gateways/stores/notices';
+import { readReport, reportNames } from '../messages/report';
+import { readReportPicture } from '../messages/report-picture';
 import { readMessage, searchMessages } from '../messages/search';
 import { readHome } from '../tenancy/home';
 import { balance } from '../tenancy/balance';
@@ -84,6 +86,9 @@ function bind(gateways: Gateways): ConsoleServices {
     measure: (text, type) => measure(text, type),
     log: (actor, filter, cursor, limit) => searchMessages(gateways, actor, filter, cursor, limit),
     message: (actor, id) => readMessage(gateways, actor, id),
+    report: (actor, filter, groupBy) => readReport(gateways, actor, filter, groupBy),
+    reportPicture: (actor, filter, groupBy) => readReportPicture(gateways, actor, filter, groupBy),
+    reportNames: (actor) => reportNames(gateways, actor),
     startExport: (actor, request) => startExport(gateways, actor, request),
     exports: (actor, cursor) => listExports(gateways, actor, cursor),
     export: (actor, id) => readExport(gateways, actor, id),

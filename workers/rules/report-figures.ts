@@ -1,7 +1,8 @@
 /** Counts by state → the figures of a report, group by group. Pure. */
 import type { ReportDimension, ReportFigures, ReportGroup } from '../../schema/reports';
 import { COUNTED_MESSAGE_STATES, MISSED_MESSAGE_STATES, SENT_MESSAGE_STATES, type MessageState } from '../../schema/states';
-import { formatDay } from './local-time';
+import { formatDay, formatLocal } from './local-time';
+import { HOUR_MS, hourStart } from './platform-day';
 
 /** A group as the totals hold it: `at` is an hour or a day. */
 interface Counted extends Omit<ReportGroup, 'day' | 'hour'> {
@@ -18,20 +19,20 @@ const adder = (states: readonly MessageState[]): ((messages: readonly number[]) 
   const columns = COUNTED_MESSAGE_STATES.flatMap((state, column) => (states.includes(state) ? [column] : []));
   return (messages) => columns.reduce((sum, column) => sum + (messages[column] ?? 0), 0);
 };
-const sent = adder(SENT_MESSAGE_STATES);
-const delivered = adder(['delivered']);
-const failed = adder(MISSED_MESSAGE_STATES);
-const pending = adder(['accepted', 'submitted']);
-const held = adder(['blocked', 'cancelled']);
-const total = adder(COUNTED_MESSAGE_STATES);
+const sentOf = adder(SENT_MESSAGE_STATES);
+const deliveredOf = adder(['delivered']);
+const failedOf = adder(MISSED_MESSAGE_STATES);
+const pendingOf = adder(['accepted', 'submitted']);
+const heldOf = adder(['blocked', 'cancelled']);
+const totalOf = adder(COUNTED_MESSAGE_STATES);
 
 const figuresOf = ({ messages, parts, costMicros }: Counted): ReportFigures => ({
-  total: total(messages),
-  sent: sent(messages),
-  delivered: delivered(messages),
-  failed: failed(messages),
-  pending: pending(messages),
-  held: held(messages),
+  total: totalOf(messages),
+  sent: sentOf(messages),
+  delivered: deliveredOf(messages),
+  failed: failedOf(messages),
+  pending: pendingOf(messages),
+  held: heldOf(messages),
   parts,
   costMicros,
 });
@@ -84,5 +85,25 @@ const compare = <T extends string | number>(a: T, b: T): number => (a < b ? -1 :
 /** One group a day of the period, zeros where nothing was. */
 export function everyDay(groups: readonly GroupFigures[], days: readonly string[]): readonly (ReportFigures & { readonly day: string })[] {
   const byDay = new Map(groups.map((group) => [group.day, group]));
-  return days.map((day) => ({ ...NOTHING, ...byDay.get(day), day }));
+  return days.map((day) => ({ ...figuresAlone(byDay.get(day)), day }));
+}
+
+/** The same by hour, named as the zone's clock has it. */
+export function everyHour(
+  groups: readonly GroupFigures[],
+  from: number,
+  until: number,
+  zone: string,
+): readonly (ReportFigures & { readonly at: string })[] {
+  const byHour = new Map(groups.map((group) => [group.hour, group]));
+  const hours: (ReportFigures & { at: string })[] = [];
+  for (let hour = hourStart(from + HOUR_MS - 1); hour < until; hour += HOUR_MS) {
+    hours.push({ ...figuresAlone(byHour.get(hour)), at: formatLocal(hour, zone).slice(0, 16) });
+  }
+  return hours;
+}
+
+function figuresAlone(group: GroupFigures | undefined): ReportFigures {
+  const { total, sent, delivered, failed, pending, held, parts, costMicros } = group ?? NOTHING;
+  return { total, sent, delivered, failed, pending, held, parts, costMicros };
 }

@@ -8,6 +8,8 @@ type KeyRow = typeof keys.$inferSelect;
 
 export interface KeyStore {
   find(id: KeyId): Promise<KeyRow | null>;
+  /** By name; those that are off as well. */
+  names(): Promise<{ id: KeyId; name: string }[]>;
   /** Keys that may send tasks: marketing, switched on; by name. */
   marketing(): Promise<KeyRow[]>;
 }
@@ -22,6 +24,8 @@ export const keysOf = (database: Database, tenant: TenantId): KeyStore => ({
         .get()) ?? null
     );
   },
+  names: () =>
+    database.select({ id: keys.id, name: keys.name }).from(keys).where(eq(keys.tenantId, tenant)).orderBy(asc(keys.name), asc(keys.id)),
   marketing: () =>
     database
       .select()

@@ -5,6 +5,7 @@ import { EXPORT_OPERATIONS } from './exports';
 import { MESSAGE_OPERATIONS } from './messages';
 import type { Operation } from './operation';
 import { OPT_OUT_OPERATIONS } from './opt-out-reply';
+import { REPORT_OPERATIONS } from './reports';
 import { TASK_OPERATIONS } from './tasks';
 import { UPLOAD_OPERATIONS } from './uploads';
 import { WEBHOOK_OPERATIONS } from './webhooks';
@@ -14,6 +15,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...ACCOUNT_OPERATIONS,
   ...UPLOAD_OPERATIONS,
   ...TASK_OPERATIONS,
+  ...REPORT_OPERATIONS,
   ...EXPORT_OPERATIONS,
   ...BLACKLIST_OPERATIONS,
   ...OPT_OUT_OPERATIONS,

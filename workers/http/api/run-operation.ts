@@ -196,6 +196,8 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
   callbackUrl: 'callback_url',
   startsAt: 'start_at',
   fileName: 'file_name',
+  receivedUntil: 'created_until',
+  groupBy: 'group_by',
 };
 
 function inApiWords(thrown: unknown): unknown {
