@@ -21,7 +21,18 @@ import type { Operator, OperatorServices } from './operators';
 import type { LogRow, ShardFilter } from './protocol/message-shard';
 import type { TaskContent, TaskSnapshot } from './protocol/task-run';
 import type { Report, ReportDimension, ReportFilter, ReportNames, ReportPicture } from './reports';
-import type { ExportState, Locale, TaskAction, TaskState, TextType, TrafficKind, UploadState, UserRole } from './states';
+import type {
+  ExportFormat,
+  ExportKind,
+  ExportState,
+  Locale,
+  TaskAction,
+  TaskState,
+  TextType,
+  TrafficKind,
+  UploadState,
+  UserRole,
+} from './states';
 import type { WebhookServices } from './webhooks';
 
 /** Who acts, for which tenant, from where. Made from a session cookie and from nothing else. */
@@ -37,6 +48,8 @@ export interface Actor {
   readonly timeZone: string;
   readonly address: string;
   readonly mustChangePassword: boolean;
+  /** The tenant never has one-time codes shown in full. */
+  readonly masksBodies: boolean;
 }
 
 /** `viewer` sees masked numbers and starts nothing (product §4, §5 of issue "Users of a tenant"). */
@@ -217,17 +230,34 @@ export interface LogFilter extends ShardFilter {
 }
 
 // ── Exports ──
-export interface ExportRequest {
-  readonly kind: 'log';
-  readonly format: 'csv';
-  readonly filter: LogFilter;
-  /** UTF-8 BOM in front, for Excel. */
+/** What each kind of export is cut to. */
+interface ExportFilters {
+  readonly log: LogFilter;
+  readonly statement: { readonly task: TaskId };
+  readonly failures: { readonly task: TaskId };
+  readonly tasks: Omit<TaskListFilter, 'cursor'>;
+  readonly blacklist: { readonly key: KeyId };
+}
+export interface RequestOf<Name extends ExportKind> {
+  readonly kind: Name;
+  readonly format: ExportFormat;
+  readonly filter: ExportFilters[Name];
+  /** UTF-8 BOM in front of a csv, for Excel. */
   readonly bom: boolean;
+}
+export type ExportRequest = { [Name in ExportKind]: RequestOf<Name> }[ExportKind];
+/** Which exports a list shows. */
+export interface ExportListFilter {
+  readonly kind?: ExportKind;
+  readonly user?: UserId;
+  /** When they were started, ms UTC. */
+  readonly createdFrom?: number;
+  readonly createdUntil?: number;
 }
 export interface ExportView {
   readonly id: ExportId;
-  readonly kind: string;
-  readonly format: string;
+  readonly kind: ExportKind;
+  readonly format: ExportFormat;
   readonly fileName: string;
   readonly state: ExportState;
   readonly rows: number;
@@ -296,7 +326,9 @@ export interface ConsoleServices {
   reportNames(actor: Actor): Promise<ReportNames>;
   // Exports
   startExport(actor: Actor, request: ExportRequest): Promise<ExportView>;
-  exports(actor: Actor, cursor: string | null): Promise<Page<ExportView>>;
+  exports(actor: Actor, filter: ExportListFilter, cursor: string | null): Promise<Page<ExportView>>;
+  /** Who has started exports, for the filter of the list. */
+  exportUsers(actor: Actor): Promise<readonly { readonly id: UserId; readonly name: string }[]>;
   export(actor: Actor, id: ExportId): Promise<ExportView>;
   cancelExport(actor: Actor, id: ExportId): Promise<void>;
   /** Runs a failed or cancelled export again, as a new one. */

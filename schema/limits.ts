@@ -29,6 +29,8 @@ export const UPLOAD_PART_BYTES = 8 * MIB;
 export const UPLOAD_MAX_PARTS = 10_000;
 export const UPLOAD_MAX_ROWS = 100_000_000;
 export const XLSX_MAX_ROWS = 1_048_576;
+/** Characters of a cell (Excel specifications and limits). */
+export const XLSX_CELL_MAX = 32_767;
 /** A packed upload may not unpack to more than this, nor to more than UNPACK_MAX_RATIO times its size (zip bombs). */
 export const UNPACK_MAX_BYTES = 16 * 1024 * MIB;
 export const UNPACK_MAX_RATIO = 200;

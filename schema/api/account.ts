@@ -1,7 +1,7 @@
 /** Balance, blacklist and exports. */
 import { z } from 'zod';
 import { TEXT_MAX_CHARACTERS } from '../limits';
-import { EXPORT_STATES, MESSAGE_STATES, TRAFFIC_KINDS } from '../states';
+import { EXPORT_FORMATS, EXPORT_KINDS, EXPORT_STATES, MESSAGE_STATES, TASK_STATES, TRAFFIC_KINDS } from '../states';
 import { Cursor, IdText, Instant, Iso2Code, Limit, Money, NextCursor, PhoneText, textUpTo } from './common';
 
 export const Balance = z
@@ -48,12 +48,21 @@ export const OptOutReply = z
 
 export const ExportRequest = z
   .strictObject({
-    format: z.literal('csv').default('csv'),
+    kind: z
+      .enum(EXPORT_KINDS)
+      .default('log')
+      .meta({
+        description:
+          '`log`: messages, every filter below. `statement`: what each message of a task cost, `failures`: those that were not delivered, with the reason (`task_id`). ' +
+          '`tasks`: the overview of tasks (`task_id`, `task_name`, `task_status`, one `country`, `created_from`, `created_until`). `blacklist`: the numbers of a key (`key`; the one that asks).',
+      }),
+    format: z.enum(EXPORT_FORMATS).default('csv'),
     filter: z
       .strictObject({
         kind: z.enum(TRAFFIC_KINDS).optional(),
         task_id: textUpTo(30).optional(),
         task_name: textUpTo(200).optional(),
+        task_status: z.enum(TASK_STATES).optional(),
         key: textUpTo(64).optional(),
         from: textUpTo(20).optional(),
         to: PhoneText.optional(),
@@ -63,15 +72,16 @@ export const ExportRequest = z
         created_until: Instant.optional(),
       })
       .default({}),
-    bom: z.boolean().default(true).meta({ description: 'A byte order mark in front, for Excel.' }),
+    bom: z.boolean().default(true).meta({ description: 'A byte order mark in front of a csv, for Excel.' }),
   })
-  .meta({ id: 'ExportRequest', examples: [{ filter: { status: ['failed'] } }] });
+  .meta({ id: 'ExportRequest', examples: [{ kind: 'log', format: 'csv', filter: { status: ['failed'] } }] });
 
 export const Export = z
   .object({
     id: z.string(),
     file_name: z.string(),
-    format: z.string(),
+    kind: z.enum(EXPORT_KINDS),
+    format: z.enum(EXPORT_FORMATS),
     status: z.enum(EXPORT_STATES),
     rows: z.int(),
     rows_expected: z.int(),
@@ -79,9 +89,15 @@ export const Export = z
     created_at: Instant,
     finished_at: Instant.nullable(),
     expires_at: Instant,
+    downloads: z.int(),
     error: z.string().nullable(),
   })
   .meta({ id: 'Export' });
 export const ExportId = z.strictObject({ id: IdText });
-export const ExportQuery = z.strictObject({ cursor: Cursor.optional() });
+export const ExportQuery = z.strictObject({
+  kind: z.enum(EXPORT_KINDS).optional(),
+  created_from: Instant.optional(),
+  created_until: Instant.optional(),
+  cursor: Cursor.optional(),
+});
 export const ExportPage = z.object({ exports: z.array(Export), cursor: NextCursor }).meta({ id: 'ExportPage' });

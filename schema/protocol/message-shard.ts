@@ -227,7 +227,7 @@ export interface MessageShardApi {
     after: number,
     maxRows: number,
   ): Promise<{ readonly rows: readonly LogRow[]; readonly next: number | null }>;
-  /** Oldest first from row number `after`: csv lines as UTF-8 bytes (columns of exports/log-columns), how many rows they are and where to go on; null when the shard ends. */
+  /** Oldest first from row number `after`: csv lines as UTF-8 bytes (LOG_COLUMNS of rules/log-lines), how many rows they are and where to go on; null when the shard ends. */
   exportLines(
     filter: ShardFilter,
     after: number,
@@ -241,4 +241,6 @@ export interface LineFormat {
   readonly locale: 'zh-CN' | 'en';
   /** Users without the right to see numbers get masked ones. */
   readonly maskNumbers: boolean;
+  /** The tenant masks one-time codes. */
+  readonly maskBodies: boolean;
 }

@@ -1,7 +1,7 @@
 /** D1: what is sent and what is made of it. Rows of messages live in shards, never here. */
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { ExportId, KeyId, ShardNumber, TaskId, TenantId, UploadId, UserId } from '../ids';
-import { DATASETS, EXPORT_STATES, TASK_KINDS, TASK_STATES, TRAFFIC_KINDS, UPLOAD_STATES } from '../states';
+import { DATASETS, EXPORT_FORMATS, EXPORT_KINDS, EXPORT_STATES, TASK_KINDS, TASK_STATES, TRAFFIC_KINDS, UPLOAD_STATES } from '../states';
 
 export const uploads = sqliteTable(
   'uploads',
@@ -100,9 +100,8 @@ export const exportJobs = sqliteTable(
     id: text('id').$type<ExportId>().primaryKey(),
     tenantId: text('tenant_id').$type<TenantId>().notNull(),
     userId: text('user_id').$type<UserId>().notNull(),
-    /** What is exported, e.g. `log`. */
-    kind: text('kind').notNull(),
-    format: text('format', { enum: ['csv', 'xlsx'] }).notNull(),
+    kind: text('kind', { enum: EXPORT_KINDS }).notNull(),
+    format: text('format', { enum: EXPORT_FORMATS }).notNull(),
     fileName: text('file_name').notNull(),
     /** JSON: the filters, the time zone, the locale: everything needed to run it again. */
     request: text('request', { mode: 'json' }).$type<unknown>().notNull(),

@@ -12,6 +12,8 @@ export const tenants = sqliteTable('tenants', {
   /** Mainland bodies that depart from the approved template are refused, not only warned about. */
   exactTemplates: integer('exact_templates', { mode: 'boolean' }).notNull().default(false),
   createdAt: integer('created_at').notNull(),
+  /** One-time codes are never shown in full, in queries and exports alike. */
+  masksBodies: integer('masks_bodies', { mode: 'boolean' }).notNull().default(false),
 });
 
 export const users = sqliteTable(

@@ -21,6 +21,7 @@ const ACTOR = {
   timeZone: 'UTC',
   locale: 'en',
   mustChangePassword: false,
+  masksBodies: false,
 };
 
 /** Every verb does the same. */

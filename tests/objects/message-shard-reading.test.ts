@@ -5,10 +5,11 @@ import type { Iso2 } from '../../schema/ids';
 import { encodeMessageId } from '../../schema/message-id';
 import type { LineFormat, LogRow, MessageShardApi, ShardFilter } from '../../schema/protocol/message-shard';
 import { parseCsv } from '../../workers/rules/csv';
-import { LOG_COLUMNS, logHeader } from '../../workers/rules/log-lines';
+import { titleLine } from '../../workers/rules/file-columns';
+import { LOG_COLUMNS } from '../../workers/rules/log-lines';
 import { openApiShard, openShard, someRows } from '../support/shards';
 
-const FORMAT: LineFormat = { timeZone: 'Asia/Shanghai', locale: 'en', maskNumbers: false };
+const FORMAT: LineFormat = { timeZone: 'Asia/Shanghai', locale: 'en', maskNumbers: false, maskBodies: false };
 const AT = Date.UTC(2026, 10, 23, 2, 12, 5);
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
@@ -168,8 +169,8 @@ describe('the export of a shard', () => {
   });
 
   it('has a header in both languages', () => {
-    expect(text(logHeader('en', false)).split('\r\n')[0]).toContain('Task ID,Task name,Message ID');
-    const [first, second, third] = logHeader('zh-CN', true);
+    expect(text(titleLine(LOG_COLUMNS, 'en', false)).split('\r\n')[0]).toContain('Task ID,Task name,Message ID');
+    const [first, second, third] = titleLine(LOG_COLUMNS, 'zh-CN', true);
     expect([first, second, third]).toEqual([0xef, 0xbb, 0xbf]);
   });
 });

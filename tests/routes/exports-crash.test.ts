@@ -1,6 +1,7 @@
 /** What an export must withstand. Steps are driven by hand and break for real: between R2 and D1, twice at once, under a cancel. */
 import { createExecutionContext, createMessageBatch, getQueueResult } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
+import { configure, TextWriter, Uint8ArrayReader, ZipReader } from '@zip.js/zip.js/lib/zip-core-custom.js';
 import { describe, expect, it } from 'vitest';
 import type { ExportId } from '../../schema/ids';
 import { EXPORT_PART_BYTES, EXPORT_STUCK_MS } from '../../schema/limits';
@@ -63,6 +64,28 @@ async function inspect(world: World, id: ExportId, ids: readonly string[]): Prom
     error,
     isCounted: rows === ids.length && rowsExpected === ids.length,
     isMeasured: new TextEncoder().encode(text).byteLength === bytes,
+    isInOrder: found.length === ids.length && found.every((one, index) => one === ids[index]),
+    leftovers: await leftovers(world, id),
+  };
+}
+
+configure({ useWebWorkers: false });
+const WHOLE_BOOK = { state: 'ready', error: null, isCounted: true, isMeasured: true, isInOrder: true, leftovers: [] };
+
+/** As inspect, for a workbook: every entry of the archive is unpacked and held against its checksum. */
+async function inspectBook(world: World, id: ExportId, ids: readonly string[]): Promise<unknown> {
+  const { state, error, rows, bytes } = await view(world, id);
+  const stored = await world.gateways.files.read(`exports/${world.tenant}/${id}`);
+  const entries = await new ZipReader(new Uint8ArrayReader(stored ?? new Uint8Array())).getEntries();
+  const texts = new Map<string, string>();
+  for (const entry of entries)
+    if (!entry.directory) texts.set(entry.filename, await entry.getData(new TextWriter(), { checkSignature: true }));
+  const found = idsIn((texts.get('xl/worksheets/sheet1.xml') ?? '').replaceAll(/[<>]/g, ','), ids);
+  return {
+    state,
+    error,
+    isCounted: rows === ids.length,
+    isMeasured: stored?.byteLength === bytes,
     isInOrder: found.length === ids.length && found.every((one, index) => one === ids[index]),
     leftovers: await leftovers(world, id),
   };
@@ -222,6 +245,32 @@ describe('a step that dies', () => {
     await requeueStuckExports(repair, Date.now() + EXPORT_STUCK_MS + 1);
     expect(gateways.jobs).toContainEqual({ tenant: world.tenant, id });
     await runToEnd(world, id);
+  });
+});
+
+describe('a workbook', () => {
+  it('goes on over many short steps', async () => {
+    const { world, ids } = await bigLog();
+    const id = await begin(world, { format: 'xlsx' });
+    expect(await runToEnd(world, id, handDriven(world), 0)).toBeGreaterThan(5);
+    expect(await inspectBook(world, id, ids)).toEqual(WHOLE_BOOK);
+  });
+
+  it.each([
+    ['after a part was stored, before that was written down', 'writePart', 'after', 0],
+    ['before the second part was stored', 'writePart', 'before', 1],
+    ['after the last part was stored', 'writePart', 'after', 2],
+    ['after the parts were joined, before that was written down', 'completeParts', 'after', 0],
+  ] as const)('whose step dies %s, loses and doubles nothing', async (_when, method, when, call) => {
+    const { world, ids } = await bigLog();
+    const id = await begin(world, { format: 'xlsx' });
+    await stepAndDie(
+      world,
+      id,
+      breaking(method, when, (n) => n === call),
+    );
+    await runToEnd(world, id);
+    expect(await inspectBook(world, id, ids)).toEqual(WHOLE_BOOK);
   });
 });
 

@@ -1,7 +1,7 @@
 /** Exports driven by hand: the steps run when the test says so, and break where it says so. */
 import { env } from 'cloudflare:workers';
 import { gunzipSync } from 'node:zlib';
-import type { ExportRequest, ExportView } from '../../schema/console';
+import type { ExportRequest, ExportView, RequestOf } from '../../schema/console';
 import type { ExportId } from '../../schema/ids';
 import type { ExportJob } from '../../schema/jobs';
 import { startExport } from '../../workers/exports/start';
@@ -11,7 +11,7 @@ import type { World, WorldUser } from './world';
 
 const { FILES } = env as unknown as { FILES: R2Bucket };
 
-const LOG_EXPORT: ExportRequest = { kind: 'log', format: 'csv', filter: {}, bom: true };
+const LOG_EXPORT: RequestOf<'log'> = { kind: 'log', format: 'csv', filter: {}, bom: true };
 
 /** The world's gateways, whose queue keeps its jobs to itself. */
 export function handDriven(
@@ -25,8 +25,11 @@ export function handDriven(
   return { ...plain, ...change(plain), jobs };
 }
 
-export async function begin(world: World, request: Partial<ExportRequest> = {}, user: WorldUser = world): Promise<ExportId> {
-  return (await startExport(handDriven(world), user.actor, { ...LOG_EXPORT, ...request })).id;
+export const begin = (world: World, request: Partial<RequestOf<'log'>> = {}, user: WorldUser = world): Promise<ExportId> =>
+  beginAny(world, { ...LOG_EXPORT, ...request }, user);
+
+export async function beginAny(world: World, request: ExportRequest, user: WorldUser = world): Promise<ExportId> {
+  return (await startExport(handDriven(world), user.actor, request)).id;
 }
 
 export const step = (world: World, id: ExportId, gateways: StepGateways = handDriven(world), stepMs?: number): Promise<StepOutcome> =>

@@ -63,6 +63,8 @@ interface UserWish {
 }
 export interface WorldWish extends UserWish {
   readonly balanceMicros?: number;
+  /** One-time codes are never shown in full. */
+  readonly masksBodies?: boolean;
   /** Base URL of the carrier; '' = VONAGE_REST_HOST. */
   readonly restHost?: string;
   readonly perSecond?: number;
@@ -92,7 +94,8 @@ export async function makeWorld(wish: WorldWish = {}): Promise<World> {
   const { database, objects } = gateways;
   const now = Date.now();
   const tenant = newTenantId();
-  await addTenant(database, { id: tenant, name: 'Test tenant', createdAt: now });
+  const { masksBodies = false } = wish;
+  await addTenant(database, { id: tenant, name: 'Test tenant', createdAt: now, masksBodies });
   const carrierAccount = await addCarrier(gateways, wish, now);
   const key = async (kind: TrafficKind, test: boolean): Promise<WorldKey> => {
     const made = await makeKey(
@@ -110,7 +113,7 @@ export async function makeWorld(wish: WorldWish = {}): Promise<World> {
   await addPrices(database, '', DEMO_PRICES, now);
   await addSender(database, { id: newSenderId(), tenantId: tenant, value: 'JINMU', createdAt: now });
   await objects.ledger(tenant).topUp('test', wish.balanceMicros ?? BALANCE_MICROS);
-  const addUser = (wanted: UserWish = {}): Promise<WorldUser> => makeUser(gateways, tenant, wanted, now);
+  const addUser = (wanted: UserWish = {}): Promise<WorldUser> => makeUser(gateways, tenant, masksBodies, wanted, now);
   const user = await addUser(wish);
   return {
     ...user,
@@ -155,7 +158,7 @@ async function addCarrier({ env: bindings, database }: Gateways, wish: WorldWish
   return id;
 }
 
-async function makeUser(gateways: Gateways, tenant: TenantId, wanted: UserWish, now: number): Promise<WorldUser> {
+async function makeUser(gateways: Gateways, tenant: TenantId, masksBodies: boolean, wanted: UserWish, now: number): Promise<WorldUser> {
   const user = newUserId();
   const session = newSessionId();
   const email = `${user.toLowerCase()}@test.example`;
@@ -176,6 +179,6 @@ async function makeUser(gateways: Gateways, tenant: TenantId, wanted: UserWish, 
     userAgent: 'tests',
   });
   const setCookie = await sessionCookie(gateways, session, user, now);
-  const actor: Actor = { ...profile, tenant, tenantName: 'Test tenant', user, session, email, address: '' };
+  const actor: Actor = { ...profile, tenant, tenantName: 'Test tenant', user, session, email, address: '', masksBodies };
   return { actor, email, phone, cookie: setCookie.split(';')[0] ?? '' };
 }

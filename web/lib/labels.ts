@@ -1,7 +1,16 @@
 /** What states and kinds are called, in the language of the answer, and the tone of their badge. */
 import { _ } from 'compiled-i18n';
 import type { DeliveryState, LaneAttempt } from '../../schema/protocol/webhook-lane';
-import type { ExportState, MessageState, TaskAction, TaskState, TrafficKind, UserRole, WebhookEvent } from '../../schema/states';
+import type {
+  ExportKind,
+  ExportState,
+  MessageState,
+  TaskAction,
+  TaskState,
+  TrafficKind,
+  UserRole,
+  WebhookEvent,
+} from '../../schema/states';
 import type { EndpointView } from '../../schema/webhooks';
 import type { Tone } from '../components/note';
 
@@ -56,6 +65,17 @@ export const exportStateLabel = (state: ExportState): Label =>
       expired: { text: _`Expired`, tone: 'wait' },
     } satisfies Record<ExportState, Label>
   )[state];
+
+export const exportKindLabel = (kind: ExportKind): string =>
+  (
+    {
+      log: _`Message log`,
+      statement: _`Cost statement`,
+      failures: _`Failed messages`,
+      tasks: _`Task statistics`,
+      blacklist: _`Blacklist`,
+    } satisfies Record<ExportKind, string>
+  )[kind];
 
 export const taskActionLabel = (action: TaskAction): string =>
   (

@@ -1,5 +1,5 @@
 /** How many rows to ask a shard for: about as many as make one member of the file. */
-import { MEMBER_BYTES } from './packed-lines';
+import { MEMBER_BYTES } from './row-packer';
 
 const FIRST_ROWS = 1_000;
 const MOST_ROWS = 10_000;

@@ -1,5 +1,5 @@
 /** Fetching an export's file, whole or a part of it: a download that broke off goes on where it stopped. */
-import { seesNumbers, type Actor } from '../../schema/console';
+import type { Actor } from '../../schema/console';
 import { AppError } from '../../schema/errors';
 import type { ExportId } from '../../schema/ids';
 import { exportKey } from '../../schema/storage-keys';
@@ -7,19 +7,16 @@ import type { Gateways } from '../gateways';
 import { attachment } from '../rules/content-disposition';
 import { readByteRange } from '../rules/byte-range';
 import { ExportCheckpoint } from '../rules/export-checkpoint';
+import { hidesEnough, maskingFor } from '../rules/masking';
+import { CONTENT_TYPES, isFetchedAsStored } from './formats';
 import { ExportPlan } from './plan';
 import { unpackRange } from './unpack-range';
 import { ownExport } from './view';
 
-const CONTENT_TYPES = {
-  csv: 'text/csv; charset=utf-8',
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-} as const;
-
 /**
  * @param range value of the `Range` header
  * @param ifRange value of the `If-Range` header: a range of another file than the one the client began with is not answered with a part
- * @throws AppError not_found, export_not_ready, gone, or forbidden when the file shows numbers that the actor may not see
+ * @throws AppError not_found, export_not_ready, gone, or forbidden when the file shows what the actor may not see
  */
 export async function fetchExport(
   gateways: Pick<Gateways, 'tenant' | 'files'>,
@@ -31,7 +28,7 @@ export async function fetchExport(
   const row = await ownExport(gateways, actor, id);
   if (row.state === 'expired') throw new AppError('gone');
   if (row.state !== 'ready') throw new AppError('export_not_ready');
-  if (!seesNumbers(actor) && !ExportPlan.parse(row.request).format.maskNumbers) throw new AppError('forbidden');
+  if (!hidesEnough(ExportPlan.parse(row.request).format, maskingFor(actor))) throw new AppError('forbidden');
 
   const size = row.bytes;
   // The file of an export is written once and never again.
@@ -52,8 +49,10 @@ export async function fetchExport(
   }
   const span = wanted === 'all' ? { offset: 0, length: size } : wanted;
   const { exports } = gateways.tenant(actor.tenant);
-  const { members } = ExportCheckpoint.parse(await exports.fileOf(id));
-  const body = await unpackRange(gateways.files, exportKey(actor.tenant, id), members, span);
+  const key = exportKey(actor.tenant, id);
+  const body = isFetchedAsStored(row.format)
+    ? ((await gateways.files.stream(key, span))?.body ?? null)
+    : await unpackRange(gateways.files, key, ExportCheckpoint.parse(await exports.fileOf(id)).members, span);
   if (!body) throw new AppError('gone');
   if (span.offset === 0) await exports.countDownload(id);
   headers.set('content-length', String(span.length));

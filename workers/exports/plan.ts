@@ -1,15 +1,32 @@
 /** What an export was asked for, as its row keeps it: everything that each step, and running it again, needs. */
 import { z } from 'zod';
-import { seesNumbers, type Actor, type ExportRequest } from '../../schema/console';
+import type { Actor, ExportRequest } from '../../schema/console';
 import type { Iso2, KeyId, TaskId, UserId } from '../../schema/ids';
 import type { LineFormat } from '../../schema/protocol/message-shard';
-import { LOCALES, MESSAGE_STATES, TRAFFIC_KINDS, type Locale } from '../../schema/states';
+import { EXPORT_FORMATS, LOCALES, MESSAGE_STATES, TASK_STATES, TRAFFIC_KINDS } from '../../schema/states';
 import { formatLocal } from '../rules/local-time';
+import { maskingFor } from '../rules/masking';
+import { kindOf } from './kinds';
 
 const TEXT_MAX = 200;
 const LIST_MAX = 300;
 const text = z.string().min(1).max(TEXT_MAX);
 const time = z.number().int().nonnegative();
+const iso2 = z
+  .string()
+  .regex(/^[A-Z]{2}$/)
+  .transform((code) => code as Iso2);
+
+/** The shape of TaskListFilter, without its cursor. */
+const TaskFilterShape = z.object({
+  state: z.enum(TASK_STATES).exactOptional(),
+  id: text.exactOptional(),
+  name: text.exactOptional(),
+  country: iso2.exactOptional(),
+  user: text.transform((id) => id as UserId).exactOptional(),
+  createdFrom: time.exactOptional(),
+  createdUntil: time.exactOptional(),
+});
 
 /** The shape of LogFilter. */
 const LogFilterShape = z.object({
@@ -25,30 +42,32 @@ const LogFilterShape = z.object({
     .exactOptional(),
   from: text.exactOptional(),
   states: z.array(z.enum(MESSAGE_STATES)).max(MESSAGE_STATES.length).exactOptional(),
-  countries: z
-    .array(
-      z
-        .string()
-        .regex(/^[A-Z]{2}$/)
-        .transform((code) => code as Iso2),
-    )
-    .max(LIST_MAX)
-    .exactOptional(),
+  countries: z.array(iso2).max(LIST_MAX).exactOptional(),
   receivedFrom: time.exactOptional(),
   receivedUntil: time.exactOptional(),
 });
 
-export const ExportRequestShape = z.object({
-  kind: z.literal('log'),
-  format: z.literal('csv'),
-  filter: LogFilterShape.default({}),
-  bom: z.boolean().default(true),
-});
+const task = text.transform((id) => id.toUpperCase() as TaskId);
+const form = { format: z.enum(EXPORT_FORMATS), bom: z.boolean().default(true) };
+
+export const ExportRequestShape = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('log'), filter: LogFilterShape.default({}), ...form }),
+  z.object({ kind: z.literal('statement'), filter: z.object({ task }), ...form }),
+  z.object({ kind: z.literal('failures'), filter: z.object({ task }), ...form }),
+  z.object({ kind: z.literal('tasks'), filter: TaskFilterShape.default({}), ...form }),
+  z.object({ kind: z.literal('blacklist'), filter: z.object({ key: text.transform((id) => id as KeyId) }), ...form }),
+]);
 
 export const ExportPlan = z.object({
   request: ExportRequestShape,
-  format: z.object({ timeZone: z.string(), locale: z.enum(LOCALES), maskNumbers: z.boolean() }),
-  /** Messages received from this time on are not part of the file, ms UTC: rows that arrive while it is written can't be half in it. */
+  format: z.object({
+    timeZone: z.string(),
+    locale: z.enum(LOCALES),
+    maskNumbers: z.boolean(),
+    /** Plans from before it was asked for showed everything. */
+    maskBodies: z.boolean().default(false),
+  }),
+  /** Rows from this time on are not part of the file, ms UTC: what arrives while it is written can't be half in it. */
   until: time,
 });
 export interface ExportPlan {
@@ -59,14 +78,14 @@ export interface ExportPlan {
 
 export const planExport = (actor: Actor, request: ExportRequest, now: number): ExportPlan => ({
   request,
-  format: { timeZone: actor.timeZone, locale: actor.locale, maskNumbers: !seesNumbers(actor) },
-  until: Math.min(request.filter.receivedUntil ?? now, now),
+  format: { timeZone: actor.timeZone, locale: actor.locale, ...maskingFor(actor) },
+  until: request.kind === 'log' ? Math.min(request.filter.receivedUntil ?? now, now) : now,
 });
-
-const NAMES: Readonly<Record<ExportRequest['kind'], Readonly<Record<Locale, string>>>> = { log: { 'zh-CN': '日志', en: 'log' } };
 
 /** `日志_20261123_0930.csv`, in the user's time and language. */
 export function exportFileName(request: ExportRequest, actor: Pick<Actor, 'locale' | 'timeZone'>, now: number): string {
   const [day = '', clock = ''] = formatLocal(now, actor.timeZone).split(' ');
-  return `${NAMES[request.kind][actor.locale]}_${day.replaceAll('-', '')}_${clock.slice(0, 5).replace(':', '')}.${request.format}`;
+  const of = 'task' in request.filter && request.kind !== 'log' ? `_${request.filter.task}` : '';
+  const at = `${day.replaceAll('-', '')}_${clock.slice(0, 5).replace(':', '')}`;
+  return `${kindOf(request.kind).name[actor.locale]}${of}_${at}.${request.format}`;
 }

@@ -1,14 +1,24 @@
 /** Starting an export: one row, one job; the file is made in the background. */
 import type { Actor, ExportRequest, ExportView } from '../../schema/console';
+import { AppError } from '../../schema/errors';
 import { newExportId } from '../../schema/ids';
 import type { RequestClaim } from '../../schema/protocol/objects';
 import type { Gateways } from '../gateways';
 import { exportFileName, planExport } from './plan';
 import { readBegunExport } from './view';
 
+/** @throws AppError not_found when the export is about a task or a key that this tenant does not have */
+async function checkSubject({ tenant }: Pick<Gateways, 'tenant'>, actor: Actor, request: ExportRequest): Promise<void> {
+  const { tasks, keys } = tenant(actor.tenant);
+  if (request.kind === 'blacklist' && !(await keys.find(request.filter.key))) throw new AppError('not_found');
+  if ((request.kind === 'statement' || request.kind === 'failures') && !(await tasks.find(request.filter.task)))
+    throw new AppError('not_found');
+}
+
 /**
  * @param claim of a request that may be repeated: another run of it finds the row that the first one made
  * @returns the export as it was begun, however far it is by now: a repeat is answered the same
+ * @throws AppError not_found when it is about a task or a key that this tenant does not have
  */
 export async function startExport(
   gateways: Pick<Gateways, 'tenant' | 'queues'>,
@@ -16,6 +26,7 @@ export async function startExport(
   request: ExportRequest,
   claim: RequestClaim | null = null,
 ): Promise<ExportView> {
+  await checkSubject(gateways, actor, request);
   const now = claim?.at ?? Date.now();
   const id = newExportId(claim?.seed);
   const { exports } = gateways.tenant(actor.tenant);

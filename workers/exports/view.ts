@@ -1,7 +1,7 @@
 /** One line of the download centre. */
-import type { Actor, ExportView, Page } from '../../schema/console';
+import type { Actor, ExportListFilter, ExportView, Page } from '../../schema/console';
 import { AppError } from '../../schema/errors';
-import type { ExportId } from '../../schema/ids';
+import type { ExportId, UserId } from '../../schema/ids';
 import { EXPORT_LIFETIME_MS, PAGE_ROWS } from '../../schema/limits';
 import type { Gateways } from '../gateways';
 import type { ListedExport } from '../gateways/stores/exports';
@@ -43,11 +43,19 @@ export async function readBegunExport(gateways: Pick<Gateways, 'tenant'>, actor:
 }
 
 /** Newest first. @throws AppError invalid_request naming `cursor` */
-export async function listExports(gateways: Pick<Gateways, 'tenant'>, actor: Actor, cursor: string | null): Promise<Page<ExportView>> {
+export async function listExports(
+  gateways: Pick<Gateways, 'tenant'>,
+  actor: Actor,
+  filter: ExportListFilter,
+  cursor: string | null,
+): Promise<Page<ExportView>> {
   const before = cursor === null ? null : decodeExportCursor(cursor);
   if (cursor !== null && before === null) throw new AppError('invalid_request', { fields: [{ field: 'cursor', code: 'invalid' }] });
-  const found = await gateways.tenant(actor.tenant).exports.page(before, PAGE_ROWS + 1);
+  const found = await gateways.tenant(actor.tenant).exports.page(filter, before, PAGE_ROWS + 1);
   const rows = found.slice(0, PAGE_ROWS);
   const last = rows.at(-1);
   return { rows: rows.map(exportView), cursor: found.length > PAGE_ROWS && last ? encodeExportCursor(last) : null };
 }
+
+export const listExportUsers = (gateways: Pick<Gateways, 'tenant'>, actor: Actor): Promise<readonly { id: UserId; name: string }[]> =>
+  gateways.tenant(actor.tenant).exports.users();

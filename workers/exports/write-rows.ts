@@ -1,24 +1,18 @@
-/** From rows to parts in R2: reads the log oldest first, from a checkpoint, until the rows or the step's time are over. */
+/** From rows to parts in R2: takes the rows of a kind from a checkpoint on and packs them, until they or the step's time are over. */
 import { EXPORT_PART_BYTES } from '../../schema/limits';
-import type { ShardNumber } from '../../schema/ids';
 import { exportKey } from '../../schema/storage-keys';
-import type { Gateways } from '../gateways';
 import type { ExportRow } from '../gateways/stores/exports';
-import { liveShards } from '../messages/search-live-shards';
-import type { LogSource } from '../messages/search-source';
-import type { ExportCheckpoint, ExportPosition } from '../rules/export-checkpoint';
-import { logHeader } from '../rules/log-lines';
+import type { ExportCheckpoint } from '../rules/export-checkpoint';
 import { BatchSize } from './batch-size';
 import { packCarry, unpackCarry } from './carry';
+import { packerFor } from './formats';
 import type { HeldExport } from './held-export';
-import { PackedLines } from './packed-lines';
+import type { KindGateways, Place } from './kind';
+import { openRows } from './kinds';
 import { PartWriter } from './part-writer';
 import type { ExportPlan } from './plan';
+import type { PackedState } from './row-packer';
 
-type WriteGateways = Pick<Gateways, 'tenant' | 'objects' | 'files'>;
-
-/** Below every row number. */
-const BEFORE_ALL_ROWS = -1;
 const EMPTY: ExportCheckpoint = {
   phase: 'reading',
   multipart: null,
@@ -29,40 +23,38 @@ const EMPTY: ExportCheckpoint = {
   bytes: 0,
   stored: 0,
   members: [],
+  book: null,
+  ended: false,
 };
-/** Shards asked at once for their number of rows, and asked at all: beyond that the bar grows with the file. */
-const COUNTS_AT_ONCE = 6;
-const SHARDS_COUNTED = 1_000;
 
 /** What the bytes have reached; a checkpoint is made from it when they are stored. */
-type Reached = Pick<ExportCheckpoint, 'position' | 'rows' | 'bytes'> & { readonly members: number };
+type Reached = Pick<ExportCheckpoint, 'position' | 'rows' | 'ended'> & PackedState;
 
 /** @returns what the file is once its parts are joined; null when `deadlineAt` came first: the checkpoint then says where to go on */
 export async function writeRows(
-  gateways: WriteGateways,
+  gateways: KindGateways,
   held: HeldExport,
-  row: ExportRow,
+  { tenantId: tenant, id }: ExportRow,
   plan: ExportPlan,
   deadlineAt: number,
 ): Promise<ExportCheckpoint | null> {
   const { files } = gateways;
-  const { tenantId: tenant, id } = row;
   const key = exportKey(tenant, id);
-  const source = liveShards(gateways, tenant);
-  const filter = { ...plan.request.filter, receivedUntil: plan.until };
+  const source = openRows(gateways, tenant, plan.request, plan.format, plan.until);
   const from = held.done ?? EMPTY;
-  if (held.done === null) held.expect(await countRows(source, filter));
+  if (held.done === null) held.expect(await source.rowsAtMost());
 
-  let { multipart, position, rows, bytes } = from;
-  const members = [...from.members];
-  const checkpoint = async (reached: Reached, etags: readonly string[], carry: Uint8Array): Promise<ExportCheckpoint> => ({
+  let { multipart, rows, ended } = from;
+  let position = from.position as Place;
+  const packer = packerFor(plan, from);
+  const reached = (): Reached => ({ position: position as ExportCheckpoint['position'], rows, ended, ...packer.state });
+  const checkpoint = async (at: Reached, etags: readonly string[], carry: Uint8Array): Promise<ExportCheckpoint> => ({
     phase: 'reading',
     multipart,
     etags: [...etags],
     carry: await packCarry(files, tenant, id, carry),
     stored: etags.length * EXPORT_PART_BYTES + carry.byteLength,
-    ...reached,
-    members: members.slice(0, reached.members),
+    ...at,
   });
   const parts = new PartWriter<Reached>(
     {
@@ -82,45 +74,34 @@ export async function writeRows(
     from.etags,
     await unpackCarry(files, from.carry),
   );
-  const lines = new PackedLines();
-  const reached = (): Reached => ({ position, rows, bytes, members: members.length });
-  /** After it, everything read so far is with the parts. */
-  const packLines = async (): Promise<void> => {
-    if (lines.waiting === 0) return;
-    const { plain, packed } = lines.take();
-    members.push(plain, packed.byteLength);
-    await parts.write(packed, reached());
-  };
-  const add = (more: Uint8Array): void => {
-    lines.add(more);
-    bytes += more.byteLength;
+  const write = async (bytes: Uint8Array): Promise<void> => {
+    if (bytes.byteLength > 0) await parts.write(bytes, reached());
   };
 
-  if (bytes === 0) add(logHeader(plan.format.locale, plan.request.bom));
   const size = new BatchSize(held.failures > 0);
-  for await (const segment of source.oldest(filter, position && shardBelow(position))) {
-    let after: number | null = (position?.shard === segment.shard ? position.after : null) ?? BEFORE_ALL_ROWS;
-    while (after !== null) {
-      const batch = await segment.lines(after, size.rows, plan.format);
-      size.saw(batch.rows, batch.bytes.byteLength);
-      add(batch.bytes);
-      rows += batch.rows;
-      after = batch.next;
-      position = { startedAt: segment.startedAt, shard: segment.shard, after };
-      if (lines.isFull) await packLines();
-      await held.progress(rows, bytes);
-      if (Date.now() < deadlineAt) continue;
-      await packLines();
-      const { etags, carry } = await parts.settle();
-      await held.handOver(await checkpoint(reached(), etags, carry));
-      return null;
-    }
+  for await (const batch of ended ? [] : source.batches(position, size)) {
+    size.saw(batch.rows, batch.bytes.byteLength);
+    packer.add(batch.bytes);
+    rows += batch.rows;
+    position = batch.place;
+    if (packer.isFull) await write(packer.take());
+    await held.progress(rows, packer.bytes);
+    if (Date.now() < deadlineAt) continue;
+    await write(packer.take());
+    const { etags, carry } = await parts.settle();
+    await held.handOver(await checkpoint(reached(), etags, carry));
+    return null;
   }
-  await packLines();
+  if (!ended) {
+    await write(packer.take());
+    const end = packer.end();
+    ended = true;
+    await write(end);
+  }
   const { etags, carry: last } = await parts.settle();
-  const whole = { ...reached(), stored: parts.bytes, multipart, carry: EMPTY.carry, members };
+  const whole = { ...reached(), book: null, stored: parts.bytes, multipart, carry: EMPTY.carry };
   if (multipart === null) {
-    held.wrote(rows, bytes);
+    held.wrote(rows, whole.bytes);
     // Whoever has lost the lease must not write over the file of another step.
     await held.renew();
     await files.write(key, last);
@@ -130,29 +111,4 @@ export async function writeRows(
   const joining: ExportCheckpoint = { ...whole, phase: 'joining', etags: [...etags, ...lastEtags] };
   await held.save(joining);
   return joining;
-}
-
-/** A shard that is not done comes first again: it is the first one above the number below its own. */
-const shardBelow = ({ startedAt, shard, after }: ExportPosition): { startedAt: number; shard: ShardNumber } => ({
-  startedAt,
-  shard: after === null ? shard : ((shard - 1) as ShardNumber),
-});
-
-/** An upper bound for the progress bar. */
-async function countRows(source: LogSource, filter: Parameters<LogSource['oldest']>[0]): Promise<number> {
-  let total = 0;
-  let shards = 0;
-  let asked: Promise<number>[] = [];
-  const collect = async (): Promise<void> => {
-    for (const rows of await Promise.all(asked)) total += rows;
-    asked = [];
-  };
-  for await (const segment of source.oldest(filter, null)) {
-    shards += 1;
-    if (shards > SHARDS_COUNTED) break;
-    asked.push(segment.rowsAtMost());
-    if (asked.length === COUNTS_AT_ONCE) await collect();
-  }
-  await collect();
-  return total;
 }

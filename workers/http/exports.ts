@@ -1,6 +1,7 @@
 /** The download centre: /api/exports. */
 import type { IRequest } from 'itty-router';
 import type { ExportId } from '../../schema/ids';
+import { readExportQuery } from '../rules/export-query';
 import { ExportRequestShape } from '../exports/plan';
 import { readJson } from './body';
 import type { RequestContext } from './context';
@@ -16,7 +17,9 @@ export async function startExport(request: IRequest, context: RequestContext): P
 }
 
 export async function listExports(_request: IRequest, context: RequestContext): Promise<Response> {
-  const page = await context.services.exports(signedIn(context), context.url.searchParams.get('cursor'));
+  const actor = signedIn(context);
+  const { searchParams } = context.url;
+  const page = await context.services.exports(actor, readExportQuery(searchParams, actor.timeZone), searchParams.get('cursor'));
   return Response.json(page, { headers: NO_STORE });
 }
 

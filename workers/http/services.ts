@@ -4,7 +4,7 @@ import { cancelExport } from '../exports/cancel';
 import { fetchExport } from '../exports/download';
 import { repeatExport } from '../exports/repeat';
 import { startExport } from '../exports/start';
-import { listExports, readExport } from '../exports/view';
+import { listExports, listExportUsers, readExport } from '../exports/view';
 import type { Gateways } from '../gateways';
 import { countNewNotices } from '../gateways/stores/notices';
 import { readReport, reportNames } from '../messages/report';
@@ -90,7 +90,8 @@ function bind(gateways: Gateways): ConsoleServices {
     reportPicture: (actor, filter, groupBy) => readReportPicture(gateways, actor, filter, groupBy),
     reportNames: (actor) => reportNames(gateways, actor),
     startExport: (actor, request) => startExport(gateways, actor, request),
-    exports: (actor, cursor) => listExports(gateways, actor, cursor),
+    exports: (actor, filter, cursor) => listExports(gateways, actor, filter, cursor),
+    exportUsers: (actor) => listExportUsers(gateways, actor),
     export: (actor, id) => readExport(gateways, actor, id),
     cancelExport: (actor, id) => cancelExport(gateways, actor, id),
     repeatExport: (actor, id) => repeatExport(gateways, actor, id),

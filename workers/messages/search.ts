@@ -1,12 +1,12 @@
 /** The log query: one page of a tenant's messages, newest first. */
-import { seesNumbers, type Actor, type LogFilter, type Page } from '../../schema/console';
+import type { Actor, LogFilter, Page } from '../../schema/console';
 import { AppError } from '../../schema/errors';
 import { PAGE_ROWS_MAX } from '../../schema/limits';
 import type { LogRow } from '../../schema/protocol/message-shard';
 import type { Gateways } from '../gateways';
 import { decodeLogCursor, encodeLogCursor } from '../rules/log-cursor';
 import { matchesLogFilter } from '../rules/log-filter';
-import { maskPhone } from '../rules/phone';
+import { maskingFor, shownRow } from '../rules/masking';
 import { mergePage } from './search-merge';
 import { liveShards } from './search-live-shards';
 import { findOwnMessage } from './search-one';
@@ -43,4 +43,4 @@ export async function readMessage(gateways: Reads, actor: Actor, id: string): Pr
   return shownTo(actor, found.row);
 }
 
-const shownTo = (actor: Actor, row: LogRow): LogRow => (seesNumbers(actor) ? row : { ...row, to: maskPhone(row.to) });
+const shownTo = (actor: Actor, row: LogRow): LogRow => shownRow(maskingFor(actor), row);

@@ -4,13 +4,30 @@
  * same part number.
  */
 import { z } from 'zod';
-import type { ShardNumber } from '../../schema/ids';
 
-const shard = z
-  .number()
-  .int()
-  .positive()
-  .transform((n) => n as ShardNumber);
+const count = z.number().int().nonnegative();
+
+/** A sheet of a workbook, finished or being written. */
+const SheetState = z.object({
+  /** Where its entry begins in the file. */
+  offset: count,
+  /** Of the unpacked bytes so far. */
+  crc: count,
+  packed: count,
+  plain: count,
+  /** Its title row included. */
+  rows: count,
+});
+export type SheetState = Readonly<z.infer<typeof SheetState>>;
+
+const BookState = z.object({
+  /** Finished ones. */
+  sheets: z.array(SheetState).readonly(),
+  open: SheetState.nullable(),
+  /** Of the file so far. */
+  bytes: count,
+});
+export type BookState = Readonly<z.infer<typeof BookState>>;
 
 export const ExportCheckpoint = z.object({
   /** `reading` until all rows are in parts; `joining` while R2 puts the parts together. */
@@ -24,17 +41,19 @@ export const ExportCheckpoint = z.object({
     z.object({ kind: z.literal('inline'), base64: z.string() }),
     z.object({ kind: z.literal('file'), key: z.string(), size: z.number().int().positive() }),
   ]),
-  /** The next row is the first one after row `after` of `shard`, or the first of the shard behind it when `after` is null; null = the very first row. */
-  position: z.object({ startedAt: z.number().int(), shard, after: z.number().int().nullable() }).nullable(),
+  /** Where the next row is to be found, as the kind of the export says it (kinds.ts); null = the very first row. */
+  position: z.json(),
   /** Rows written before `position`. */
   rows: z.number().int().nonnegative(),
-  /** Plain bytes of those rows and the header: what users fetch. */
+  /** What users fetch of those rows and the header. */
   bytes: z.number().int().nonnegative(),
   /** Bytes in R2: the parts and the carry. */
   stored: z.number().int().nonnegative(),
-  /** Sizes of the gzip members that the file consists of: plain, packed, plain, packed … */
-  members: z.array(z.number().int().positive()),
+  /** Sizes of the gzip members that a csv consists of: plain, packed, plain, packed … */
+  members: z.array(z.number().int().positive()).readonly(),
+  /** All rows and the end of the file are in the bytes: only the joining is left. */
+  ended: z.boolean().default(false),
+  /** The workbook that an xlsx is becoming; its last step forgets it. */
+  book: BookState.nullable().default(null),
 });
 export type ExportCheckpoint = z.infer<typeof ExportCheckpoint>;
-
-export type ExportPosition = NonNullable<ExportCheckpoint['position']>;

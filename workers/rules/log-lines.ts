@@ -4,16 +4,18 @@
  */
 import type { Iso2, KeyId, TaskId } from '../../schema/ids';
 import type { LineFormat } from '../../schema/protocol/message-shard';
-import type { Locale, MessageState, TrafficKind } from '../../schema/states';
+import { FREE_MESSAGE_STATES, type MessageState, type TrafficKind } from '../../schema/states';
 import { countryName } from './countries';
 import { csvLine, encodeCsvRows } from './csv';
+import type { FileColumn } from './file-columns';
 import { formatLocal } from './local-time';
+import { maskedBody } from './masking';
 import { decimalMoney } from './money';
 import { maskDigits } from './phone';
 import { messageErrorText } from './vonage-status';
 
 /** In the order of the file; product "Log query". */
-export const LOG_COLUMNS: readonly Readonly<Record<Locale, string>>[] = [
+export const LOG_COLUMNS: readonly FileColumn[] = [
   { 'zh-CN': '任务ID', en: 'Task ID' },
   { 'zh-CN': '任务名称', en: 'Task name' },
   { 'zh-CN': '短信ID', en: 'Message ID' },
@@ -24,25 +26,20 @@ export const LOG_COLUMNS: readonly Readonly<Record<Locale, string>>[] = [
   { 'zh-CN': '国家/地区（英文）', en: 'Country (en)' },
   { 'zh-CN': '国家/地区（中文）', en: 'Country (zh)' },
   { 'zh-CN': 'FROM', en: 'From' },
-  { 'zh-CN': '手机号码', en: 'To' },
+  { 'zh-CN': '手机号码', en: 'To', cells: 'digits' },
   { 'zh-CN': '状态', en: 'Status' },
   { 'zh-CN': '错误代码', en: 'Error code' },
   { 'zh-CN': '错误说明', en: 'Error text' },
   { 'zh-CN': '网络', en: 'Network' },
-  { 'zh-CN': '计费条数', en: 'Parts' },
-  { 'zh-CN': '价格', en: 'Price' },
+  { 'zh-CN': '计费条数', en: 'Parts', cells: 'number' },
+  { 'zh-CN': '价格', en: 'Price', cells: 'number' },
   { 'zh-CN': '币种', en: 'Currency' },
   { 'zh-CN': '类型', en: 'Kind' },
   { 'zh-CN': '内容', en: 'Body' },
 ];
 
 const CURRENCY = 'EUR';
-const BOM = '\ufeff';
 const encoder = new TextEncoder();
-
-/** @param bom for Excel, which reads a file without it in the code page of the machine */
-export const logHeader = (locale: Locale, bom: boolean): Uint8Array =>
-  encoder.encode((bom ? BOM : '') + csvLine(LOG_COLUMNS.map((column) => column[locale])));
 
 /** What all lines of one shard share. */
 export interface SharedColumns {
@@ -61,6 +58,7 @@ export interface LineClass {
 }
 
 const START_BYTES = 1 << 20;
+const FREE: ReadonlySet<MessageState> = new Set(FREE_MESSAGE_STATES);
 /** Id and number with their commas. */
 const PLAIN_BYTES = 64;
 const COMMA = 0x2c;
@@ -99,7 +97,9 @@ export interface LogLine {
 
 interface ClassBytes {
   readonly country: Uint8Array;
+  /** Parts, what it costs (nothing when it never reached the carrier), currency and kind. */
   readonly price: Uint8Array;
+  readonly free: Uint8Array;
   /** Country and sender together, by sender. */
   readonly bySender: Map<string, Uint8Array>;
   /** State, error, network and price together, by state, error and network. */
@@ -150,7 +150,7 @@ export class LogLines {
     if (this.#format.maskNumbers) this.#copy(cells(maskDigits(to)));
     else this.#plain(to);
     this.#copy(outcome);
-    this.#writeBody(body);
+    this.#writeBody(this.#format.maskBodies ? maskedBody(body, this.#kind) : body);
   }
 
   /** The lines, as a copy: the buffer is used again. */
@@ -219,6 +219,7 @@ export class LogLines {
       bytes = {
         country: cells(country, countryName(country, 'en'), countryName(country, 'zh-CN')),
         price: cells(String(parts), decimalMoney(price), CURRENCY, this.#kind),
+        free: cells(String(parts), decimalMoney(0), CURRENCY, this.#kind),
         bySender: new Map(),
         byState: new Map(),
       };
@@ -234,9 +235,9 @@ export class LogLines {
     return bytes;
   }
 
-  #outcomeBytes({ price, byState }: ClassBytes, state: MessageState, error: string | null, network: string | null): Uint8Array {
+  #outcomeBytes({ price, free, byState }: ClassBytes, state: MessageState, error: string | null, network: string | null): Uint8Array {
     const text = error === null ? '' : messageErrorText(error, this.#format.locale);
-    const bytes = joined(cells(state, error ?? '', text, network ?? ''), price);
+    const bytes = joined(cells(state, error ?? '', text, network ?? ''), FREE.has(state) ? free : price);
     let byError = byState.get(state);
     if (!byError) byState.set(state, (byError = new Map()));
     let byNetwork = byError.get(error);

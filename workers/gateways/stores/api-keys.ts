@@ -18,6 +18,7 @@ export interface ApiKey {
   readonly carrierAccount: CarrierAccountId;
   readonly tenant: TenantId;
   readonly tenantName: string;
+  readonly masksBodies: boolean;
 }
 
 interface Access {
@@ -63,6 +64,7 @@ export async function findApiKey({ env, database }: Access, id: string): Promise
         carrierAccount: keys.carrierAccountId,
         tenant: keys.tenantId,
         tenantName: tenants.name,
+        masksBodies: tenants.masksBodies,
         tenantEnabled: tenants.enabled,
       })
       .from(keys)

@@ -2,9 +2,10 @@
  * Exports in D1. A running export is held by one step at a time: the holder's name and the end of its lease stand beside the
  * checkpoint in one JSON value, and every write of a step asks that it is still the holder, so two deliveries of one job can't both write.
  */
-import { and, asc, desc, eq, getTableColumns, inArray, lt, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gte, inArray, lt, or, sql } from 'drizzle-orm';
+import type { ExportListFilter } from '../../../schema/console';
 import type { ErrorCode } from '../../../schema/errors';
-import type { ExportId, TenantId } from '../../../schema/ids';
+import type { ExportId, TenantId, UserId } from '../../../schema/ids';
 import type { ExportState } from '../../../schema/states';
 import { exportJobs, users } from '../../../schema/tables';
 import type { Database } from '../database';
@@ -46,7 +47,9 @@ export interface ExportStore {
   /** What is kept about the file; rules/export-checkpoint. */
   fileOf(id: ExportId): Promise<unknown>;
   /** Newest first. */
-  page(before: Pick<ExportRow, 'createdAt' | 'id'> | null, limit: number): Promise<readonly ListedExport[]>;
+  page(filter: ExportListFilter, before: Pick<ExportRow, 'createdAt' | 'id'> | null, limit: number): Promise<readonly ListedExport[]>;
+  /** Who has started exports, by name. */
+  users(): Promise<readonly { readonly id: UserId; readonly name: string }[]>;
   /** Takes the export for one step, if it is free and fewer than `runningMax` of the tenant's exports run. */
   claim(id: ExportId, holder: string, now: number, heldUntil: number, runningMax: number): Promise<ExportClaim>;
   /** @returns false when the export is no longer this holder's (cancelled, or taken over): the step must end without another write. */
@@ -99,14 +102,31 @@ export const exportsOf = (database: Database, tenant: TenantId): ExportStore => 
       const [found] = await database.select({ checkpoint: exportJobs.checkpoint }).from(exportJobs).where(own(id));
       return (found?.checkpoint as HeldCheckpoint | null)?.done ?? null;
     },
-    async page(before, limit) {
+    async page({ kind, user, createdFrom, createdUntil }, before, limit) {
       const below =
         before &&
         or(lt(exportJobs.createdAt, before.createdAt), and(eq(exportJobs.createdAt, before.createdAt), lt(exportJobs.id, before.id)));
       return await listed()
-        .where(and(eq(exportJobs.tenantId, tenant), below ?? undefined))
+        .where(
+          and(
+            eq(exportJobs.tenantId, tenant),
+            kind && eq(exportJobs.kind, kind),
+            user && eq(exportJobs.userId, user),
+            createdFrom === undefined ? undefined : gte(exportJobs.createdAt, createdFrom),
+            createdUntil === undefined ? undefined : lt(exportJobs.createdAt, createdUntil),
+            below ?? undefined,
+          ),
+        )
         .orderBy(desc(exportJobs.createdAt), desc(exportJobs.id))
         .limit(limit);
+    },
+    async users() {
+      return await database
+        .selectDistinct({ id: users.id, name: users.name })
+        .from(exportJobs)
+        .innerJoin(users, and(eq(users.id, exportJobs.userId), eq(users.tenantId, tenant)))
+        .where(eq(exportJobs.tenantId, tenant))
+        .orderBy(asc(users.name));
     },
     async claim(id, holder, now, heldUntil, runningMax) {
       // One statement: of two deliveries at once, one finds the lease taken.

@@ -16,6 +16,7 @@ export async function findSession(database: Database, id: SessionId, user: UserI
       locale: users.locale,
       timeZone: users.timeZone,
       mustChangePassword: users.mustChangePassword,
+      masksBodies: tenants.masksBodies,
     })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))

@@ -17,6 +17,7 @@ export interface TaskStore {
   find(id: TaskId): Promise<ListedTask | null>;
   /** Newest first. */
   page(filter: Omit<TaskListFilter, 'cursor'>, before: TaskPosition | null, limit: number): Promise<ListedTask[]>;
+  count(filter: Omit<TaskListFilter, 'cursor'>): Promise<number>;
   /** Drafts that wait for this file. */
   waitingFor(upload: UploadId): Promise<readonly TaskId[]>;
 }
@@ -59,6 +60,9 @@ export const tasksOf = (database: Database, tenant: TenantId): TaskStore => {
         .orderBy(desc(tasks.createdAt), desc(tasks.id))
         .limit(limit);
       return found.map(({ task, userName }) => ({ ...task, userName }));
+    },
+    async count(filter) {
+      return await database.$count(tasks, conditions(tenant, filter, null));
     },
     async waitingFor(upload) {
       const found = await database

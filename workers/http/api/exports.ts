@@ -1,4 +1,4 @@
-/** /v1/exports: the log as a file. */
+/** /v1/exports: the log, and all else that there is as a file. */
 import { Export, ExportId as ExportPath, ExportPage, ExportQuery, ExportRequest } from '../../../schema/api/account';
 import type { ExportView } from '../../../schema/console';
 import type { ExportId } from '../../../schema/ids';
@@ -6,7 +6,7 @@ import { cancelExport } from '../../exports/cancel';
 import { fetchExport } from '../../exports/download';
 import { startExport } from '../../exports/start';
 import { listExports, readExport } from '../../exports/view';
-import { logFilterOf } from './messages';
+import { exportRequestOf } from './export-request';
 import { operation, type Operation } from './operation';
 import { instant, instantOrNull } from './words';
 
@@ -15,6 +15,7 @@ const TAG = 'Exports';
 const view = (row: ExportView) => ({
   id: row.id,
   file_name: row.fileName,
+  kind: row.kind,
   format: row.format,
   status: row.state,
   rows: row.rows,
@@ -23,6 +24,7 @@ const view = (row: ExportView) => ({
   created_at: instant(row.createdAt),
   finished_at: instantOrNull(row.finishedAt),
   expires_at: instant(row.expiresAt),
+  downloads: row.downloads,
   error: row.error,
 });
 
@@ -31,14 +33,16 @@ const start = operation({
   path: '/v1/exports',
   id: 'startExport',
   tag: TAG,
-  summary: { en: 'Export the log, filtered; made in the background', zh: '按条件导出日志（后台生成）' },
+  summary: {
+    en: 'Export the log, a task’s statement, tasks or a blacklist; made in the background',
+    zh: '导出日志、任务明细、任务统计或黑名单（后台生成）',
+  },
   body: ExportRequest,
   answers: { 202: { text: 'Begun.', shape: Export } },
-  errors: ['request_in_progress', 'idempotency_mismatch'],
+  errors: ['not_found', 'request_in_progress', 'idempotency_mismatch'],
   isRepeatable: true,
-  async answer({ actor, context, body }, claim) {
-    const { format, filter, bom } = body;
-    const started = await startExport(context.gateways, actor, { kind: 'log', format, filter: logFilterOf(filter), bom }, claim);
+  async answer({ actor, key, context, body }, claim) {
+    const started = await startExport(context.gateways, actor, exportRequestOf(body, key.id), claim);
     return { status: 202, body: view(started) };
   },
 });
@@ -53,7 +57,12 @@ const list = operation({
   answers: { 200: { text: 'One page, newest first.', shape: ExportPage } },
   errors: [],
   async answer({ actor, context, query }) {
-    const page = await listExports(context.gateways, actor, query.cursor ?? null);
+    const filter = {
+      ...(query.kind && { kind: query.kind }),
+      ...(query.created_from !== undefined && { createdFrom: Date.parse(query.created_from) }),
+      ...(query.created_until !== undefined && { createdUntil: Date.parse(query.created_until) }),
+    };
+    const page = await listExports(context.gateways, actor, filter, query.cursor ?? null);
     return { status: 200, body: { exports: page.rows.map(view), cursor: page.cursor } };
   },
 });

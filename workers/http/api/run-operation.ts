@@ -163,7 +163,7 @@ async function fingerprintOf(request: Request, url: URL, body: Uint8Array): Prom
 }
 
 /** A key acts for its tenant as somebody who may send; what it makes bears its id. */
-const actorOf = ({ id, name, tenant, tenantName }: ApiKey, { locale, address }: RequestContext): Actor => ({
+const actorOf = ({ id, name, tenant, tenantName, masksBodies }: ApiKey, { locale, address }: RequestContext): Actor => ({
   tenant,
   tenantName,
   user: id as string as UserId,
@@ -175,6 +175,7 @@ const actorOf = ({ id, name, tenant, tenantName }: ApiKey, { locale, address }: 
   timeZone: 'UTC',
   address,
   mustChangePassword: false,
+  masksBodies,
 });
 
 function responseOf({ status, body, file }: ApiAnswer): Response {

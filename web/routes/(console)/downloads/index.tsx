@@ -4,10 +4,13 @@ import { _ } from 'compiled-i18n';
 import type { ExportView } from '../../../../schema/console';
 import { ERRORS, errorText, type ErrorCode } from '../../../../schema/errors';
 import type { ExportId } from '../../../../schema/ids';
-import type { Locale } from '../../../../schema/states';
+import { EXPORT_KINDS, type Locale } from '../../../../schema/states';
+import { readExportQuery } from '../../../../workers/rules/export-query';
 import { Badge } from '../../../components/badge';
 import { EmptyState } from '../../../components/empty-state';
 import { ExportProgress } from '../../../components/export-progress';
+import { SelectField, TextField, type Option } from '../../../components/field';
+import { FilterBar } from '../../../components/filter-bar';
 import { Icon } from '../../../components/icon';
 import { Note } from '../../../components/note';
 import { Pager } from '../../../components/pager';
@@ -15,7 +18,7 @@ import { Table } from '../../../components/table';
 import { bytes, number } from '../../../lib/numbers';
 import { moment } from '../../../lib/times';
 import { posted } from '../../../lib/forms';
-import { exportStateLabel } from '../../../lib/labels';
+import { exportKindLabel, exportStateLabel } from '../../../lib/labels';
 import { attempt } from '../../../lib/outcome';
 import { actionPath, withQuery } from '../../../lib/paths';
 import { actorOf, localeOf, servicesOf } from '../../../lib/platform';
@@ -23,8 +26,20 @@ import { actorOf, localeOf, servicesOf } from '../../../lib/platform';
 export const useExports = routeLoader$(async (event) => {
   const actor = actorOf(event);
   const locale = localeOf(event);
-  const { rows, cursor } = await servicesOf(event).exports(actor, event.query.get('cursor'));
-  return { rows: rows.map((row) => ({ ...row, error: reason(row.error, locale) })), cursor, locale, timeZone: actor.timeZone };
+  const services = servicesOf(event);
+  const [tried, users] = await Promise.all([
+    attempt(event, async () => services.exports(actor, readExportQuery(event.query, actor.timeZone), event.query.get('cursor'))),
+    services.exportUsers(actor),
+  ]);
+  const { rows, cursor } = 'done' in tried ? tried.done : { rows: [], cursor: null };
+  return {
+    rows: rows.map((row) => ({ ...row, error: reason(row.error, locale) })),
+    cursor,
+    refused: 'refused' in tried ? tried.refused.message : null,
+    users: users.map(({ id, name }) => ({ value: id as string, label: name })),
+    locale,
+    timeZone: actor.timeZone,
+  };
 });
 
 /** Why an export failed is kept as a code. */
@@ -44,10 +59,23 @@ export const useExportAction = routeAction$(async (form, event) => {
 });
 
 export default component$(() => {
-  const { rows, cursor, locale, timeZone } = useExports().value;
+  const { rows, cursor, refused, users, locale, timeZone } = useExports().value;
   const act = useExportAction();
   const { url } = useLocation();
-  const kinds: Readonly<Record<string, string>> = { log: _`Message log` };
+  const query = url.searchParams;
+  const value = (name: string): string => query.get(name) ?? '';
+  const kinds = EXPORT_KINDS.map((kind) => ({ value: kind as string, label: exportKindLabel(kind) }));
+  const named = (options: readonly Option[], wanted: string): string => options.find((option) => option.value === wanted)?.label ?? wanted;
+  const labels: Readonly<Record<string, (text: string) => string>> = {
+    kind: (text) => named(kinds, text),
+    user: (text) => named(users, text),
+    from: (text) => _`from ${text}`,
+    until: (text) => _`until ${text}`,
+  };
+  const active = Object.entries(labels)
+    .filter(([name]) => value(name) !== '')
+    .map(([name, label]) => ({ text: label(value(name)), without: withQuery(url, { [name]: null, cursor: null }) }));
+  const all = { value: '', label: _`All` };
   const moving = rows.some(({ state }) => state === 'queued' || state === 'running');
   return (
     <>
@@ -62,11 +90,18 @@ export default component$(() => {
         </a>
       </div>
       {act.value && <Note tone="bad">{act.value.message}</Note>}
+      {refused !== null && <Note tone="bad">{refused}</Note>}
+      <FilterBar action="/downloads" active={active}>
+        <SelectField name="kind" label={_`Kind`} value={value('kind')} options={[all, ...kinds]} />
+        <SelectField name="user" label={_`User`} value={value('user')} options={[all, ...users]} />
+        <TextField name="from" label={_`Started from`} type="date" value={value('from')} />
+        <TextField name="until" label={_`Started until`} type="date" value={value('until')} />
+      </FilterBar>
       {moving && <noscript>{<meta http-equiv="refresh" content="5" />}</noscript>}
       <section class="card" aria-label={_`Downloads`}>
         {rows.length === 0 ? (
-          <EmptyState icon="download" title={_`No files yet`}>
-            <span>{_`Exports of the message log appear here.`}</span>
+          <EmptyState icon="download" title={active.length > 0 ? _`No file matches these filters` : _`No files yet`}>
+            {active.length === 0 && <span>{_`Whatever you export appears here.`}</span>}
           </EmptyState>
         ) : (
           <Table
@@ -88,7 +123,7 @@ export default component$(() => {
                     ) : (
                       <b class="asis">{fileName}</b>
                     )}
-                    <span class="sub">{`${kinds[kind] ?? kind} · ${format.toUpperCase()}`}</span>
+                    <span class="sub">{`${exportKindLabel(kind)} · ${format.toUpperCase()}`}</span>
                   </>
                 ),
               },
@@ -126,6 +161,8 @@ export default component$(() => {
 const Progress = ({ row, locale }: { row: ExportView; locale: Locale }) => {
   const { id, state, rows, rowsExpected, fileName } = row;
   if (row.error !== null) return <span class="text-bad">{row.error}</span>;
+  if (state === 'cancelled') return <span class="muted">{_`Cancelled by a user`}</span>;
+  if (state === 'expired') return <span class="muted">{_`Deleted after 30 days`}</span>;
   if (state === 'queued' || state === 'running')
     return <ExportProgress first={{ id, state, rows, rowsExpected, fileName }} locale={locale} />;
   return <span class="num">{_`${number(rows, locale)} rows`}</span>;

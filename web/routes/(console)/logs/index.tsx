@@ -7,8 +7,8 @@ import { readLogQuery } from '../../../../workers/rules/log-query';
 import { Badge } from '../../../components/badge';
 import { EmptyState } from '../../../components/empty-state';
 import { SelectField, TextField } from '../../../components/field';
+import { ExportForm } from '../../../components/export-form';
 import { FilterBar, type ActiveFilter } from '../../../components/filter-bar';
-import { Icon } from '../../../components/icon';
 import { Note } from '../../../components/note';
 import { Pager } from '../../../components/pager';
 import { Pick } from '../../../components/pick';
@@ -19,6 +19,7 @@ import { number, phone } from '../../../lib/numbers';
 import { moment } from '../../../lib/times';
 import { messageStateLabel, trafficKindLabel } from '../../../lib/labels';
 import { asMessageState, filterQuery, shownMessage } from '../../../lib/log-source';
+import { postedFormat } from '../../../lib/export-choice';
 import { attempt } from '../../../lib/outcome';
 import { actionPath, withoutValue, withQuery } from '../../../lib/paths';
 import { actorOf, localeOf, servicesOf } from '../../../lib/platform';
@@ -46,12 +47,12 @@ export const useLog = routeLoader$(async (event) => {
 });
 
 /** The filter is in the address that the form posts to, so what is exported is what is seen. */
-export const useExport = routeAction$(async (_form, event) => {
+export const useExport = routeAction$(async (form, event) => {
   const actor = actorOf(event);
   const tried = await attempt(event, async () =>
     servicesOf(event).startExport(actor, {
       kind: 'log',
-      format: 'csv',
+      format: postedFormat(form),
       filter: readLogQuery(filterQuery(event), actor.timeZone),
       bom: true,
     }),
@@ -99,12 +100,7 @@ export default component$(() => {
           <h1>{_`Message log`}</h1>
           <span class="muted">{_`Every message, by console and by API, newest first.`}</span>
         </div>
-        <form method="post" action={actionPath(start.actionPath, url)}>
-          <button type="submit" class="btn">
-            <Icon name="download" />
-            {_`Export as CSV`}
-          </button>
-        </form>
+        <ExportForm action={actionPath(start.actionPath, url)} kinds={['log']} />
       </div>
       {start.value && <Note tone="bad">{start.value.message}</Note>}
       {refusal && <Note tone="bad">{refusal.message}</Note>}

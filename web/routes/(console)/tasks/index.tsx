@@ -8,6 +8,7 @@ import { countryName } from '../../../../workers/rules/countries';
 import { Badge } from '../../../components/badge';
 import { EmptyState } from '../../../components/empty-state';
 import { SelectField, TextField } from '../../../components/field';
+import { ExportForm } from '../../../components/export-form';
 import { FilterBar } from '../../../components/filter-bar';
 import { Icon } from '../../../components/icon';
 import { Note } from '../../../components/note';
@@ -21,6 +22,7 @@ import { number } from '../../../lib/numbers';
 import { moment } from '../../../lib/times';
 import { posted } from '../../../lib/forms';
 import { taskStateLabel } from '../../../lib/labels';
+import { postedFormat } from '../../../lib/export-choice';
 import { attempt, refuseFields } from '../../../lib/outcome';
 import { actionPath, withQuery } from '../../../lib/paths';
 import { actorOf, localeOf, servicesOf } from '../../../lib/platform';
@@ -52,6 +54,17 @@ export const useTasks = routeLoader$(async (event) => {
   };
 });
 
+/** The filter is in the address that the form posts to, so what is exported is what is seen. */
+export const useExport = routeAction$(async (form, event) => {
+  const actor = actorOf(event);
+  const { cursor: _cursor, ...filter } = readTaskQuery(event.query, actor);
+  const tried = await attempt(event, () =>
+    servicesOf(event).startExport(actor, { kind: 'tasks', format: postedFormat(form), filter, bom: true }),
+  );
+  if ('refused' in tried) return tried.refused;
+  throw event.redirect(303, '/downloads');
+});
+
 const ACTIONS = ['pause', 'resume', 'stop', 'cancel'] as const;
 
 export const useActOnTask = routeAction$(async (form, event) => {
@@ -67,6 +80,7 @@ export const useActOnTask = routeAction$(async (form, event) => {
 export default component$(() => {
   const { rows, cursor, refused, countries, users, locale, timeZone, mayAct } = useTasks().value;
   const act = useActOnTask();
+  const start = useExport();
   const { url } = useLocation();
   const query = url.searchParams;
   const value = (name: string): string => query.get(name) ?? '';
@@ -90,6 +104,7 @@ export default component$(() => {
           <h1>{_`Task statistics`}</h1>
           <span class="muted">{_`Tasks made in the console; messages sent by API are in the log.`}</span>
         </div>
+        <ExportForm action={actionPath(start.actionPath, url)} kinds={['tasks']} />
         {mayAct && (
           <a class="btn primary" href="/tasks/new">
             <Icon name="plus" />
@@ -97,6 +112,7 @@ export default component$(() => {
           </a>
         )}
       </div>
+      {start.value && <Note tone="bad">{start.value.message}</Note>}
       {act.value && <Note tone="bad">{act.value.message}</Note>}
       {refused !== null && <Note tone="bad">{refused}</Note>}
       <FilterBar action="/tasks" active={active}>

@@ -8,6 +8,7 @@ import { BadRows, CheckSummary, CountryTable } from '../../../../components/task
 import { Badge } from '../../../../components/badge';
 import { ConfirmPanel } from '../../../../components/confirm-panel';
 import { EmptyState } from '../../../../components/empty-state';
+import { ExportForm } from '../../../../components/export-form';
 import { Icon } from '../../../../components/icon';
 import { LiveTaskPanel, SendingProgress } from '../../../../components/live-task-panel';
 import { Note } from '../../../../components/note';
@@ -20,6 +21,7 @@ import { moment, momentOrDash } from '../../../../lib/times';
 import { posted } from '../../../../lib/forms';
 import { taskStateLabel } from '../../../../lib/labels';
 import { isMoving, liveTask } from '../../../../lib/live-task';
+import { postedFormat } from '../../../../lib/export-choice';
 import { attempt, refuseFields } from '../../../../lib/outcome';
 import { actionPath } from '../../../../lib/paths';
 import { actorOf, localeOf, servicesOf } from '../../../../lib/platform';
@@ -56,6 +58,15 @@ export const useConfirm = routeAction$(async (form, event) => {
   throw event.redirect(303, `/tasks/${taskIdOf(event)}`);
 });
 
+export const useExport = routeAction$(async (form, event) => {
+  const actor = actorOf(event);
+  const kind = posted(form, 'kind') === 'failures' ? 'failures' : 'statement';
+  const filter = { task: taskIdOf(event) };
+  const tried = await attempt(event, () => servicesOf(event).startExport(actor, { kind, format: postedFormat(form), filter, bom: true }));
+  if ('refused' in tried) return tried.refused;
+  throw event.redirect(303, '/downloads');
+});
+
 const ACTIONS = ['pause', 'resume', 'stop', 'cancel'] as const;
 
 export const useAct = routeAction$(async (form, event) => {
@@ -71,6 +82,7 @@ export default component$(() => {
   const { view, badRows, leftOut, segments, available, locale, timeZone, now } = useTask().value;
   const confirm = useConfirm();
   const act = useAct();
+  const start = useExport();
   const { url } = useLocation();
   const { settings, state } = view;
   const checked = view.check.phase === 'done' && state !== 'checking';
@@ -88,10 +100,12 @@ export default component$(() => {
           </p>
         </div>
         <div class="bar">
+          {sent && <ExportForm action={actionPath(start.actionPath, url)} kinds={['statement', 'failures']} />}
           <TaskActions id={settings.task} actions={view.actions} action={actionPath(act.actionPath, url)} />
         </div>
       </div>
       <Steps current={stepOf(state)} />
+      {start.value && <Note tone="bad">{start.value.message}</Note>}
       {act.value && <Note tone="bad">{act.value.message}</Note>}
       <StateNote view={view} timeZone={timeZone} />
       {isMoving(state) && <noscript>{<meta http-equiv="refresh" content="5" />}</noscript>}

@@ -1,0 +1,1 @@
+ALTER TABLE `tenants` ADD `masks_bodies` integer DEFAULT false NOT NULL;

@@ -1,0 +1,25 @@
+/** What each format makes of the rows, and how its files are fetched. */
+import type { ExportFormat } from '../../schema/states';
+import type { ExportCheckpoint } from '../rules/export-checkpoint';
+import { sheetColumns, titleLine } from '../rules/file-columns';
+import { kindOf } from './kinds';
+import { LinePacker } from './pack-lines';
+import { SheetPacker } from './pack-sheets';
+import type { ExportPlan } from './plan';
+import type { RowPacker } from './row-packer';
+
+/** @param from what is already stored */
+export function packerFor({ request, format: { locale } }: ExportPlan, from: Pick<ExportCheckpoint, 'members' | 'book'>): RowPacker {
+  const { name, columns } = kindOf(request.kind);
+  if (request.format === 'xlsx') return new SheetPacker(name[locale], sheetColumns(columns, locale), from.book);
+  return new LinePacker(titleLine(columns, locale, request.bom), from.members, request.format === 'csv.gz');
+}
+
+export const CONTENT_TYPES: Readonly<Record<ExportFormat, string>> = {
+  csv: 'text/csv; charset=utf-8',
+  'csv.gz': 'application/gzip',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+};
+
+/** Whether users fetch the very bytes that rest in R2. */
+export const isFetchedAsStored = (format: ExportFormat): boolean => format !== 'csv';
