@@ -12,17 +12,20 @@ import {
   NO_CHUNK,
   type AcceptOptions,
   type Claim,
+  type FinishedRow,
   type LineFormat,
   type LogRow,
   type MessagesAccepted,
   type MessageShardApi,
   type RangeAccepted,
   type RowReceipt,
+  type Sealed,
   type SendResult,
   type ShardFilter,
   type ShardSettings,
   type ShardTotals,
 } from '../schema/protocol/message-shard';
+import type { RowPatch } from '../schema/protocol/archive';
 import { makeGateways, type Gateways } from '../workers/gateways';
 import { AlarmClock } from './kit/alarm-clock';
 import { Gathering } from './kit/gathering';
@@ -33,14 +36,18 @@ import { Announcer } from './message-shard/announcer';
 import { claimRows, takeBackStale, takeBackUnclaimed } from './message-shard/claim';
 import { Outbox } from './message-shard/outbox';
 import { exportLines } from './message-shard/export';
+import { fillRows } from './message-shard/fill';
 import { findRow, pageOf, rowsAfter } from './message-shard/read';
 import { applyReceipts } from './message-shard/receipts';
 import { Reporter } from './message-shard/reporter';
+import { Sealer } from './message-shard/sealer';
 import { settleResults } from './message-shard/settle';
 import { ShardState } from './message-shard/shard-state';
 import { STEPS } from './message-shard/storage-steps';
 import { totalsOf } from './message-shard/totals';
 import { cancelScheduled, cancelSlice, expireSlice, giveUpUnanswered } from './message-shard/walk';
+
+const SEALED: Sealed = { sealed: true };
 
 export class MessageShard extends DurableObject<Env> implements MessageShardApi {
   readonly #clock: AlarmClock;
@@ -48,10 +55,13 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
   readonly #outbox: Outbox;
   readonly #reporter: Reporter;
   readonly #announcer: Announcer;
+  readonly #sealer: Sealer;
   /** Each receipt is a call of its own, for its carrier waits until it is safe: those of one moment are one transaction. */
   readonly #receipts = new Gathering(async (receipts: readonly RowReceipt[]) => {
     const answer = this.#change((state) => applyReceipts(state, receipts));
     this.#tell();
+    // Readers of an archived row look here when D1 says so: before the carrier is answered.
+    if (!this.#read().archive.isTold) await this.#sealer.tell();
     await this.#ring();
     return answer;
   });
@@ -67,6 +77,7 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
     this.#outbox = new Outbox(gateways, access);
     this.#reporter = new Reporter(gateways, access);
     this.#announcer = new Announcer(gateways, access);
+    this.#sealer = new Sealer(gateways, access, Number(env.SEAL_AFTER_MS));
   }
 
   async open(settings: ShardSettings): Promise<void> {
@@ -187,25 +198,45 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
     return totalsOf(this.#read());
   }
 
-  async find(row: number): Promise<LogRow | null> {
+  async find(row: number): Promise<LogRow | Sealed | null> {
+    if (this.#isSealed) return SEALED;
     return findRow(this.#read(), row);
   }
 
-  async page(filter: ShardFilter, before: number | null, limit: number): Promise<readonly LogRow[]> {
+  async page(filter: ShardFilter, before: number | null, limit: number): Promise<readonly LogRow[] | Sealed> {
+    if (this.#isSealed) return SEALED;
     return pageOf(this.#read(), filter, before, limit);
   }
 
   async rowsAfter(filter: ShardFilter, after: number, maxRows: number): ReturnType<MessageShardApi['rowsAfter']> {
+    if (this.#isSealed) return SEALED;
     return rowsAfter(this.#read(), filter, after, maxRows);
   }
 
-  async exportLines(
-    filter: ShardFilter,
-    after: number,
-    maxRows: number,
-    format: LineFormat,
-  ): Promise<{ readonly bytes: Uint8Array; readonly rows: number; readonly next: number | null }> {
+  async exportLines(filter: ShardFilter, after: number, maxRows: number, format: LineFormat): ReturnType<MessageShardApi['exportLines']> {
+    if (this.#isSealed) return SEALED;
     return exportLines(this.#read(), filter, after, maxRows, format);
+  }
+
+  async patches(fromRow: number, untilRow: number): Promise<readonly RowPatch[]> {
+    return this.#read().archive.patches(fromRow, untilRow);
+  }
+
+  async seal(): Promise<boolean> {
+    return this.#sealer.sealNow().finally(() => this.#ring());
+  }
+
+  async fold(): Promise<boolean> {
+    return this.#sealer.fold().finally(() => this.#ring());
+  }
+
+  async fill(rowsJson: string): Promise<void> {
+    if (this.env.ENVIRONMENT !== 'local') throw new Error('only a local platform is filled');
+    this.#change((state) => fillRows(state, JSON.parse(rowsJson) as FinishedRow[]));
+  }
+
+  get #isSealed(): boolean {
+    return this.#read().progress.phase === 'sealed';
   }
 
   override async alarm(): Promise<void> {
@@ -221,6 +252,7 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
       // Each of these may fail without the others: what failed is due again.
       const outcomes = await Promise.allSettled([this.#outbox.release(), this.#reporter.report(now), this.#announcer.announce()]);
       for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+      await this.#sealer.work(now);
     } finally {
       await this.#ring();
     }
@@ -252,6 +284,7 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
       outbox: this.#outbox,
       reporter: this.#reporter,
       announcer: this.#announcer,
+      sealer: this.#sealer,
     });
     if (at !== null) await this.#clock.ringBy(at);
   }

@@ -209,6 +209,22 @@ export class TaskRun extends DurableObject<Env> implements TaskRunApi {
     return this.#store.shards();
   }
 
+  async fill(
+    settings: TaskSettings,
+    startedAt: number,
+    endedAt: number,
+    columns: readonly string[],
+    totals: RangeResult,
+    shards: readonly ShardNumber[],
+  ): Promise<void> {
+    if (this.env.ENVIRONMENT !== 'local') throw new Error('only a local platform is filled');
+    const check = { ...NO_CHECK, phase: 'done', startedAt, finishedAt: startedAt, columns, totals } as const;
+    const over = { state: 'finished', revision: 1, refusal: null, startsAt: null, confirmedAt: startedAt, startedAt, endedAt } as const;
+    this.#store.write({ settings, ...over, marked: true, check, version: 1, publishedVersion: 0 });
+    this.#store.addShards(shards);
+    await this.#finishTurn();
+  }
+
   async wake(): Promise<void> {
     await this.#look();
   }

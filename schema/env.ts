@@ -25,6 +25,8 @@ export interface Env {
   readonly VONAGE_REST_HOST: string;
   /** Decimal text of milliseconds. */
   readonly UNANSWERED_AFTER_MS: string;
+  /** Decimal text of milliseconds; anything else: shards are never sealed. */
+  readonly SEAL_AFTER_MS: string;
   /** Signs session cookies; ≥ 32 bytes, base64. */
   readonly SESSION_SECRET: string;
   /** Encrypts carrier secrets in D1; 32 bytes, base64. */

@@ -119,6 +119,14 @@ export const JUMP_FAILURE_POINTS = 25;
 export const JUMP_OVER_MS = 6 * HOUR;
 export const JUMP_LOOK_EVERY_MS = 5 * MINUTE;
 
+// Archive
+/** The least that R2 takes as a part: a sealing shard holds one in memory. */
+export const ARCHIVE_PART_BYTES = 5 * MIB;
+/** Files that are not needed any more stay this long, for whoever is reading them. */
+export const ARCHIVE_LEFTOVER_MS = DAY;
+/** Rows that a late receipt may still correct stay in their sealed shard for this long; carriers repeat receipts for a day. */
+export const LATE_RECEIPT_LIFETIME_MS = 30 * DAY;
+
 // Reading
 export const PAGE_ROWS = 50;
 export const PAGE_ROWS_MAX = 200;

@@ -43,6 +43,7 @@ export const asReasonedState = (state: MessageState): ReasonedState | null =>
   REASONED_MESSAGE_STATES.find((reasoned) => reasoned === state) ?? null;
 /** Never reached the carrier, so it costs nothing. */
 export const FREE_MESSAGE_STATES = ['blocked', 'cancelled', 'rejected'] as const;
+export const isFreeState = (state: MessageState): boolean => FREE_MESSAGE_STATES.some((free) => free === state);
 
 export const TASK_STATES = [
   'draft', // form saved, numbers still missing or uploading

@@ -2,13 +2,19 @@
 import type { Announcer } from './announcer';
 import type { Outbox } from './outbox';
 import type { Reporter } from './reporter';
+import type { Sealer } from './sealer';
 import type { ShardState } from './shard-state';
 
 /** @returns ms UTC, null when nothing is due ever */
 export function nextDueAt(
   state: ShardState,
   now: number,
-  { outbox, reporter, announcer }: { readonly outbox: Outbox; readonly reporter: Reporter; readonly announcer: Announcer },
+  {
+    outbox,
+    reporter,
+    announcer,
+    sealer,
+  }: { readonly outbox: Outbox; readonly reporter: Reporter; readonly announcer: Announcer; readonly sealer: Sealer },
 ): number | null {
   const { phase, walkAfter, expireAt } = state.progress;
   const { chunks, waits } = state;
@@ -18,6 +24,7 @@ export function nextDueAt(
     expireAt,
     reporter.dueAt(state, now),
     announcer.dueAt(now),
+    sealer.dueAt(state, now),
   ];
   if (walkAfter !== null) times.push(now);
   if (phase === 'running') {

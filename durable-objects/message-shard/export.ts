@@ -84,7 +84,7 @@ export function exportLines(state: ShardState, filter: ShardFilter, after: numbe
 }
 
 /** Text and sender of all rows of a task whose text has no variables; null where rows differ. */
-function constantContent(settings: ShardSettings): ReturnType<typeof contentOf> | null {
+export function constantContent(settings: ShardSettings): ReturnType<typeof contentOf> | null {
   return settings.origin === 'task' && parseTemplate(settings.text).names.length === 0 ? contentOf(settings, null) : null;
 }
 

@@ -20,6 +20,8 @@ export interface MessageRecord {
   readonly carrierIds: readonly string[];
 }
 
+/** A file holds the rows, or is about to: what changes from now on is noted beside them. */
+export const isArchived = ({ progress: { phase } }: ShardState): boolean => phase === 'sealing' || phase === 'sealed';
 export const stateOf = (code: number): MessageState => MESSAGE_STATES[code] ?? 'unknown';
 export const hourOf = (acceptedAt: number | null): number => (acceptedAt === null ? TASK_HOUR : Math.floor(acceptedAt / HOUR_MS) * HOUR_MS);
 
@@ -44,12 +46,14 @@ export function readRecords(state: ShardState, rowNumbers: readonly number[]): M
 /** Writes what differs from `before` and moves the counts along. */
 export function writeRecords(state: ShardState, before: ReadonlyMap<number, MessageRecord>, after: Iterable<MessageRecord>): number {
   const changed: (string | number | null)[][] = [];
+  const written: MessageRecord[] = [];
   const moved: [row: number, state: MessageState][] = [];
   for (const record of after) {
     const old = before.get(record.row);
     if (!old || old === record) continue;
     const { row, classId, error, network, submittedAt, finalAt, carrierIds } = record;
     const ids = carrierIds.length === 0 ? null : carrierIds.join(',');
+    written.push(record);
     changed.push([row, classId, messageStateCode(record.state), error, network, submittedAt, finalAt, ids]);
     if (old.state === record.state && old.classId === classId && old.error === error) continue;
     if (old.state !== record.state) moved.push([row, record.state]);
@@ -68,5 +72,6 @@ export function writeRecords(state: ShardState, before: ReadonlyMap<number, Mess
     JSON.stringify(changed),
   );
   state.announcements.note(state, moved);
+  if (isArchived(state)) state.archive.patch(written);
   return changed.length;
 }

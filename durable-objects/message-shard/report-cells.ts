@@ -1,10 +1,9 @@
 /** What reports add up, by hour and by day: absolute, so that saying it twice changes nothing. */
 import type { CellPlace, ReasonCell, TotalsCell } from '../../schema/reports';
-import { COUNTED_MESSAGE_STATES, type MessageState } from '../../schema/states';
+import { COUNTED_MESSAGE_STATES, isFreeState, type MessageState } from '../../schema/states';
 import { hourStart, platformDayStart } from '../../workers/rules/platform-day';
 import type { ShardState } from './shard-state';
 import { TASK_HOUR } from './tallies';
-import { isFree } from './totals';
 
 const ACCEPTED = 0;
 /** Where a state is counted; what is queued is stored as accepted. */
@@ -26,7 +25,7 @@ export function reportCells(state: ShardState): { readonly totals: readonly Tota
       if (!cell) totals.set(name, (cell = { ...place, messages: COUNTED_MESSAGE_STATES.map(() => 0), parts: 0, costMicros: 0 }));
       const column = columnOf(of);
       cell.messages[column] = (cell.messages[column] ?? 0) + messages;
-      if (isFree(of)) continue;
+      if (isFreeState(of)) continue;
       cell.parts += messages * parts;
       cell.costMicros += messages * price;
     }

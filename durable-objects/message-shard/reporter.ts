@@ -11,7 +11,7 @@ const REPORT_EVERY_MS = 1_000;
 const WRITE_EVERY_MS = 5_000;
 const SETTLE_EVERY_MS = 1_000;
 
-const owesLedger = ({ settings, holds, progress, version }: ShardState): boolean =>
+export const owesLedger = ({ settings, holds, progress, version }: ShardState): boolean =>
   settings?.origin === 'api' && !settings.test && (version > progress.settled || holds.count > 0);
 
 const nameOf = (cell: TotalsCell | ReasonCell): string =>

@@ -5,6 +5,7 @@
 import type { ShardSettings } from '../../schema/protocol/message-shard';
 import { rows, run } from '../kit/storage';
 import { Announcements } from './announcements';
+import { Archive } from './archive';
 import { Chunks } from './chunks';
 import { Holds } from './holds';
 import type { NumberSet } from './number-set';
@@ -14,9 +15,9 @@ import { Waits } from './waits';
 
 /**
  * new → accepting (a task's rows come in) → running ⇄ paused → stopping (cancelling in slices) → stopped. API shards run from the
- * start. A discarded shard keeps only this word.
+ * start. A discarded shard keeps only this word. Whatever is over and quiet is sealed: sealing (its rows are being written to a file) → sealed.
  */
-export type Phase = 'new' | 'accepting' | 'running' | 'paused' | 'stopping' | 'stopped' | 'discarded';
+export type Phase = 'new' | 'accepting' | 'running' | 'paused' | 'stopping' | 'stopped' | 'discarded' | 'sealing' | 'sealed';
 
 export interface Progress {
   phase: Phase;
@@ -87,6 +88,7 @@ export class ShardState {
   readonly waits: Waits;
   readonly holds: Holds;
   readonly announcements: Announcements;
+  readonly archive: Archive;
   /** Number of the last row; rows are numbered from 1 without gaps. */
   lastRow: number;
   /** Recipients of a task, built when its first range comes in; let go when it starts. */
@@ -95,6 +97,7 @@ export class ShardState {
   lastAcceptedAt: number;
   readonly #progress: Progress;
   #progressChanged = false;
+  #changedAt: number | null = null;
 
   constructor(sql: SqlStorage) {
     this.sql = sql;
@@ -106,11 +109,13 @@ export class ShardState {
     this.waits = new Waits(sql);
     this.holds = new Holds(sql);
     this.announcements = new Announcements(sql);
+    this.archive = new Archive(sql);
     const [last] = rows<{ row: number; accepted_at: number | null }>(
       sql,
       'SELECT row, accepted_at FROM messages ORDER BY row DESC LIMIT 1',
     );
-    this.lastRow = last?.row ?? 0;
+    // A sealed shard keeps few of its rows.
+    this.lastRow = Math.max(last?.row ?? 0, this.archive.rows);
     this.lastAcceptedAt = last?.accepted_at ?? 0;
   }
 
@@ -133,9 +138,21 @@ export class ShardState {
     return this.tallies.changes + this.#progress.turns;
   }
 
+  /** When a row changed last, ms UTC; what an earlier life of the object saw stands in the rows. */
+  get changedAt(): number {
+    if (this.#changedAt === null) {
+      const [found] = rows<{ at: number | null }>(
+        this.sql,
+        'SELECT max(coalesce(final_at, submitted_at, accepted_at)) AS at FROM messages',
+      );
+      this.#changedAt = found?.at ?? this.progress.startedAt ?? 0;
+    }
+    return this.#changedAt;
+  }
+
   /** Last thing in each transaction: every table that changed is written once. */
   save(): void {
-    this.tallies.save();
+    if (this.tallies.save()) this.#changedAt = Date.now();
     if (!this.#progressChanged) return;
     const { phase, startedAt, releasedTo, judgedTo, nextChunk, turns, reported, written, settled, walkAfter, expireAt } = this.#progress;
     run(

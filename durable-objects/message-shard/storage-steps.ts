@@ -82,4 +82,28 @@ export const STEPS: readonly StorageStep[] = [
     sql.exec("ALTER TABLE tallies ADD COLUMN reasons TEXT NOT NULL DEFAULT '[]'");
     sql.exec('UPDATE progress SET written = 0');
   },
+  (sql) => {
+    // revision: the last one given out; rows: of a sealed shard. changes: grows with whatever changes the number of patches; told: what D1 knows.
+    sql.exec(`CREATE TABLE archive (
+      one INTEGER PRIMARY KEY CHECK (one = 1),
+      revision INTEGER NOT NULL,
+      rows INTEGER NOT NULL,
+      sealed_at INTEGER,
+      changes INTEGER NOT NULL,
+      told INTEGER NOT NULL
+    )`);
+    sql.exec('INSERT INTO archive VALUES (1, 0, 0, NULL, 0, 0)');
+    // Every file that was ever begun. remove_at NULL: the one that D1 names, as far as the shard knows.
+    sql.exec('CREATE TABLE archive_files (revision INTEGER PRIMARY KEY, file TEXT NOT NULL, remove_at INTEGER)');
+    // How rows stand that changed after they were archived. folded_at: since then a file holds it too.
+    sql.exec(`CREATE TABLE patches (
+      row INTEGER PRIMARY KEY,
+      change INTEGER NOT NULL,
+      state INTEGER NOT NULL,
+      error TEXT,
+      network TEXT,
+      final_at INTEGER,
+      folded_at INTEGER
+    )`);
+  },
 ];

@@ -104,8 +104,9 @@ export class Tallies {
     return sum;
   }
 
-  /** Inside the transaction that changed the rows. */
-  save(): void {
+  /** Inside the transaction that changed the rows. @returns whether there was anything to save */
+  save(): boolean {
+    if (this.#unsaved.size === 0) return false;
     for (const hour of this.#unsaved) {
       const found = this.#hours.get(hour);
       if (!found) continue;
@@ -121,5 +122,6 @@ export class Tallies {
       );
     }
     this.#unsaved.clear();
+    return true;
   }
 }

@@ -1,9 +1,7 @@
 /** What a shard says of itself: absolute, so that saying it twice changes nothing. */
 import type { ShardTotals } from '../../schema/protocol/message-shard';
-import { FREE_MESSAGE_STATES, type MessageState } from '../../schema/states';
+import { isFreeState, type MessageState } from '../../schema/states';
 import type { ShardState } from './shard-state';
-
-export const isFree = (state: MessageState): boolean => FREE_MESSAGE_STATES.some((free) => free === state);
 
 /** Accepted rows in a chunk, or on their way back into one: released at least once and not waiting for another try. */
 function queuedOf(state: ShardState, accepted: number): number {
@@ -27,7 +25,7 @@ export function totalsOf(state: ShardState): ShardTotals {
     const one = state.classes.of(classId);
     all += messages;
     parts += messages * one.parts;
-    if (!isFree(of)) costMicros += messages * one.price;
+    if (!isFreeState(of)) costMicros += messages * one.price;
     if (messages !== 0) byState[of] = (byState[of] ?? 0) + messages;
   }
   // After a stop nothing is queued any more, though what was claimed may still be answered.

@@ -2,6 +2,11 @@
 import type { Iso2 } from '../ids';
 import type { MessageState } from '../states';
 
+/** Rows of a member: enough that they pack as well as in one piece, few enough that one row is read at once (docs/decisions). */
+export const ARCHIVE_MEMBER_ROWS = 8_000;
+/** Distinct senders that a member's index names; of more it says nothing. */
+export const MEMBER_SENDERS_MAX = 16;
+
 /** Messages of one country and state. */
 export type MemberTally = readonly [country: Iso2, state: MessageState, messages: number];
 /** As MemberTally, for the whole file; what is free (states.FREE_MESSAGE_STATES) costs 0. */
@@ -21,7 +26,7 @@ export interface ArchiveMember {
   readonly untilAt: number;
   /** Exact: what is not listed is not there. */
   readonly tally: readonly MemberTally[];
-  /** null when there are more than 16. */
+  /** null when there are more than MEMBER_SENDERS_MAX. */
   readonly senders: readonly string[] | null;
 }
 
@@ -37,3 +42,12 @@ export type PackedMember = readonly [
   tally: readonly (string | number)[],
   senders: readonly string[] | null,
 ];
+
+/** What a receipt changed in a row after its shard was sealed: how the row stands now, so that applying it twice does no harm. */
+export interface RowPatch {
+  readonly row: number;
+  readonly state: MessageState;
+  readonly error: string | null;
+  readonly network: string | null;
+  readonly finalAt: number | null;
+}

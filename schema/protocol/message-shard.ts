@@ -4,6 +4,7 @@
  */
 import type { CarrierAccountId, Iso2, KeyId, MessageId, ShardNumber, TaskId, TenantId } from '../ids';
 import type { BlockReason } from '../errors';
+import type { RowPatch } from './archive';
 import type { MessageState, TextType, TrafficKind } from '../states';
 
 /** Everything that all rows of a shard share, written once. */
@@ -186,6 +187,28 @@ export interface LogRow {
   readonly ref: string | null;
 }
 
+/** A row that was sent long ago, for filling a platform with what it would hold; times as in LogRow, `state` is its index in MESSAGE_STATES. */
+export type FinishedRow = [
+  recipient: number,
+  country: Iso2,
+  parts: number,
+  priceMicros: number,
+  content: string | null,
+  state: number,
+  error: string | null,
+  network: string | null,
+  /** null in a task, whose rows share its start. */
+  acceptedAt: number | null,
+  submittedAt: number | null,
+  finalAt: number | null,
+];
+
+/** In place of rows: the shard was sealed, its rows are in the archive. Whoever listed it as live looks again. */
+export interface Sealed {
+  readonly sealed: true;
+}
+export const isSealed = (answer: object): answer is Sealed => 'sealed' in answer;
+
 /** The RPC surface that durable-objects/message-shard.ts implements. All calls are idempotent. */
 export interface MessageShardApi {
   /** Makes the shard (or finds it made, with the same settings). */
@@ -218,22 +241,30 @@ export interface MessageShardApi {
   /** Calls of the same moment are one transaction, and its counts the answer of each. */
   applyReceipts(receiptsJson: string): Promise<{ readonly applied: number; readonly ignored: number }>;
   totals(): Promise<ShardTotals>;
-  find(row: number): Promise<LogRow | null>;
+  find(row: number): Promise<LogRow | Sealed | null>;
   /** Newest first: rows with a number below `before`. */
-  page(filter: ShardFilter, before: number | null, limit: number): Promise<readonly LogRow[]>;
+  page(filter: ShardFilter, before: number | null, limit: number): Promise<readonly LogRow[] | Sealed>;
   /** Oldest first from row number `after`, at most `maxRows` and fewer when they are long; `next` is where to go on, null when the shard ends. */
   rowsAfter(
     filter: ShardFilter,
     after: number,
     maxRows: number,
-  ): Promise<{ readonly rows: readonly LogRow[]; readonly next: number | null }>;
+  ): Promise<{ readonly rows: readonly LogRow[]; readonly next: number | null } | Sealed>;
   /** Oldest first from row number `after`: csv lines as UTF-8 bytes (LOG_COLUMNS of rules/log-lines), how many rows they are and where to go on; null when the shard ends. */
   exportLines(
     filter: ShardFilter,
     after: number,
     maxRows: number,
     format: LineFormat,
-  ): Promise<{ readonly bytes: Uint8Array; readonly rows: number; readonly next: number | null }>;
+  ): Promise<{ readonly bytes: Uint8Array; readonly rows: number; readonly next: number | null } | Sealed>;
+  /** How archived rows stand that changed since, rows `fromRow` to `untilRow` inclusive, ascending; applying one twice does no harm. */
+  patches(fromRow: number, untilRow: number): Promise<readonly RowPatch[]>;
+  /** Into the archive at once, however short the quiet was. @returns false when something still waits (a receipt, a report) or another shard has its turn */
+  seal(): Promise<boolean>;
+  /** Writes the shard's file anew with its patches. @returns false when another shard has its turn */
+  fold(): Promise<boolean>;
+  /** Adds finished rows in bulk; `start` then says when they were received. @throws Error unless the platform runs locally */
+  fill(rowsJson: string): Promise<void>;
 }
 
 export interface LineFormat {

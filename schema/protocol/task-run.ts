@@ -146,4 +146,13 @@ export interface TaskRunApi {
   shards(): Promise<readonly ShardNumber[]>;
   /** Cron repair: looks whether something is stuck and sets the alarm again. */
   wake(): Promise<void>;
+  /** Makes a task that ended long ago, whose shards are filled. @throws Error unless the platform runs locally */
+  fill(
+    settings: TaskSettings,
+    startedAt: number,
+    endedAt: number,
+    columns: readonly string[],
+    totals: RangeResult,
+    shards: readonly ShardNumber[],
+  ): Promise<void>;
 }

@@ -3,10 +3,11 @@ import { env } from 'cloudflare:workers';
 import { describe, expect, it, vi } from 'vitest';
 import type { Iso2 } from '../../schema/ids';
 import { encodeMessageId } from '../../schema/message-id';
-import type { LineFormat, LogRow, MessageShardApi, ShardFilter } from '../../schema/protocol/message-shard';
+import type { LineFormat, LogRow, MessageShardApi, Sealed, ShardFilter } from '../../schema/protocol/message-shard';
 import { parseCsv } from '../../workers/rules/csv';
 import { titleLine } from '../../workers/rules/file-columns';
 import { LOG_COLUMNS } from '../../workers/rules/log-lines';
+import { unsealed } from '../../workers/messages/unsealed';
 import { openApiShard, openShard, someRows } from '../support/shards';
 
 const FORMAT: LineFormat = { timeZone: 'Asia/Shanghai', locale: 'en', maskNumbers: false, maskBodies: false };
@@ -44,11 +45,12 @@ async function exported(shard: MessageShardApi, filter: ShardFilter, maxRows: nu
   let all = '';
   let after: number | null = -1;
   while (after !== null) {
-    const { bytes, rows, next }: Awaited<ReturnType<MessageShardApi['exportLines']>> = await shard.exportLines(
-      filter,
-      after,
-      maxRows,
-      format,
+    const {
+      bytes,
+      rows,
+      next,
+    }: Exclude<Awaited<ReturnType<MessageShardApi['exportLines']>>, Sealed> = unsealed(
+      await shard.exportLines(filter, after, maxRows, format),
     );
     expect(rows).toBeLessThanOrEqual(maxRows);
     all += text(bytes);
@@ -60,13 +62,13 @@ async function exported(shard: MessageShardApi, filter: ShardFilter, maxRows: nu
 describe('a page of the log', () => {
   it('is newest first and goes on where the last one ended', async () => {
     const { shard } = await withMessages();
-    expect(rowsOf(await shard.page({}, null, 4))).toEqual(['9', '8', '7', '6']);
-    expect(rowsOf(await shard.page({}, 7, 4))).toEqual(['5', '4', '3', '2']);
+    expect(rowsOf(unsealed(await shard.page({}, null, 4)))).toEqual(['9', '8', '7', '6']);
+    expect(rowsOf(unsealed(await shard.page({}, 7, 4)))).toEqual(['5', '4', '3', '2']);
   });
 
   it('holds what the filters say', async () => {
     const { shard } = await withMessages();
-    const page = async (filter: ShardFilter): Promise<string[]> => rowsOf(await shard.page(filter, null, 50));
+    const page = async (filter: ShardFilter): Promise<string[]> => rowsOf(unsealed(await shard.page(filter, null, 50)));
     expect(await page({ to: '8613800000003' })).toEqual(['3']);
     expect(await page({ to: 'nobody' })).toEqual([]);
     expect(await page({ states: ['delivered', 'failed'] })).toEqual(['1', '0']);
@@ -82,13 +84,16 @@ describe('a page of the log', () => {
     const filter: ShardFilter = { states: ['queued', 'delivered', 'failed'] };
     const found: LogRow[] = [];
     for (let after: number | null = -1; after !== null;) {
-      const { rows, next }: Awaited<ReturnType<MessageShardApi['rowsAfter']>> = await shard.rowsAfter(filter, after, 3);
+      const {
+        rows,
+        next,
+      }: Exclude<Awaited<ReturnType<MessageShardApi['rowsAfter']>>, Sealed> = unsealed(await shard.rowsAfter(filter, after, 3));
       expect(rows.length).toBeLessThanOrEqual(3);
       found.push(...rows);
       after = next;
     }
     expect(found).toHaveLength(8);
-    expect(found).toEqual((await shard.page(filter, null, 50)).toReversed());
+    expect(found).toEqual(unsealed(await shard.page(filter, null, 50)).toReversed());
   });
 
   it('shows one message whole', async () => {
@@ -238,7 +243,7 @@ describe('what a shard tells of itself', () => {
   it('is counted the same by its totals and by its rows', async () => {
     const { shard } = await withMessages();
     const counted: Record<string, number> = {};
-    for (const { state } of await shard.page({}, null, 100)) counted[state] = (counted[state] ?? 0) + 1;
+    for (const { state } of unsealed(await shard.page({}, null, 100))) counted[state] = (counted[state] ?? 0) + 1;
     expect((await shard.totals()).byState).toEqual(counted);
   });
 });

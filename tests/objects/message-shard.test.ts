@@ -2,6 +2,7 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'c
 import { describe, expect, it } from 'vitest';
 import { CLAIM_MESSAGES, MESSAGE_LIFETIME_MS, SEND_ATTEMPTS } from '../../schema/limits';
 import type { Claim, MessageShardApi, RowReceipt, SendOutcome } from '../../schema/protocol/message-shard';
+import { unsealed } from '../../workers/messages/unsealed';
 import { openApiShard, openShard, rowsJson, someRows, type TestShard } from '../support/shards';
 
 const submitted = (row: number, ...carrierIds: string[]) => ({
@@ -19,7 +20,7 @@ const receipt = (row: number, status: string, more: Partial<RowReceipt> = {}): R
   ...more,
 });
 const claimed = (claim: Claim): number[] => (claim.kind === 'go' ? claim.messages.map(({ row }) => row) : []);
-const stateOf = async (shard: MessageShardApi, row: number): Promise<string | undefined> => (await shard.find(row))?.state;
+const stateOf = async (shard: MessageShardApi, row: number): Promise<string | undefined> => unsealed(await shard.find(row))?.state;
 
 /** A shard with `count` accepted messages in one chunk that no queue knows of, so that the test is its only consumer. */
 async function withChunk(count: number, row?: Parameters<typeof rowsJson>[2]): Promise<TestShard & { chunk: number }> {
@@ -93,7 +94,7 @@ describe('accepting messages of the API', () => {
     const now = Date.now();
     await shard.acceptMessages(rowsJson(1), now, null);
     await shard.acceptMessages(rowsJson(1), now - 5_000, null);
-    expect((await shard.find(2))?.receivedAt).toBe(now);
+    expect(unsealed(await shard.find(2))?.receivedAt).toBe(now);
   });
 });
 

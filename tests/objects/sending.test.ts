@@ -18,6 +18,7 @@ import type { MessageShardApi, ShardTotals } from '../../schema/protocol/message
 import { shardName } from '../../schema/storage-keys';
 import { consumeBatch } from '../../workers/jobs/dispatch';
 import { acceptMessages } from '../../workers/messages/accept';
+import { unsealed } from '../../workers/messages/unsealed';
 import { connectFakeCarrier } from '../support/fake-carrier-client';
 import { CN, openApiShard, openShard, rowsJson, someRows } from '../support/shards';
 import { makeWorld } from '../support/world';
@@ -97,7 +98,7 @@ describe('a task', () => {
 });
 
 const lostAnswers = async (shard: MessageShardApi): Promise<number> =>
-  (await shard.page({ states: ['submitted'] }, null, 1_000)).filter(({ error }) => error === 'answer_lost').length;
+  unsealed(await shard.page({ states: ['submitted'] }, null, 1_000)).filter(({ error }) => error === 'answer_lost').length;
 
 /** Rows that the carrier has taken, once it takes no more. */
 async function takenOnceQuiet(shard: ShardNumber): Promise<number> {
@@ -204,7 +205,7 @@ describe('a carrier that misbehaves', () => {
   it('refuses for good: rejected with its reason, at no cost', async () => {
     const { shard, rowOf } = await send([magic(2_007), magic(2_009), magic(2_015)]);
     await vi.waitFor(async () => expect(await counts(shard)).toEqual({ rejected: 3 }), waiting);
-    expect(await Promise.all([1, 2, 3].map(async (row) => (await rowOf(row))?.error))).toEqual([
+    expect(await Promise.all([1, 2, 3].map(async (row) => unsealed(await rowOf(row))?.error))).toEqual([
       'number_barred',
       'carrier_credit_exhausted',
       'invalid_sender',

@@ -7,6 +7,7 @@ import type { RequestContext } from './context';
 import { cancelExport, exportFile, listExports, repeatExport, showExport, startExport } from './exports';
 import { showHome } from './home';
 import { clearMeter, seedLocal, showMailbox, showMeter } from './local';
+import { addFill, beginFill, endFill, showFill } from './local-fill';
 import { listMessages, showMessage } from './log';
 import {
   actOperators,
@@ -67,6 +68,10 @@ router
   .get('/local/meter', showMeter)
   .post('/local/meter/reset', clearMeter)
   .post('/local/seed', seedLocal)
+  .get('/local/fill', showFill)
+  .post('/local/fill', beginFill)
+  .post('/local/fill/:shard', addFill)
+  .post('/local/fill/:shard/start', endFill)
   .post('/api/session', postSession)
   .post('/api/session/code', postSessionCode)
   .post('/api/session/resend', postSessionResend)

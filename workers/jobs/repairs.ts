@@ -4,6 +4,7 @@
  */
 import { expireExports, requeueStuckExports } from '../exports/repair';
 import type { Gateways } from '../gateways';
+import { foldLateReceipts } from '../messages/fold-late-receipts';
 import { finishInbound } from '../messages/inbound-repair';
 import { forgetExpiredOperatorSessions } from '../gateways/stores/operators';
 import { forgetExpiredSessions } from '../gateways/stores/sessions';
@@ -20,6 +21,7 @@ const REPAIRS: Readonly<Record<string, Repair>> = {
   'expire-uploads': expireUploads,
   'finish-inbound': finishInbound,
   'watch-traffic': watchTraffic,
+  'fold-late-receipts': foldLateReceipts,
   'forget-expired-sessions': ({ database }, now) => forgetExpiredSessions(database, now),
   'forget-expired-operator-sessions': ({ database }, now) => forgetExpiredOperatorSessions(database, now),
 };

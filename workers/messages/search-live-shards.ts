@@ -10,6 +10,7 @@ import { matchesLogFilter, shardFilterOf } from '../rules/log-filter';
 import { shardOf } from '../rules/shard-choice';
 import { findOwnMessage } from './search-one';
 import type { LogSegment, LogSource } from './search-source';
+import { unsealed } from './unsealed';
 
 /** Shards that one query of D1 names. */
 const SHARDS_PER_READ = 200;
@@ -131,9 +132,10 @@ function liveShard(objects: Objects, { shard, startedAt, untilAt }: LogShard, fi
     shard,
     startedAt,
     untilAt,
-    page: (before, limit) => objects.shard(shard).page(below(own, shard, before), before?.shard === shard ? before.row : null, limit),
-    rows: (after, maxRows) => objects.shard(shard).rowsAfter(own, after, maxRows),
-    lines: (after, maxRows, format) => objects.shard(shard).exportLines(own, after, maxRows, format),
+    page: async (before, limit) =>
+      unsealed(await objects.shard(shard).page(below(own, shard, before), before?.shard === shard ? before.row : null, limit)),
+    rows: async (after, maxRows) => unsealed(await objects.shard(shard).rowsAfter(own, after, maxRows)),
+    lines: async (after, maxRows, format) => unsealed(await objects.shard(shard).exportLines(own, after, maxRows, format)),
     rowsAtMost: async () => (await objects.shard(shard).totals()).rows,
   };
 }

@@ -5,6 +5,7 @@ import { decodeMessageId } from '../../schema/message-id';
 import type { LogRow } from '../../schema/protocol/message-shard';
 import type { Gateways } from '../gateways';
 import type { LogShard } from '../gateways/stores/log-shards';
+import { unsealed } from './unsealed';
 
 export interface OwnMessage {
   readonly row: LogRow;
@@ -23,6 +24,6 @@ export async function findOwnMessage(
   const place = decodeMessageId(id.trim());
   if (!place) return null;
   const home = await gateways.tenant(tenant).logShards.find(place.shard, scope);
-  const row = home && (await gateways.objects.shard(place.shard).find(place.row));
+  const row = home && unsealed(await gateways.objects.shard(place.shard).find(place.row));
   return row && { row, number: place.row, home };
 }

@@ -2,7 +2,6 @@
  * Rows of an archive file as csv (RFC 4180): raw values, times in ISO 8601 UTC with milliseconds, money as a decimal in EUR. Any tool reads
  * it as it is; the platform reads it through archive-reader. What repeats from line to line is encoded once and copied.
  */
-import type { TrafficKind } from '../../schema/states';
 import { rawCsvLine, writeCell } from './csv';
 import type { LineClass, LogLine, SharedColumns } from './log-lines';
 import { decimalMoney } from './money';
@@ -35,6 +34,8 @@ const encoder = new TextEncoder();
 export const archiveHeader = (): Uint8Array => encoder.encode(rawCsvLine(ARCHIVE_COLUMNS));
 
 export interface ArchiveLine extends LogLine {
+  /** The same object for the same values, so that its bytes are found again. */
+  readonly shared: SharedColumns;
   readonly submittedAt: number | null;
   readonly ref: string | null;
 }
@@ -64,8 +65,7 @@ class Remembered {
 }
 
 export class ArchiveLines {
-  readonly #shared: Uint8Array;
-  readonly #kind: TrafficKind;
+  readonly #shared = new Map<SharedColumns, Uint8Array>();
   readonly #classes = new Map<LineClass, { country: Uint8Array; price: Uint8Array }>();
   readonly #texts = new Remembered();
   #buffer = new Uint8Array(START_BYTES);
@@ -73,11 +73,6 @@ export class ArchiveLines {
   #day = Number.NaN;
   /** `2026-11-23T` */
   #date: Uint8Array = new Uint8Array();
-
-  constructor({ key, kind, task, taskName }: SharedColumns) {
-    this.#shared = cells(key, task ?? '', taskName ?? '');
-    this.#kind = kind;
-  }
 
   /** Bytes so far. */
   get length(): number {
@@ -87,10 +82,11 @@ export class ArchiveLines {
   add(line: ArchiveLine): void {
     const { lineClass, from, state, error, network, ref, body } = line;
     const { country, price } = this.#classOf(lineClass);
+    const shared = this.#sharedOf(line.shared);
     const origin = this.#texts.of(from);
     const cause = this.#texts.of(error ?? '');
     const way = this.#texts.of(network ?? '');
-    const fixed = this.#shared.length + country.length + price.length + origin.length + cause.length + way.length;
+    const fixed = shared.length + country.length + price.length + origin.length + cause.length + way.length;
     // A character takes three bytes at most, one that is quoted two, and a cell two quotes.
     this.#makeRoom(fixed + PLAIN_BYTES + (ref === null ? 0 : ref.length * 4) + body.length * 4);
     this.#plain(line.id);
@@ -104,7 +100,7 @@ export class ArchiveLines {
     this.#copy(cause);
     this.#copy(way);
     this.#copy(price);
-    this.#copy(this.#shared);
+    this.#copy(shared);
     if (ref !== null) this.#end = writeCell(ref, this.#buffer, this.#end);
     this.#buffer[this.#end++] = COMMA;
     this.#end = writeCell(body, this.#buffer, this.#end);
@@ -175,11 +171,22 @@ export class ArchiveLines {
     this.#buffer[this.#end++] = then;
   }
 
+  #sharedOf(shared: SharedColumns): Uint8Array {
+    let bytes = this.#shared.get(shared);
+    if (!bytes) {
+      const { kind, key, task, taskName } = shared;
+      bytes = cells(kind, key, task ?? '', taskName ?? '');
+      if (this.#shared.size >= REMEMBERED_MAX) this.#shared.clear();
+      this.#shared.set(shared, bytes);
+    }
+    return bytes;
+  }
+
   #classOf(lineClass: LineClass): { country: Uint8Array; price: Uint8Array } {
     let bytes = this.#classes.get(lineClass);
     if (!bytes) {
       const { country, parts, price } = lineClass;
-      bytes = { country: cells(country), price: cells(String(parts), decimalMoney(price), this.#kind) };
+      bytes = { country: cells(country), price: cells(String(parts), decimalMoney(price)) };
       this.#classes.set(lineClass, bytes);
     }
     return bytes;

@@ -1,9 +1,14 @@
-/** Writes a file of unknown length into R2: parts of one size (the last may be shorter), one buffer that is used again. */
+/**
+ * Writes a file of unknown length into R2: in one piece when it is short, else in parts of one size (the last may be shorter). One buffer
+ * that is used again.
+ */
 import { UPLOAD_PART_BYTES } from '../../../schema/limits';
 import type { Files, PartReceipt } from '../files';
 
+type Storing = Pick<Files, 'write' | 'beginParts' | 'writePart' | 'completeParts' | 'abortParts'>;
+
 export class PartWriter {
-  readonly #files: Pick<Files, 'beginParts' | 'writePart' | 'completeParts' | 'abortParts'>;
+  readonly #files: Storing;
   readonly #key: string;
   readonly #encoder = new TextEncoder();
   readonly #buffer: Uint8Array;
@@ -12,11 +17,7 @@ export class PartWriter {
   #used = 0;
   #size = 0;
 
-  constructor(
-    files: Pick<Files, 'beginParts' | 'writePart' | 'completeParts' | 'abortParts'>,
-    key: string,
-    partBytes: number = UPLOAD_PART_BYTES,
-  ) {
+  constructor(files: Storing, key: string, partBytes: number = UPLOAD_PART_BYTES) {
     this.#files = files;
     this.#key = key;
     this.#buffer = new Uint8Array(partBytes);
@@ -46,8 +47,12 @@ export class PartWriter {
 
   /** @returns the size of the file */
   async finish(): Promise<number> {
+    if (this.#multipartId === null) {
+      await this.#files.write(this.#key, this.#buffer.subarray(0, this.#used));
+      return this.#used;
+    }
     await this.#flush();
-    if (this.#multipartId !== null) await this.#files.completeParts(this.#key, this.#multipartId, this.#parts);
+    await this.#files.completeParts(this.#key, this.#multipartId, this.#parts);
     return this.#size;
   }
 
@@ -56,8 +61,7 @@ export class PartWriter {
   }
 
   async #flush(): Promise<void> {
-    // An empty file needs one part as well.
-    if (this.#used === 0 && this.#multipartId !== null) return;
+    if (this.#used === 0) return;
     this.#multipartId ??= await this.#files.beginParts(this.#key);
     // Waited for before the buffer is written to again.
     const bytes = this.#buffer.subarray(0, this.#used);
