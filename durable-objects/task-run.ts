@@ -209,7 +209,7 @@ export class TaskRun extends DurableObject<Env> implements TaskRunApi {
     return this.#store.shards();
   }
 
-  async fill(
+  async fillEnded(
     settings: TaskSettings,
     startedAt: number,
     endedAt: number,

@@ -147,7 +147,7 @@ export interface TaskRunApi {
   /** Cron repair: looks whether something is stuck and sets the alarm again. */
   wake(): Promise<void>;
   /** Makes a task that ended long ago, whose shards are filled. @throws Error unless the platform runs locally */
-  fill(
+  fillEnded(
     settings: TaskSettings,
     startedAt: number,
     endedAt: number,

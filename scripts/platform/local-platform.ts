@@ -80,7 +80,12 @@ export async function startLocalPlatform(settings: Settings): Promise<LocalPlatf
     const platform = await runWorker(PLATFORM_BUNDLE, {
       port: settings.port,
       stateFolder: join(settings.stateFolder, 'v3'),
-      vars: { ...settings.secrets, PUBLIC_URL: publicUrl, VONAGE_REST_HOST: settings.carrierUrl ?? simulator.url },
+      vars: {
+        ...settings.secrets,
+        ...(settings.sealAfterMs !== null && { SEAL_AFTER_MS: settings.sealAfterMs }),
+        PUBLIC_URL: publicUrl,
+        VONAGE_REST_HOST: settings.carrierUrl ?? simulator.url,
+      },
     });
     running.push(platform);
     const seeded = await seed(platform.url);

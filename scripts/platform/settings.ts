@@ -10,6 +10,8 @@ export interface Settings {
   readonly stateFolder: string;
   /** Base URL of the carrier; the simulator's own unless somebody stands in between. */
   readonly carrierUrl: string | null;
+  /** In place of what wrangler.toml says; null = as it says. */
+  readonly sealAfterMs: string | null;
   /** Secrets from .dev.vars. */
   readonly secrets: Readonly<Record<string, string>>;
 }
@@ -45,6 +47,7 @@ export function readSettings(): Settings {
     simulatorPort: number('SIMULATOR_PORT', 8788),
     stateFolder: resolve(process.env['JMC_STATE'] ?? inRoot('.jmc')),
     carrierUrl: process.env['VONAGE_REST_HOST'] ?? secrets['VONAGE_REST_HOST'] ?? (secrets['VONAGE_API_KEY'] ? REAL_CARRIER : null),
+    sealAfterMs: process.env['SEAL_AFTER_MS'] ?? null,
     secrets,
   };
 }

@@ -53,7 +53,7 @@ export async function beginPast(gateways: Gateways, wish: PastWish): Promise<rea
   if (!owner) throw new Error('the demo tenant has no user');
   const content = { name, sender, text, textType: 'auto', key: key.id, upload: null, checkNumbers: true, callbackUrl: null } as const;
   const settings = { ...content, task, tenant, createdBy: owner.id, createdAt: startedAt, carrierAccount, test: true };
-  await objects.taskRun(task).fill(settings, startedAt, endedAt, columns, totals, shards);
+  await objects.taskRun(task).fillEnded(settings, startedAt, endedAt, columns, totals, shards);
   await markTaskShardsStarted(database, task, 1, startedAt);
   for (const shard of shards) await open({ ...shared, shard, origin: 'task', task, taskName: name, sender, text, columns });
   return shards;
