@@ -11,7 +11,7 @@ const DAY_ROWS = 20_000;
 /** Messages that a campaign sends a second. */
 export const CAMPAIGN_PER_SECOND = 300;
 
-export const TEXTS = [
+const TEXTS = [
   { text: 'Autumn sale: 20% off everything until Sunday at starry-river.example. Reply STOP to opt out.', parts: 1, personal: false },
   {
     text: 'Hi {{name}}, your early access opens at 20:00. Code {{code}} gives 15% off. Reply STOP to opt out.',
