@@ -236,6 +236,7 @@ interface ExportFilters {
   readonly statement: { readonly task: TaskId };
   readonly failures: { readonly task: TaskId };
   readonly tasks: Omit<TaskListFilter, 'cursor'>;
+  readonly report: ReportFilter & { readonly groupBy: readonly ReportDimension[] };
   readonly blacklist: { readonly key: KeyId };
 }
 export interface RequestOf<Name extends ExportKind> {

@@ -88,8 +88,8 @@ export type UploadState = (typeof UPLOAD_STATES)[number];
 
 export const EXPORT_STATES = ['queued', 'running', 'ready', 'failed', 'cancelled', 'expired'] as const;
 export type ExportState = (typeof EXPORT_STATES)[number];
-/** What can be exported: the log, a task's cost statement and what of it was not delivered, the task overview, a key's blacklist. */
-export const EXPORT_KINDS = ['log', 'statement', 'failures', 'tasks', 'blacklist'] as const;
+/** What can be exported: the log, a task's cost statement and what of it was not delivered, the task overview, a report, a key's blacklist. */
+export const EXPORT_KINDS = ['log', 'statement', 'failures', 'tasks', 'report', 'blacklist'] as const;
 export type ExportKind = (typeof EXPORT_KINDS)[number];
 /** As what; the word is also the end of the file's name. */
 export const EXPORT_FORMATS = ['csv', 'csv.gz', 'xlsx'] as const;

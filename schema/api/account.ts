@@ -1,6 +1,7 @@
 /** Balance, blacklist and exports. */
 import { z } from 'zod';
 import { TEXT_MAX_CHARACTERS } from '../limits';
+import { REPORT_DIMENSIONS } from '../reports';
 import { EXPORT_FORMATS, EXPORT_KINDS, EXPORT_STATES, MESSAGE_STATES, TASK_STATES, TRAFFIC_KINDS } from '../states';
 import { Cursor, IdText, Instant, Iso2Code, Limit, Money, NextCursor, PhoneText, textUpTo } from './common';
 
@@ -54,7 +55,7 @@ export const ExportRequest = z
       .meta({
         description:
           '`log`: messages, every filter below. `statement`: what each message of a task cost, `failures`: those that were not delivered, with the reason (`task_id`). ' +
-          '`tasks`: the overview of tasks (`task_id`, `task_name`, `task_status`, one `country`, `created_from`, `created_until`). `blacklist`: the numbers of a key (`key`; the one that asks).',
+          '`tasks`: the overview of tasks (`task_id`, `task_name`, `task_status`, one `country`, `created_from`, `created_until`). `report`: totals as `GET /v1/reports` counts them (`group_by`, `kind`, `user`, `key`, `from`, `country`, `created_from`, `created_until`), all rows of it. `blacklist`: the numbers of a key (`key`; the one that asks).',
       }),
     format: z.enum(EXPORT_FORMATS).default('csv'),
     filter: z
@@ -63,6 +64,8 @@ export const ExportRequest = z
         task_id: textUpTo(30).optional(),
         task_name: textUpTo(200).optional(),
         task_status: z.enum(TASK_STATES).optional(),
+        user: textUpTo(64).optional(),
+        group_by: z.array(z.enum(REPORT_DIMENSIONS)).min(1).max(2).optional(),
         key: textUpTo(64).optional(),
         from: textUpTo(20).optional(),
         to: PhoneText.optional(),

@@ -2,7 +2,7 @@
 import ExcelJS from 'exceljs';
 import { gunzipSync } from 'node:zlib';
 import Papa from 'papaparse';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ExportRequest, ExportView } from '../../schema/console';
 import type { ExportId, Iso2 } from '../../schema/ids';
 import type { AcceptedRow } from '../../schema/protocol/message-shard';
@@ -224,5 +224,50 @@ describe('the download centre', () => {
     const refused = await world.fetch('/api/exports?kind=money&from=never');
     expect(refused.status).toBe(400);
     expect(await refused.json()).toMatchObject({ errors: [{ field: 'kind' }, { field: 'from' }] });
+  });
+});
+
+describe('a report', () => {
+  it('has a line for each group, under the columns of what it is grouped by', async () => {
+    const world = await makeWorld({ locale: 'zh-CN' });
+    const shard = await addApiShard(world, NOON);
+    const sent = { kind: 'submitted', carrierIds: ['c'], network: null } as const;
+    const to = [8_613_800_000_001, 8_613_800_000_002, 85_291_234_567];
+    await addApiMessages(
+      world,
+      shard,
+      NOON,
+      to.map((number) => ({ to: number, country: number > 9e11 ? 'CN' : 'HK' })),
+      [sent, sent, sent],
+    );
+    await vi.waitFor(
+      async () => {
+        const filter = { from: NOON - 86_400_000, until: NOON + 86_400_000, groupBy: ['country', 'user'] as const };
+        const [titles, ...rows] = await made(world, { kind: 'report', format: 'xlsx', filter, bom: true });
+        expect(titles).toEqual([
+          'Country / Region',
+          '国家/地区',
+          '用户名',
+          '成功率',
+          '总计/条',
+          '成功/条',
+          '失败/条',
+          '已发送/条',
+          '计费条数',
+          '费用',
+        ]);
+        expect(rows.map((cells) => cells.slice(0, 5))).toEqual([
+          ['China', '中国', 'API', '0.00%', '2'],
+          ['Hong Kong', '中国香港', 'API', '0.00%', '1'],
+        ]);
+      },
+      { timeout: 10_000, interval: 500 },
+    );
+  });
+
+  it('of an impossible period is refused at once', async () => {
+    const world = await makeWorld();
+    const json = { kind: 'report', format: 'csv', filter: { from: 5, until: 4, groupBy: ['country'] } };
+    expect((await world.fetch('/api/exports', { json })).status).toBe(400);
   });
 });

@@ -73,6 +73,7 @@ export const exportKindLabel = (kind: ExportKind): string =>
       statement: _`Cost statement`,
       failures: _`Failed messages`,
       tasks: _`Task statistics`,
+      report: _`Report`,
       blacklist: _`Blacklist`,
     } satisfies Record<ExportKind, string>
   )[kind];

@@ -2,7 +2,7 @@
 import type { ExportFormat } from '../../schema/states';
 import type { ExportCheckpoint } from '../rules/export-checkpoint';
 import { sheetColumns, titleLine } from '../rules/file-columns';
-import { kindOf } from './kinds';
+import { columnsFor, kindName } from './kinds';
 import { LinePacker } from './pack-lines';
 import { SheetPacker } from './pack-sheets';
 import type { ExportPlan } from './plan';
@@ -10,8 +10,8 @@ import type { RowPacker } from './row-packer';
 
 /** @param from what is already stored */
 export function packerFor({ request, format: { locale } }: ExportPlan, from: Pick<ExportCheckpoint, 'members' | 'book'>): RowPacker {
-  const { name, columns } = kindOf(request.kind);
-  if (request.format === 'xlsx') return new SheetPacker(name[locale], sheetColumns(columns, locale), from.book);
+  const columns = columnsFor(request);
+  if (request.format === 'xlsx') return new SheetPacker(kindName(request.kind, locale), sheetColumns(columns, locale), from.book);
   return new LinePacker(titleLine(columns, locale, request.bom), from.members, request.format === 'csv.gz');
 }
 

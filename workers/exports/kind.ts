@@ -32,7 +32,7 @@ export interface RowSource {
 export interface Kind<Request> {
   /** Of the file and of its sheets. */
   readonly name: Readonly<Record<LineFormat['locale'], string>>;
-  readonly columns: readonly FileColumn[];
+  columnsOf(request: Request): readonly FileColumn[];
   /** @param until ms UTC: rows from this time on are not part of the file */
   open(gateways: KindGateways, tenant: TenantId, request: Request, format: LineFormat, until: number): RowSource;
 }

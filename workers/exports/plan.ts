@@ -3,10 +3,11 @@ import { z } from 'zod';
 import type { Actor, ExportRequest } from '../../schema/console';
 import type { Iso2, KeyId, TaskId, UserId } from '../../schema/ids';
 import type { LineFormat } from '../../schema/protocol/message-shard';
+import { REPORT_DIMENSIONS } from '../../schema/reports';
 import { EXPORT_FORMATS, LOCALES, MESSAGE_STATES, TASK_STATES, TRAFFIC_KINDS } from '../../schema/states';
 import { formatLocal } from '../rules/local-time';
 import { maskingFor } from '../rules/masking';
-import { kindOf } from './kinds';
+import { kindName } from './kinds';
 
 const TEXT_MAX = 200;
 const LIST_MAX = 300;
@@ -26,6 +27,18 @@ const TaskFilterShape = z.object({
   user: text.transform((id) => id as UserId).exactOptional(),
   createdFrom: time.exactOptional(),
   createdUntil: time.exactOptional(),
+});
+
+/** The shape of ReportFilter, with what it is grouped by. */
+const ReportFilterShape = z.object({
+  from: time,
+  until: time,
+  kind: z.enum(TRAFFIC_KINDS).exactOptional(),
+  user: text.transform((id) => id as UserId).exactOptional(),
+  key: text.transform((id) => id as KeyId).exactOptional(),
+  sender: text.exactOptional(),
+  countries: z.array(iso2).max(LIST_MAX).exactOptional(),
+  groupBy: z.array(z.enum(REPORT_DIMENSIONS)).min(1).max(REPORT_DIMENSIONS.length),
 });
 
 /** The shape of LogFilter. */
@@ -55,6 +68,7 @@ export const ExportRequestShape = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('statement'), filter: z.object({ task }), ...form }),
   z.object({ kind: z.literal('failures'), filter: z.object({ task }), ...form }),
   z.object({ kind: z.literal('tasks'), filter: TaskFilterShape.default({}), ...form }),
+  z.object({ kind: z.literal('report'), filter: ReportFilterShape, ...form }),
   z.object({ kind: z.literal('blacklist'), filter: z.object({ key: text.transform((id) => id as KeyId) }), ...form }),
 ]);
 
@@ -87,5 +101,5 @@ export function exportFileName(request: ExportRequest, actor: Pick<Actor, 'local
   const [day = '', clock = ''] = formatLocal(now, actor.timeZone).split(' ');
   const of = 'task' in request.filter && request.kind !== 'log' ? `_${request.filter.task}` : '';
   const at = `${day.replaceAll('-', '')}_${clock.slice(0, 5).replace(':', '')}`;
-  return `${kindOf(request.kind).name[actor.locale]}${of}_${at}.${request.format}`;
+  return `${kindName(request.kind, actor.locale)}${of}_${at}.${request.format}`;
 }

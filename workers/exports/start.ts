@@ -4,11 +4,13 @@ import { AppError } from '../../schema/errors';
 import { newExportId } from '../../schema/ids';
 import type { RequestClaim } from '../../schema/protocol/objects';
 import type { Gateways } from '../gateways';
+import { refuseImpossible } from '../messages/report';
 import { exportFileName, planExport } from './plan';
 import { readBegunExport } from './view';
 
-/** @throws AppError not_found when the export is about a task or a key that this tenant does not have */
+/** @throws AppError not_found when the export is about a task or a key that this tenant does not have; invalid_request for a report that is none */
 async function checkSubject({ tenant }: Pick<Gateways, 'tenant'>, actor: Actor, request: ExportRequest): Promise<void> {
+  if (request.kind === 'report') refuseImpossible(request.filter, request.filter.groupBy);
   const { tasks, keys } = tenant(actor.tenant);
   if (request.kind === 'blacklist' && !(await keys.find(request.filter.key))) throw new AppError('not_found');
   if ((request.kind === 'statement' || request.kind === 'failures') && !(await tasks.find(request.filter.task)))

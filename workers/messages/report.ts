@@ -23,7 +23,7 @@ export async function readReport(
 }
 
 /** All rows of a report, as a file has them. @throws AppError as `readReport` */
-async function reportRows(
+export async function reportRows(
   gateways: Pick<Gateways, 'tenant'>,
   actor: Pick<Actor, 'tenant' | 'timeZone'>,
   filter: ReportFilter,
@@ -59,7 +59,8 @@ function named(groups: readonly GroupFigures[], names: ReportNames | null): read
   }));
 }
 
-function refuseImpossible({ from, until }: ReportFilter, groupBy: readonly ReportDimension[]): void {
+/** @throws AppError invalid_request naming `receivedUntil` or `groupBy` */
+export function refuseImpossible({ from, until }: ReportFilter, groupBy: readonly ReportDimension[]): void {
   const wrong: FieldError[] = [];
   const days = groupBy.includes('hour') ? REPORT_HOURLY_DAYS_MAX : REPORT_DAYS_MAX;
   if (until <= from) wrong.push({ field: 'receivedUntil', code: 'invalid' });

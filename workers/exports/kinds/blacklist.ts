@@ -23,7 +23,7 @@ const PAGE_NUMBERS = 5_000;
 
 export const blacklist: Kind<RequestOf<'blacklist'>> = {
   name: { 'zh-CN': '黑名单', en: 'blacklist' },
-  columns: COLUMNS,
+  columnsOf: () => COLUMNS,
   open(gateways, tenant, { filter }, { locale, timeZone, maskNumbers }, until) {
     // A key of another tenant has an empty list here, however its id came into the request.
     const gate = async () => ((await gateways.tenant(tenant).keys.find(filter.key)) ? gateways.objects.keyGate(filter.key) : null);

@@ -6,7 +6,7 @@ import { messagesOf } from './log-source';
 
 export const log: Kind<RequestOf<'log'>> = {
   name: { 'zh-CN': '日志', en: 'log' },
-  columns: LOG_COLUMNS,
+  columnsOf: () => LOG_COLUMNS,
   open: (gateways, tenant, { filter }, format, until) =>
     messagesOf(gateways, tenant, { ...filter, receivedUntil: until }, (segment, after, maxRows) => segment.lines(after, maxRows, format)),
 };

@@ -60,7 +60,7 @@ function ofTask<Name extends 'statement' | 'failures'>(
 ): Kind<RequestOf<Name>> {
   return {
     name,
-    columns,
+    columnsOf: () => columns,
     open: (gateways, tenant, request, format, until) => {
       const filter = { task: request.filter.task, receivedUntil: until, ...(states && { states }) };
       return messagesOf(gateways, tenant, filter, async (segment, after, maxRows) => {

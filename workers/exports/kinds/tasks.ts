@@ -30,7 +30,7 @@ const PAGE_TASKS = 500;
 
 export const tasks: Kind<RequestOf<'tasks'>> = {
   name: { 'zh-CN': '任务统计', en: 'tasks' },
-  columns: COLUMNS,
+  columnsOf: () => COLUMNS,
   open(gateways, tenant, { filter }, format, until) {
     const store = gateways.tenant(tenant).tasks;
     const bounded = { ...filter, createdUntil: Math.min(filter.createdUntil ?? until, until) };

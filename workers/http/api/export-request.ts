@@ -1,10 +1,12 @@
 /** What `POST /v1/exports` asks for, in the words of the platform. */
 import type { ExportRequest as Wish } from '../../../schema/api/account';
-import type { ExportRequest } from '../../../schema/console';
+import type { ExportRequest, RequestOf } from '../../../schema/console';
 import { AppError, type FieldError } from '../../../schema/errors';
-import type { Iso2, KeyId, TaskId } from '../../../schema/ids';
+import type { Iso2, KeyId, TaskId, UserId } from '../../../schema/ids';
+import { REPORT_DAYS } from '../../../schema/limits';
 import type { ExportKind } from '../../../schema/states';
 import type { z } from 'zod';
+import { DAY_MS } from '../../rules/platform-day';
 import { logFilterOf } from './messages';
 
 type Words = z.output<typeof Wish>;
@@ -17,6 +19,7 @@ const FILTERS: Readonly<Record<ExportKind, readonly FilterName[]>> = {
   statement: ['task_id'],
   failures: ['task_id'],
   tasks: ['task_id', 'task_name', 'task_status', 'country', 'created_from', 'created_until'],
+  report: ['kind', 'key', 'user', 'from', 'country', 'created_from', 'created_until', 'group_by'],
   blacklist: ['key'],
 };
 
@@ -24,7 +27,7 @@ const FILTERS: Readonly<Record<ExportKind, readonly FilterName[]>> = {
  * @param key the one that asks: whose blacklist it is when no other is named
  * @throws AppError invalid_request naming a filter that the kind lacks or wants
  */
-export function exportRequestOf({ kind, format, filter, bom }: Words, key: KeyId): ExportRequest {
+export function exportRequestOf({ kind, format, filter, bom }: Words, key: KeyId, now: number): ExportRequest {
   const given = (Object.keys(filter) as FilterName[]).filter((name) => filter[name] !== undefined);
   const wrong = given
     .filter((name) => !FILTERS[kind].includes(name))
@@ -39,6 +42,8 @@ export function exportRequestOf({ kind, format, filter, bom }: Words, key: KeyId
       return { kind, filter: { task: taskOf(filter) }, ...form };
     case 'tasks':
       return { kind, filter: taskFilterOf(filter), ...form };
+    case 'report':
+      return { kind, filter: reportFilterOf(filter, now), ...form };
     case 'blacklist':
       return { kind, filter: { key: (filter.key ?? key) as KeyId }, ...form };
   }
@@ -49,7 +54,21 @@ function taskOf({ task_id: task }: Filter): TaskId {
   return task.toUpperCase() as TaskId;
 }
 
-function taskFilterOf(words: Filter): Extract<ExportRequest, { kind: 'tasks' }>['filter'] {
+function reportFilterOf(words: Filter, now: number): RequestOf<'report'>['filter'] {
+  const until = words.created_until === undefined ? now : Date.parse(words.created_until);
+  return {
+    from: words.created_from === undefined ? until - REPORT_DAYS * DAY_MS : Date.parse(words.created_from),
+    until,
+    groupBy: words.group_by ?? ['country', 'user'],
+    ...(words.kind !== undefined && { kind: words.kind }),
+    ...(words.user !== undefined && { user: words.user as UserId }),
+    ...(words.key !== undefined && { key: words.key as KeyId }),
+    ...(words.from !== undefined && { sender: words.from }),
+    ...(words.country !== undefined && { countries: words.country as Iso2[] }),
+  };
+}
+
+function taskFilterOf(words: Filter): RequestOf<'tasks'>['filter'] {
   const [country, another] = words.country ?? [];
   if (another !== undefined)
     throw new AppError('invalid_request', { fields: [{ field: 'filter.country', code: 'too_long', details: { max: 1 } }] });

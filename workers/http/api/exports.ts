@@ -41,8 +41,8 @@ const start = operation({
   answers: { 202: { text: 'Begun.', shape: Export } },
   errors: ['not_found', 'request_in_progress', 'idempotency_mismatch'],
   isRepeatable: true,
-  async answer({ actor, key, context, body }, claim) {
-    const started = await startExport(context.gateways, actor, exportRequestOf(body, key.id), claim);
+  async answer({ actor, key, context, body, now }, claim) {
+    const started = await startExport(context.gateways, actor, exportRequestOf(body, key.id, now), claim);
     return { status: 202, body: view(started) };
   },
 });
