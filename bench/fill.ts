@@ -24,7 +24,15 @@ try {
   };
   const progress = (done: number): void =>
     console.log(JSON.stringify({ rows: done, of: rows, seconds: Math.round((Date.now() - startedAt) / 1_000) }));
-  await fillYear({ url, rows, marketing: keyOf('marketing'), transactional: keyOf('transactional'), untilAt: Date.now(), progress });
+  await fillYear({
+    url,
+    rows,
+    marketing: keyOf('marketing'),
+    transactional: keyOf('transactional'),
+    untilAt: Date.now(),
+    seals: true,
+    progress,
+  });
   await untilSealed(url);
   console.log(JSON.stringify({ filled: rows, seconds: Math.round((Date.now() - startedAt) / 1_000) }));
 } finally {

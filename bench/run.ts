@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- --only check|send|accept|transactional|export|memory|operations] [--rows N]`: each figure beside the plain reference of the same work in the
- * same run, one JSON line a figure as it is known and a table at the end. Loopback only.
+ * `npm run bench [-- --only check|send|accept|transactional|export|memory|operations|seal] [--rows N]`: each figure beside the plain
+ * reference of the same work in the same run, one JSON line a figure as it is known and a table at the end. Loopback only.
  */
 import '../scripts/platform/quiet';
 import { parseArgs } from 'node:util';
@@ -10,6 +10,7 @@ import { measureExport } from './export';
 import { FigureList, type Report } from './figure';
 import { measureMemory } from './memory';
 import { measureOperations } from './operations';
+import { measureSeal } from './seal';
 import { measureSend } from './send';
 import { measureTransactional } from './transactional';
 
@@ -21,6 +22,7 @@ const BENCHMARKS: Readonly<Record<string, (report: Report, rows?: number) => Pro
   export: measureExport,
   memory: measureMemory,
   operations: measureOperations,
+  seal: measureSeal,
 };
 
 const { values } = parseArgs({ options: { only: { type: 'string', multiple: true }, rows: { type: 'string' } } });

@@ -20,6 +20,8 @@ export interface YearWish {
   readonly transactional: KeyId;
   readonly untilAt: number;
   readonly seed?: number;
+  /** Whether shards seal themselves meanwhile: then no more are filled than are sealed. */
+  readonly seals: boolean;
   /** Told after every shard. */
   readonly progress?: (rows: number) => void;
 }
@@ -32,11 +34,28 @@ async function post(url: string, body: string): Promise<Response> {
 
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
+export interface PastSize {
+  readonly unsealed: number;
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+export async function pastSize(url: string): Promise<PastSize> {
+  return (await fetch(`${url}/local/fill`)).json<PastSize>();
+}
+
 export async function untilSealed(url: string, atMost = 0): Promise<void> {
-  for (;;) {
-    const { unsealed } = await (await fetch(`${url}/local/fill`)).json<{ unsealed: number }>();
-    if (unsealed <= atMost) return;
-    await pause(POLL_MS);
+  while ((await pastSize(url)).unsealed > atMost) await pause(POLL_MS);
+}
+
+/** One shard after another, as their own alarms would. */
+export async function sealAll(url: string, shards: readonly ShardNumber[]): Promise<void> {
+  for (const shard of shards) {
+    for (;;) {
+      const { sealed } = await (await post(`${url}/local/fill/${shard}/seal`, '')).json<{ sealed: boolean }>();
+      if (sealed) break;
+      await pause(POLL_MS);
+    }
   }
 }
 
@@ -49,7 +68,7 @@ export async function fillYear(wish: YearWish): Promise<readonly ShardNumber[]> 
     shards.push(await (planned.kind === 'task' ? fillTask(wish, chance, planned) : fillDay(wish, chance, planned)));
     rows += planned.rows;
     wish.progress?.(rows);
-    await untilSealed(wish.url, UNSEALED_MAX);
+    if (wish.seals) await untilSealed(wish.url, UNSEALED_MAX);
   }
   return shards;
 }

@@ -1,7 +1,7 @@
 /** Filling a local platform with a past (scripts/bench-fill). Everywhere else these routes do not exist: the verbs refuse. */
 import type { IRequest } from 'itty-router';
 import type { ShardNumber } from '../../schema/ids';
-import { addPast, beginPast, countUnsealed, endPast, type PastWish } from '../tenancy/fill-log';
+import { addPast, beginPast, endPast, pastSize, sealPast, type PastWish } from '../tenancy/fill-log';
 import type { RequestContext } from './context';
 import { pathParameter } from './path-parameter';
 
@@ -24,7 +24,12 @@ export async function endFill(request: IRequest, { gateways, url }: RequestConte
   return new Response(null, { status: 204 });
 }
 
-/** `GET /local/fill` → how many shards of the demo's tenant are not in the archive yet. */
+/** `POST /local/fill/:shard/seal` → whether it is in the archive now. */
+export async function sealFill(request: IRequest, { gateways }: RequestContext): Promise<Response> {
+  return Response.json({ sealed: await sealPast(gateways, shardOf(request)) });
+}
+
+/** `GET /local/fill` → how much of the demo tenant's log is in the archive. */
 export async function showFill(_request: IRequest, { gateways }: RequestContext): Promise<Response> {
-  return Response.json({ unsealed: await countUnsealed(gateways) });
+  return Response.json(await pastSize(gateways));
 }

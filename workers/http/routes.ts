@@ -7,7 +7,7 @@ import type { RequestContext } from './context';
 import { cancelExport, exportFile, listExports, repeatExport, showExport, startExport } from './exports';
 import { showHome } from './home';
 import { clearMeter, seedLocal, showMailbox, showMeter } from './local';
-import { addFill, beginFill, endFill, showFill } from './local-fill';
+import { addFill, beginFill, endFill, sealFill, showFill } from './local-fill';
 import { listMessages, showMessage } from './log';
 import {
   actOperators,
@@ -72,6 +72,7 @@ router
   .post('/local/fill', beginFill)
   .post('/local/fill/:shard', addFill)
   .post('/local/fill/:shard/start', endFill)
+  .post('/local/fill/:shard/seal', sealFill)
   .post('/api/session', postSession)
   .post('/api/session/code', postSessionCode)
   .post('/api/session/resend', postSessionResend)

@@ -9,7 +9,7 @@ import type { ShardSettings } from '../../schema/protocol/message-shard';
 import type { RangeResult } from '../../schema/protocol/task-run';
 import type { Gateways } from '../gateways';
 import { findApiKey } from '../gateways/stores/api-keys';
-import { shardsWithoutFile } from '../gateways/stores/archive-files';
+import { archiveSizeOf, type ArchiveSize } from '../gateways/stores/archive-files';
 import { addDayShard } from '../gateways/stores/shards';
 import { allotTaskShards, markTaskShardsStarted } from '../gateways/stores/task-shards';
 import { DEMO_TENANT } from './demo-data';
@@ -71,10 +71,16 @@ export async function endPast(gateways: Gateways, shard: ShardNumber, startedAt:
   await gateways.objects.shard(shard).start(startedAt);
 }
 
-/** Shards of the demo's tenant that are not in the archive yet. */
-export async function countUnsealed(gateways: Gateways): Promise<number> {
+/** Into the archive without waiting for quiet. @returns false when something still waits */
+export async function sealPast(gateways: Gateways, shard: ShardNumber): Promise<boolean> {
   onlyLocal(gateways);
-  return await shardsWithoutFile(gateways.database, DEMO_TENANT.id);
+  return await gateways.objects.shard(shard).seal();
+}
+
+/** Of the demo's tenant. */
+export async function pastSize(gateways: Gateways): Promise<ArchiveSize> {
+  onlyLocal(gateways);
+  return await archiveSizeOf(gateways.database, DEMO_TENANT.id);
 }
 
 function onlyLocal({ env }: Gateways): void {

@@ -1,5 +1,6 @@
 /** D1: the files of sealed shards, as the shards write them. */
-import { and, asc, count, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gt, isNotNull, sql } from 'drizzle-orm';
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { ShardNumber, TenantId } from '../../../schema/ids';
 import type { Dataset } from '../../../schema/states';
 import { archiveFiles, shards } from '../../../schema/tables';
@@ -47,12 +48,20 @@ export async function shardsToFold(database: Database, limit: number): Promise<r
   return found.map(({ shard }) => shard);
 }
 
-/** Shards of a tenant's log whose rows no file holds. */
-export async function shardsWithoutFile(database: Database, tenant: TenantId): Promise<number> {
+export interface ArchiveSize {
+  /** Shards of the log whose rows no file holds. */
+  readonly unsealed: number;
+  readonly rows: number;
+  /** Packed, the number indexes among them. */
+  readonly bytes: number;
+}
+
+export async function archiveSizeOf(database: Database, tenant: TenantId): Promise<ArchiveSize> {
+  const sum = (column: SQLiteColumn) => sql<number>`coalesce(sum(${column}), 0)`.mapWith(Number);
   const [found] = await database
-    .select({ shards: count() })
+    .select({ shards: count(), files: count(archiveFiles.shard), rows: sum(archiveFiles.rows), bytes: sum(archiveFiles.bytes) })
     .from(shards)
     .leftJoin(archiveFiles, eq(archiveFiles.shard, shards.n))
-    .where(and(eq(shards.tenantId, tenant), isNotNull(shards.startedAt), isNull(archiveFiles.shard)));
-  return found?.shards ?? 0;
+    .where(and(eq(shards.tenantId, tenant), isNotNull(shards.startedAt)));
+  return { unsealed: (found?.shards ?? 0) - (found?.files ?? 0), rows: found?.rows ?? 0, bytes: found?.bytes ?? 0 };
 }
