@@ -7,7 +7,7 @@ import type { LineFormat, LogRow, MessageShardApi, Sealed, ShardFilter } from '.
 import { parseCsv } from '../../workers/rules/csv';
 import { titleLine } from '../../workers/rules/file-columns';
 import { LOG_COLUMNS } from '../../workers/rules/log-lines';
-import { unsealed } from '../../workers/messages/unsealed';
+import { unsealed } from '../support/unsealed';
 import { openApiShard, openShard, someRows } from '../support/shards';
 
 const FORMAT: LineFormat = { timeZone: 'Asia/Shanghai', locale: 'en', maskNumbers: false, maskBodies: false };

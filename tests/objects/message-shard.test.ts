@@ -2,7 +2,7 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'c
 import { describe, expect, it } from 'vitest';
 import { CLAIM_MESSAGES, MESSAGE_LIFETIME_MS, SEND_ATTEMPTS } from '../../schema/limits';
 import type { Claim, MessageShardApi, RowReceipt, SendOutcome } from '../../schema/protocol/message-shard';
-import { unsealed } from '../../workers/messages/unsealed';
+import { unsealed } from '../support/unsealed';
 import { openApiShard, openShard, rowsJson, someRows, type TestShard } from '../support/shards';
 
 const submitted = (row: number, ...carrierIds: string[]) => ({

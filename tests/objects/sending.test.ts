@@ -18,7 +18,7 @@ import type { MessageShardApi, ShardTotals } from '../../schema/protocol/message
 import { shardName } from '../../schema/storage-keys';
 import { consumeBatch } from '../../workers/jobs/dispatch';
 import { acceptMessages } from '../../workers/messages/accept';
-import { unsealed } from '../../workers/messages/unsealed';
+import { unsealed } from '../support/unsealed';
 import { connectFakeCarrier } from '../support/fake-carrier-client';
 import { CN, openApiShard, openShard, rowsJson, someRows } from '../support/shards';
 import { makeWorld } from '../support/world';

@@ -153,8 +153,8 @@ describe('filters of the log', () => {
     expect((await page(world, 'to=8613800000123')).rows.map((one) => one.task)).toEqual([other.task, task]);
     expect((await page(world, 'to=8613800009999')).rows).toEqual([]);
     const asked = new Set<number>();
-    const { tenant, objects } = world.gateways;
-    const watched = { tenant, objects: { ...objects, shard: (n: ShardNumber) => (asked.add(n), objects.shard(n)) } };
+    const { tenant, files, objects } = world.gateways;
+    const watched = { tenant, files, objects: { ...objects, shard: (n: ShardNumber) => (asked.add(n), objects.shard(n)) } };
     await searchMessages(watched, world.actor, { to: '8613800000123' }, null, 50);
     expect(shards.filter((n) => asked.has(n))).toHaveLength(1);
     expect(asked.size).toBe(2);

@@ -23,7 +23,7 @@ export async function openShard(
 ): Promise<TestShard> {
   const { world: given, carrier, ...changes } = wish;
   const world = given ?? (await makeWorld({ perSecond: 10_000, restHost: inject('carrierUrl'), ...carrier }));
-  const number = (last += 1) as ShardNumber;
+  const number = changes.shard ?? ((last += 1) as ShardNumber);
   const task = newTaskId();
   const settings: ShardSettings = {
     shard: number,

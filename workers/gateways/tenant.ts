@@ -1,8 +1,10 @@
 /** What one tenant owns in D1. A store made here cannot reach another tenant's rows. */
 import type { SenderId, TemplateId, TenantId, UserId } from '../../schema/ids';
+import type { Dataset } from '../../schema/states';
 import type { Database } from './database';
 import { exportsOf, type ExportStore } from './stores/exports';
 import { keysOf, type KeyStore } from './stores/keys';
+import { logArchiveOf, type LogArchiveStore } from './stores/log-archive';
 import { logShardsOf, type LogShardStore } from './stores/log-shards';
 import { pricesOf } from './stores/prices';
 import { sendersOf } from './stores/senders';
@@ -16,7 +18,9 @@ export interface TenantStores {
   readonly uploads: UploadStore;
   readonly tasks: TaskStore;
   readonly keys: KeyStore;
-  readonly logShards: LogShardStore;
+  /** Homes of the messages of one dataset. */
+  logShards(dataset: Dataset): LogShardStore;
+  readonly logArchive: LogArchiveStore;
   readonly exports: ExportStore;
   readonly totals: TotalsStore;
   /** Micro-EUR of one part by ISO code. */
@@ -31,7 +35,8 @@ export const tenantStores = (database: Database, tenant: TenantId): TenantStores
   uploads: uploadsOf(database, tenant),
   tasks: tasksOf(database, tenant),
   keys: keysOf(database, tenant),
-  logShards: logShardsOf(database, tenant),
+  logShards: (dataset) => logShardsOf(database, tenant, dataset),
+  logArchive: logArchiveOf(database, tenant),
   exports: exportsOf(database, tenant),
   totals: totalsOf(database, tenant),
   prices: () => pricesOf(database, tenant),

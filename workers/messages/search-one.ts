@@ -2,10 +2,10 @@
 import type { LogFilter } from '../../schema/console';
 import type { TenantId } from '../../schema/ids';
 import { decodeMessageId } from '../../schema/message-id';
-import type { LogRow } from '../../schema/protocol/message-shard';
-import type { Gateways } from '../gateways';
+import { isSealed, type LogRow } from '../../schema/protocol/message-shard';
+import type { Dataset } from '../../schema/states';
 import type { LogShard } from '../gateways/stores/log-shards';
-import { unsealed } from './unsealed';
+import { ArchivedShard, type ArchiveGateways } from './archived-shard';
 
 export interface OwnMessage {
   readonly row: LogRow;
@@ -16,14 +16,18 @@ export interface OwnMessage {
 
 /** @returns null for an unknown id, a mistyped one and another tenant's alike */
 export async function findOwnMessage(
-  gateways: Pick<Gateways, 'tenant' | 'objects'>,
+  gateways: ArchiveGateways,
   tenant: TenantId,
   id: string,
   scope: Pick<LogFilter, 'user'> = {},
+  dataset: Dataset = 'current',
 ): Promise<OwnMessage | null> {
   const place = decodeMessageId(id.trim());
   if (!place) return null;
-  const home = await gateways.tenant(tenant).logShards.find(place.shard, scope);
-  const row = home && unsealed(await gateways.objects.shard(place.shard).find(place.row));
+  const home = await gateways.tenant(tenant).logShards(dataset).find(place.shard, scope);
+  if (!home) return null;
+  const live = home.archive ? null : await gateways.objects.shard(place.shard).find(place.row);
+  const isArchived = home.archive !== null || (live !== null && isSealed(live));
+  const row = isArchived ? await new ArchivedShard(gateways, tenant, place.shard, home.archive).row(place.row) : live;
   return row && { row, number: place.row, home };
 }

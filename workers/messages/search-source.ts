@@ -1,6 +1,6 @@
 /**
  * Where the log is read from. The log is a set of segments: each holds the rows of one shard in order and knows when they were
- * received. Live shards are the first kind; an archive file of a sealed shard is another segment with the same shard number.
+ * received: a live shard answers for its own rows, a sealed one is read from its archive file under the same number.
  */
 import type { LogFilter } from '../../schema/console';
 import type { ShardNumber } from '../../schema/ids';
@@ -8,10 +8,15 @@ import type { LineFormat, LogRow } from '../../schema/protocol/message-shard';
 import type { LogPosition } from '../rules/log-cursor';
 
 /** Times are inclusive, ms UTC. Within a segment a later row was never received earlier. */
-export interface LogSegment {
+export interface SegmentPlace {
   readonly shard: ShardNumber;
+  /** When the shard began; the same before and after it is sealed. */
   readonly startedAt: number;
+  /** No row was received later than this. */
   readonly untilAt: number;
+}
+
+export interface LogSegment extends SegmentPlace {
   /** Matching rows below `before`, newest first. */
   page(before: LogPosition | null, limit: number): Promise<readonly LogRow[]>;
   /** Matching rows above row number `after`, oldest first; `next` is null at the segment's end. A batch may be short or empty and not the last. */

@@ -8,10 +8,10 @@ import { decodeLogCursor, encodeLogCursor } from '../rules/log-cursor';
 import { matchesLogFilter } from '../rules/log-filter';
 import { maskingFor, shownRow } from '../rules/masking';
 import { mergePage } from './search-merge';
-import { liveShards } from './search-live-shards';
+import { logSegments } from './log-segments';
 import { findOwnMessage } from './search-one';
 
-type Reads = Pick<Gateways, 'tenant' | 'objects'>;
+type Reads = Pick<Gateways, 'tenant' | 'objects' | 'files'>;
 
 /** A page is answered after about this long even when the search is not over; the reader goes on with its cursor. */
 const SEARCH_MS = 5_000;
@@ -32,7 +32,7 @@ export async function searchMessages(
     const found = before === null ? await findOwnMessage(gateways, actor.tenant, filter.message, filter) : null;
     return { rows: found && matchesLogFilter(found.row, filter) ? [shownTo(actor, found.row)] : [], cursor: null };
   }
-  const { rows, next } = await mergePage(liveShards(gateways, actor.tenant), filter, before, limit, Date.now() + SEARCH_MS);
+  const { rows, next } = await mergePage(logSegments(gateways, actor.tenant), filter, before, limit, Date.now() + SEARCH_MS);
   return { rows: rows.map((row) => shownTo(actor, row)), cursor: next && encodeLogCursor(next) };
 }
 

@@ -21,3 +21,9 @@ export function shardFilterOf(filter: LogFilter): ShardFilter {
   const { kind: _kind, task: _task, taskName: _taskName, user: _user, message: _message, key: _key, ...shardFilter } = filter;
   return shardFilter;
 }
+
+/** The part of a log filter that rows themselves can be held against. */
+export function rowFilterOf(filter: LogFilter): LogFilter {
+  const { user: _user, message: _message, ...rowFilter } = filter;
+  return rowFilter;
+}

@@ -38,7 +38,7 @@ export const LOG_COLUMNS: readonly FileColumn[] = [
   { 'zh-CN': '内容', en: 'Body' },
 ];
 
-const CURRENCY = 'EUR';
+export const LOG_CURRENCY = 'EUR';
 const encoder = new TextEncoder();
 
 /** What all lines of one shard share. */
@@ -218,8 +218,8 @@ export class LogLines {
       const { country, parts, price } = lineClass;
       bytes = {
         country: cells(country, countryName(country, 'en'), countryName(country, 'zh-CN')),
-        price: cells(String(parts), decimalMoney(price), CURRENCY, this.#kind),
-        free: cells(String(parts), decimalMoney(0), CURRENCY, this.#kind),
+        price: cells(String(parts), decimalMoney(price), LOG_CURRENCY, this.#kind),
+        free: cells(String(parts), decimalMoney(0), LOG_CURRENCY, this.#kind),
         bySender: new Map(),
         byState: new Map(),
       };

@@ -1,7 +1,7 @@
 /** Where the kinds that export messages read them, and how they go on in it. */
 import { z } from 'zod';
 import type { ShardNumber, TenantId } from '../../../schema/ids';
-import { liveShards } from '../../messages/search-live-shards';
+import { logSegments } from '../../messages/log-segments';
 import type { LogSegment, LogSource } from '../../messages/search-source';
 import type { BatchSize } from '../batch-size';
 import type { KindGateways, LineBatch, RowSource } from '../kind';
@@ -30,7 +30,7 @@ const BEFORE_ALL_ROWS = -1;
 const COUNTS_AT_ONCE = 6;
 const SEGMENTS_COUNTED = 1_000;
 
-const logSource = (gateways: KindGateways, tenant: TenantId): LogSource => liveShards(gateways, tenant);
+const logSource = (gateways: KindGateways, tenant: TenantId): LogSource => logSegments(gateways, tenant);
 
 /** Oldest first, by (start of the segment, shard, row). */
 export function messagesOf(gateways: KindGateways, tenant: TenantId, filter: Filter, read: ReadBatch): RowSource {

@@ -2,7 +2,9 @@
 import { and, asc, desc, eq, gt, gte, isNotNull, lt, lte, or, sql, type SQL } from 'drizzle-orm';
 import type { LogFilter } from '../../../schema/console';
 import type { ShardNumber, TaskId, TenantId } from '../../../schema/ids';
-import { shards, tasks } from '../../../schema/tables';
+import type { FileTally } from '../../../schema/protocol/archive';
+import type { Dataset } from '../../../schema/states';
+import { archiveFiles, shards, tasks } from '../../../schema/tables';
 import type { Database } from '../database';
 
 type LogScope = Pick<LogFilter, 'kind' | 'task' | 'taskName' | 'user' | 'key' | 'receivedFrom' | 'receivedUntil'>;
@@ -13,8 +15,22 @@ export interface LogShard {
   readonly revision: number;
   /** ms UTC */
   readonly startedAt: number;
-  /** No row was received later than this, ms UTC. All rows of a task's shard share the task's start. */
+  /** No row was received later than this, ms UTC. All rows of a live task's shard share the task's start. */
   readonly untilAt: number;
+  /** Where its rows are since it was sealed; null while it is live. */
+  readonly archive: ArchivedRows | null;
+}
+
+export interface ArchivedRows {
+  /** R2 key. */
+  readonly file: string;
+  readonly rows: number;
+  /** When the first and the last row were received, ms UTC. */
+  readonly fromAt: number;
+  readonly untilAt: number;
+  readonly tally: readonly FileTally[];
+  /** Late changes that the shard keeps and the file does not hold, at least. */
+  readonly patches: number;
 }
 
 /** A place in the order (startedAt, shard). */
@@ -29,7 +45,22 @@ const CLOCK_SLACK_MS = 60 * 1000;
 /** An API shard's rows are received at most this long after its start. */
 export const SHARD_SPAN_MS = DAY_MS + CLOCK_SLACK_MS;
 
-const columns = { shard: shards.n, task: shards.taskId, revision: shards.revision, startedAt: shards.startedAt, day: shards.day };
+export const archivedColumns = {
+  file: archiveFiles.file,
+  rows: archiveFiles.rows,
+  fromAt: archiveFiles.fromAt,
+  untilAt: archiveFiles.untilAt,
+  tally: archiveFiles.tally,
+  patches: archiveFiles.patches,
+};
+const columns = {
+  shard: shards.n,
+  task: shards.taskId,
+  revision: shards.revision,
+  startedAt: shards.startedAt,
+  day: shards.day,
+  archive: archivedColumns,
+};
 
 interface FoundShard {
   readonly shard: ShardNumber;
@@ -37,16 +68,19 @@ interface FoundShard {
   readonly revision: number;
   readonly startedAt: number | null;
   readonly day: string | null;
+  readonly archive: ArchivedRows | null;
 }
 
-function logShard({ shard, task, revision, startedAt, day }: FoundShard): LogShard {
+function logShard({ shard, task, revision, startedAt, day, archive }: FoundShard): LogShard {
   const from = startedAt ?? 0;
-  const untilAt = task !== null ? from : day === null ? from + SHARD_SPAN_MS : Date.parse(`${day}T00:00:00Z`) + SHARD_SPAN_MS;
-  return { shard, task, revision, startedAt: from, untilAt };
+  const liveUntilAt = task !== null ? from : day === null ? from + SHARD_SPAN_MS : Date.parse(`${day}T00:00:00Z`) + SHARD_SPAN_MS;
+  return { shard, task, revision, startedAt: from, untilAt: archive?.untilAt ?? liveUntilAt, archive };
 }
 
-function inScope(tenant: TenantId, scope: LogScope): SQL[] {
-  const conditions: SQL[] = [eq(shards.tenantId, tenant), isNotNull(shards.startedAt)];
+/** A file of imported messages may hold those of many tasks, keys and days: its rows are asked, not its shard. */
+function inScope(tenant: TenantId, dataset: Dataset, wanted: LogScope): SQL[] {
+  const conditions: SQL[] = [eq(shards.tenantId, tenant), eq(shards.dataset, dataset), isNotNull(shards.startedAt)];
+  const scope: LogScope = dataset === 'current' ? wanted : wanted.user === undefined ? {} : { user: wanted.user };
   if (scope.kind !== undefined) conditions.push(eq(shards.kind, scope.kind));
   if (scope.task !== undefined) conditions.push(eq(shards.taskId, scope.task));
   if (scope.key !== undefined) conditions.push(eq(shards.keyId, scope.key));
@@ -77,10 +111,10 @@ export interface LogShardStore {
   find(shard: ShardNumber, scope?: Pick<LogScope, 'user'>): Promise<LogShard | null>;
 }
 
-export function logShardsOf(database: Database, tenant: TenantId): LogShardStore {
+export function logShardsOf(database: Database, tenant: TenantId, dataset: Dataset): LogShardStore {
   return {
     async newest(scope, before, limit) {
-      const conditions = inScope(tenant, scope);
+      const conditions = inScope(tenant, dataset, scope);
       if (before) {
         const below = or(lt(shards.startedAt, before.startedAt), and(eq(shards.startedAt, before.startedAt), lt(shards.n, before.shard)));
         // The plain bound beside the exact one lets SQLite start in the middle of its index.
@@ -89,13 +123,14 @@ export function logShardsOf(database: Database, tenant: TenantId): LogShardStore
       const found = await database
         .select(columns)
         .from(shards)
+        .leftJoin(archiveFiles, eq(archiveFiles.shard, shards.n))
         .where(and(...conditions))
         .orderBy(desc(shards.startedAt), desc(shards.n))
         .limit(limit);
       return found.map(logShard);
     },
     async oldest(scope, after, limit) {
-      const conditions = inScope(tenant, scope);
+      const conditions = inScope(tenant, dataset, scope);
       if (after) {
         const above = or(gt(shards.startedAt, after.startedAt), and(eq(shards.startedAt, after.startedAt), gt(shards.n, after.shard)));
         if (above) conditions.push(gte(shards.startedAt, after.startedAt), above);
@@ -103,6 +138,7 @@ export function logShardsOf(database: Database, tenant: TenantId): LogShardStore
       const found = await database
         .select(columns)
         .from(shards)
+        .leftJoin(archiveFiles, eq(archiveFiles.shard, shards.n))
         .where(and(...conditions))
         .orderBy(asc(shards.startedAt), asc(shards.n))
         .limit(limit);
@@ -120,7 +156,8 @@ export function logShardsOf(database: Database, tenant: TenantId): LogShardStore
       const [found] = await database
         .select(columns)
         .from(shards)
-        .where(and(eq(shards.n, shard), ...inScope(tenant, scope)));
+        .leftJoin(archiveFiles, eq(archiveFiles.shard, shards.n))
+        .where(and(eq(shards.n, shard), ...inScope(tenant, dataset, scope)));
       return found ? logShard(found) : null;
     },
   };

@@ -1,0 +1,69 @@
+/** The rows of one unpacked member that match, with what late receipts changed. */
+import type { LogFilter } from '../../schema/console';
+import type { ArchiveMember, RowPatch } from '../../schema/protocol/archive';
+import type { LogRow } from '../../schema/protocol/message-shard';
+import { senderCell } from './archive-cells';
+import { ArchiveFilter } from './archive-filter';
+import { patchedRow, type ArchiveRowReader } from './archive-rows';
+import { ArchiveScan } from './archive-scan';
+import { filterWithin } from './archive-members';
+import { matchesLogFilter } from './log-filter';
+
+/** By row number. */
+export type Patches = ReadonlyMap<number, RowPatch>;
+export const NO_PATCHES: Patches = new Map();
+
+const isEmpty = (filter: LogFilter): boolean => Object.keys(filter).length === 0;
+
+/** Those of the patches that are for rows of this member. */
+export const patchedRowsOf = ({ firstRow, rows }: Pick<ArchiveMember, 'firstRow' | 'rows'>, patches: Patches): readonly number[] =>
+  patches.size === 0 ? [] : [...patches.keys()].filter((row) => row >= firstRow && row < firstRow + rows).sort((a, b) => a - b);
+
+export class MemberRows {
+  readonly scan: ArchiveScan;
+  readonly member: ArchiveMember;
+  readonly #filter: LogFilter;
+  readonly #patches: Patches;
+  readonly #reader: ArchiveRowReader;
+  /** The row at which it stands, where that is not what the file says. */
+  changed: LogRow | null = null;
+
+  constructor(plain: Uint8Array, member: ArchiveMember, filter: LogFilter, patches: Patches, reader: ArchiveRowReader) {
+    const own = filterWithin(member, filter);
+    this.member = member;
+    this.#filter = filter;
+    this.#patches = patches;
+    this.#reader = reader;
+    this.scan = new ArchiveScan(plain, member, isEmpty(own) ? null : new ArchiveFilter(own), patchedRowsOf(member, patches));
+  }
+
+  /** Goes on to the next row that matches as it is now. @returns false when there is none */
+  next(): boolean {
+    while (this.scan.next()) {
+      const patch = this.#patches.size === 0 ? undefined : this.#patches.get(this.scan.row);
+      this.changed = patch ? patchedRow(this.#reader.read(this.scan), patch) : null;
+      if (this.changed === null || matchesLogFilter(this.changed, this.#filter)) return true;
+    }
+    return false;
+  }
+
+  read(): LogRow {
+    return this.changed ?? this.#reader.read(this.scan);
+  }
+
+  /** The newest rows below row number `before`, newest first. */
+  newest(before: number, limit: number): LogRow[] {
+    const starts: (number | LogRow)[] = [];
+    const ends: number[] = [];
+    while (this.next() && this.scan.row < before) {
+      starts.push(this.changed ?? this.scan.start);
+      ends.push(this.scan.endFrom(senderCell(this.scan.country)));
+    }
+    const rows: LogRow[] = [];
+    for (let at = starts.length - 1; at >= 0 && rows.length < limit; at -= 1) {
+      const start = starts[at] ?? 0;
+      rows.push(typeof start === 'number' ? this.#reader.readAt(this.scan.bytes, start, ends[at] ?? 0) : start);
+    }
+    return rows;
+  }
+}
