@@ -223,11 +223,19 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
   }
 
   async seal(): Promise<boolean> {
-    return this.#sealer.sealNow().finally(() => this.#ring());
+    try {
+      return await this.#sealer.sealNow();
+    } finally {
+      await this.#ring();
+    }
   }
 
   async fold(): Promise<boolean> {
-    return this.#sealer.fold().finally(() => this.#ring());
+    try {
+      return await this.#sealer.fold();
+    } finally {
+      await this.#ring();
+    }
   }
 
   async fill(rowsJson: string): Promise<void> {
