@@ -48,6 +48,8 @@ import { totalsOf } from './message-shard/totals';
 import { cancelScheduled, cancelSlice, expireSlice, giveUpUnanswered } from './message-shard/walk';
 
 const SEALED: Sealed = { sealed: true };
+/** After a range, for the next one: reading them again from the rows takes about two seconds in a full shard. */
+const RECIPIENTS_KEPT_MS = 10_000;
 
 export class MessageShard extends DurableObject<Env> implements MessageShardApi {
   readonly #clock: AlarmClock;
@@ -66,6 +68,8 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
     return answer;
   });
   #state: ShardState | null = null;
+  #lastRangeAt = 0;
+  #isForgetting = false;
 
   constructor(context: DurableObjectState, env: Env) {
     super(context, env);
@@ -91,7 +95,20 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
   }
 
   async acceptRange(range: number, slicesJson: readonly string[]): Promise<RangeAccepted> {
+    this.#lastRangeAt = Date.now();
+    this.#forgetRecipientsLater();
     return this.#change((state) => acceptRange(state, range, slicesJson));
+  }
+
+  /** A checked task may wait for days to be confirmed: the memory of its recipients goes soon after the last range. */
+  #forgetRecipientsLater(): void {
+    if (this.#isForgetting) return;
+    this.#isForgetting = true;
+    setTimeout(() => {
+      this.#isForgetting = false;
+      if (Date.now() < this.#lastRangeAt + RECIPIENTS_KEPT_MS) this.#forgetRecipientsLater();
+      else if (this.#state) this.#state.recipients = null;
+    }, RECIPIENTS_KEPT_MS);
   }
 
   async acceptMessages(

@@ -19,7 +19,7 @@ export function nextDueAt(
   const { phase, walkAfter, expireAt } = state.progress;
   const { chunks, waits } = state;
   const times: (number | null)[] = [
-    chunks.nextDeadline,
+    chunks.nextDeadline(now),
     waits.unanswered.nextAt,
     expireAt,
     reporter.dueAt(state, now),

@@ -48,6 +48,11 @@ export class Chunks {
   readonly #sql: SqlStorage;
   readonly #byNumber = new Map<number, Chunk>();
   readonly #byRow = new Map<number, Handed>();
+  /** Numbers of chunks that have a lease, and of those that nobody began: there may be thousands, and each message asks. */
+  readonly #leased = new Set<number>();
+  readonly #unbegun = new Set<number>();
+  /** No lease ends before; those that ended early may have been the first. */
+  #nextDeadline: number | null = null;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -58,6 +63,7 @@ export class Chunks {
       const rowNumbers = list === null ? null : (JSON.parse(list) as number[]);
       const chunk: Chunk = { number, first, count, list: rowNumbers, claimed, handed, deadline, pending: new Set() };
       this.#byNumber.set(number, chunk);
+      this.#note(chunk);
       for (const row of this.#stillPending(chunk)) if (!releasedAgain.has(row)) this.#await(chunk, row, null);
       for (const row of rowNumbers ?? []) releasedAgain.add(row);
     }
@@ -89,20 +95,36 @@ export class Chunks {
 
   /** Leased and not begun: what lies in the queue. */
   get waiting(): number {
-    let sum = 0;
-    for (const { deadline, claimed } of this.#byNumber.values()) if (deadline !== null && claimed === 0) sum += 1;
-    return sum;
+    return this.#unbegun.size;
   }
 
   /** Something lies in the queue or is on its way. */
   get isAnyOut(): boolean {
-    return this.nextDeadline !== null;
+    return this.#leased.size > 0;
   }
 
-  get nextDeadline(): number | null {
-    let next: number | null = null;
-    for (const { deadline } of this.#byNumber.values()) if (deadline !== null && (next === null || deadline < next)) next = deadline;
-    return next;
+  /** When to look for leases that ran out, ms UTC: not after the first of them does. */
+  nextDeadline(now: number): number | null {
+    if (this.#leased.size === 0) return null;
+    // What it was known from is over: looked for again, at most once for each time that comes.
+    if (this.#nextDeadline === null || this.#nextDeadline <= now) {
+      const deadlines = Array.from(this.#leased, (number) => this.#byNumber.get(number)?.deadline ?? null);
+      this.#nextDeadline = deadlines.reduce((next, at) => (at !== null && (next === null || at < next) ? at : next), null);
+    }
+    return this.#nextDeadline;
+  }
+
+  /** Follows a chunk that is new or has changed. */
+  #note({ number, claimed, deadline }: Chunk): void {
+    if (deadline === null) {
+      this.#leased.delete(number);
+      this.#unbegun.delete(number);
+      return;
+    }
+    this.#leased.add(number);
+    if (claimed === 0) this.#unbegun.add(number);
+    else this.#unbegun.delete(number);
+    if (this.#nextDeadline !== null && deadline < this.#nextDeadline) this.#nextDeadline = deadline;
   }
 
   isPending(row: number): boolean {
@@ -120,6 +142,7 @@ export class Chunks {
   ): Chunk {
     const chunk: Chunk = { number, ...place, claimed: 0, handed: 0, deadline, pending: new Set() };
     this.#byNumber.set(number, chunk);
+    this.#note(chunk);
     const { first, count, list } = place;
     run(
       this.#sql,
@@ -133,7 +156,9 @@ export class Chunks {
     return chunk;
   }
 
-  save({ number, count, claimed, handed, deadline }: Chunk): void {
+  save(chunk: Chunk): void {
+    const { number, count, claimed, handed, deadline } = chunk;
+    this.#note(chunk);
     run(
       this.#sql,
       'UPDATE chunks SET count = ?, claimed = ?, handed = ?, deadline = ? WHERE number = ?',
@@ -148,6 +173,8 @@ export class Chunks {
   remove(chunk: Chunk): void {
     for (const row of chunk.pending) this.#byRow.delete(row);
     this.#byNumber.delete(chunk.number);
+    this.#leased.delete(chunk.number);
+    this.#unbegun.delete(chunk.number);
     run(this.#sql, 'DELETE FROM chunks WHERE number = ?', chunk.number);
   }
 

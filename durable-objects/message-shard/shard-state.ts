@@ -91,7 +91,7 @@ export class ShardState {
   readonly archive: Archive;
   /** Number of the last row; rows are numbered from 1 without gaps. */
   lastRow: number;
-  /** Recipients of a task, built when its first range comes in; let go when it starts. */
+  /** Recipients of a task, built when a range comes in; let go when none came for a while, and when the task starts. */
   recipients: NumberSet | null = null;
   /** When the newest API row was accepted: rows of a shard stand in order of time. */
   lastAcceptedAt: number;
