@@ -144,9 +144,11 @@ export const MessageId = z.strictObject({ id: IdText });
 
 export const MessageQuery = z.strictObject({
   kind: z.enum(TRAFFIC_KINDS).optional(),
+  message_id: IdText.optional(),
   task_id: textUpTo(30).optional(),
   task_name: textUpTo(200).optional().meta({ description: 'Part of it.' }),
   key: textUpTo(64).optional(),
+  user: textUpTo(64).optional().meta({ description: 'Id of a user of the console, or of a key: whose tasks the messages are of.' }),
   from: textUpTo(20).optional(),
   to: PhoneText.optional(),
   status: several(z.enum(MESSAGE_STATES), MESSAGE_STATES.length).optional().meta({ description: 'One or several, with commas.' }),

@@ -3,7 +3,7 @@ import { blockReasonText, rowRejectionText } from '../../../schema/errors';
 import { Message, MessageId, MessagePage, MessageQuery, SendAnswer, SendRequest } from '../../../schema/api/messages';
 import type { LogFilter } from '../../../schema/console';
 import { AppError } from '../../../schema/errors';
-import type { Iso2, KeyId, TaskId } from '../../../schema/ids';
+import type { Iso2, KeyId, TaskId, UserId } from '../../../schema/ids';
 import type { Locale } from '../../../schema/states';
 import { rememberedPrices } from '../../gateways/stores/api-keys';
 import { acceptRequest, scheduledTime, type AcceptedMessage } from '../../messages/accept-request';
@@ -122,6 +122,8 @@ const listMessages = operation({
 
 interface FilterWords {
   readonly kind?: LogFilter['kind'] | undefined;
+  readonly message_id?: string | undefined;
+  readonly user?: string | undefined;
   readonly task_id?: string | undefined;
   readonly task_name?: string | undefined;
   readonly key?: string | undefined;
@@ -139,6 +141,8 @@ export function logFilterOf(words: FilterWords): LogFilter {
   if (phone && !phone.valid) throw new AppError('invalid_request', { fields: [{ field: 'to', code: 'invalid' }] });
   return {
     ...(words.kind !== undefined && { kind: words.kind }),
+    ...(words.message_id !== undefined && { message: words.message_id }),
+    ...(words.user !== undefined && { user: words.user as UserId }),
     ...(words.task_id !== undefined && { task: words.task_id.toUpperCase() as TaskId }),
     ...(words.task_name !== undefined && { taskName: words.task_name }),
     ...(words.key !== undefined && { key: words.key as KeyId }),
