@@ -1,6 +1,8 @@
 /** Reading a JSON body: its type, its size, its shape. Every refusal names the field. */
 import type { z } from 'zod';
+import { isText } from '../../schema/api/common';
 import { AppError, type FieldErrorCode } from '../../schema/errors';
+import { readJsonText } from '../rules/json-text';
 
 /** Console and API bodies are small; files go through uploads. */
 const JSON_MAX_BYTES = 1024 * 1024;
@@ -9,13 +11,35 @@ export async function readJson<Schema extends z.ZodType>(request: Request, schem
   const type = request.headers.get('content-type') ?? '';
   if (!/^application\/([\w.+-]+\+)?json\b/i.test(type)) throw new AppError('unsupported_media_type');
   const bytes = await readAtMost(request, JSON_MAX_BYTES);
-  let value: unknown;
+  const read = readJsonText(utf8Of(bytes));
+  if (!read.ok) {
+    if (read.duplicate === null) throw new AppError('malformed_json');
+    throw new AppError('invalid_request', { fields: [{ field: read.duplicate, code: 'duplicate_field' }] });
+  }
+  const unreadable = findUnreadable(read.value, []);
+  if (unreadable) throw new AppError('invalid_request', { fields: [{ field: fieldPath(unreadable), code: 'not_text' }] });
+  return parse(schema, read.value);
+}
+
+/** @throws AppError malformed_json for bytes that are no UTF-8 */
+export function utf8Of(bytes: Uint8Array): string {
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes));
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch {
     throw new AppError('malformed_json');
   }
-  return parse(schema, value);
+}
+
+/** @returns where a text stands that no phone shows and no encoding carries: with a NUL, or half of a surrogate pair; null = nowhere */
+function findUnreadable(value: unknown, path: readonly PropertyKey[]): readonly PropertyKey[] | null {
+  if (typeof value === 'string') return isText(value) ? null : path;
+  if (typeof value !== 'object' || value === null) return null;
+  const list = Array.isArray(value);
+  for (const [key, inner] of Object.entries(value)) {
+    const found = findUnreadable(inner, [...path, list ? Number(key) : key]);
+    if (found) return found;
+  }
+  return null;
 }
 
 export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {

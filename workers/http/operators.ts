@@ -6,7 +6,7 @@ import { forgetfulOperatorCookie } from '../operators/session-cookie';
 import { parse, readJson } from './body';
 import type { RequestContext } from './context';
 import { operatorAtAll, operatorOf } from './guards';
-import { OPERATOR_CALLS, OPERATOR_READS } from './operator-calls';
+import { OPERATOR_CALLS, OPERATOR_READS, type OperatorCall } from './operator-calls';
 import { answer, Change, Code, done, Resend, visitor } from './session';
 
 const TEXT_MAX = 320;
@@ -42,11 +42,18 @@ export async function postOperatorPassword(request: IRequest, context: RequestCo
   return done();
 }
 
+/** What every object has (`constructor`) is no call. @throws AppError not_found */
+function named(calls: Readonly<Record<string, OperatorCall>>, request: IRequest): OperatorCall {
+  const name = request.params['call'] ?? '';
+  const call = Object.hasOwn(calls, name) ? calls[name] : undefined;
+  if (!call) throw new AppError('not_found');
+  return call;
+}
+
 /** The parameters of the query are the call's input. */
 export async function readOperators(request: IRequest, context: RequestContext): Promise<Response> {
   const operator = operatorOf(context);
-  const call = OPERATOR_READS[request.params['call'] ?? ''];
-  if (!call) throw new AppError('not_found');
+  const call = named(OPERATOR_READS, request);
   const given = [...context.url.searchParams].filter(([, value]) => value !== '');
   return answer(await call.run(context.operatorServices, operator, parse(call.shape, Object.fromEntries(given))));
 }
@@ -54,8 +61,7 @@ export async function readOperators(request: IRequest, context: RequestContext):
 /** A JSON body is the call's input; an answer without a value is 204. */
 export async function actOperators(request: IRequest, context: RequestContext): Promise<Response> {
   const operator = operatorOf(context);
-  const call = OPERATOR_CALLS[request.params['call'] ?? ''];
-  if (!call) throw new AppError('not_found');
+  const call = named(OPERATOR_CALLS, request);
   const value = await call.run(context.operatorServices, operator, await readJson(request as unknown as Request, call.shape));
   return value === undefined ? done() : answer(value);
 }

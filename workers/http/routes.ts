@@ -136,6 +136,9 @@ router
 // What keys call stands in api/operations.ts (v1) and api/faces.ts, because its documentation is made from there.
 mountApi(router);
 
+/** Method and path of each, as they are matched: `/api/tasks/:id`; `ALL` = whatever comes. */
+export const ROUTES: readonly (readonly [method: string, path: string])[] = router.routes.map(([method, , , path]) => [method, path ?? '']);
+
 const PREFIXES = ['/api/', '/carriers/', '/local/', '/docs/'] as const;
 const PATHS = new Set(['/healthz']);
 

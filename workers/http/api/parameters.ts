@@ -1,7 +1,8 @@
 /** Parameters of the older faces however their clients write them: query, form or JSON, or a query beside a body. All are text. */
 import { AppError } from '../../../schema/errors';
 import { isText } from '../../../schema/api/common';
-import { jsonOf, queryOf, readBytes, utf8Of } from './read-input';
+import { utf8Of } from '../body';
+import { jsonOf, queryOf, readBytes } from './read-input';
 
 export type Parameters = Readonly<Record<string, string>>;
 

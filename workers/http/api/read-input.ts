@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { AppError, FIELD_ERRORS, type FieldError, type FieldErrorCode } from '../../../schema/errors';
 import { API_BODY_MAX_BYTES } from '../../../schema/limits';
 import { readJsonText } from '../../rules/json-text';
-import { readAtMost } from '../body';
+import { readAtMost, utf8Of } from '../body';
 
 /** A list of a thousand mistakes helps nobody. */
 const ERRORS_SHOWN = 50;
@@ -17,15 +17,6 @@ export function jsonOf(request: Request, bytes: Uint8Array): unknown {
   if (!/^application\/(?:[\w.+-]+\+)?json\s*(?:;\s*charset\s*=\s*"?utf-?8"?\s*)?$/i.test(type))
     throw new AppError('unsupported_media_type');
   return parsedJson(utf8Of(bytes));
-}
-
-/** @throws AppError malformed_json for bytes that are no UTF-8 */
-export function utf8Of(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
-  } catch {
-    throw new AppError('malformed_json');
-  }
 }
 
 /** @throws AppError malformed_json, or invalid_request naming a key that is there twice */

@@ -1,0 +1,221 @@
+/** What is wrong with a request of the console, whatever it is, is said in a problem document. Every route there is stands in this table. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { FACES } from '../../workers/http/api/faces';
+import { OPERATIONS } from '../../workers/http/api/operations';
+import { OPERATOR_CALLS } from '../../workers/http/operator-calls';
+import { ROUTES } from '../../workers/http/routes';
+import { makeOperator, type TestOperator } from '../support/operators';
+import { makeWorld, request, type World } from '../support/world';
+
+const TASK = { name: 'Sale', sender: 'JINMU', text: 'Hello', key: 'JM00000000000000' };
+const ENDPOINT = {
+  name: 'Orders',
+  url: 'https://customer.example/receipts',
+  method: 'POST',
+  events: ['receipt'],
+  batchMax: 1,
+  enabled: true,
+};
+/** Writes of the console that take JSON, with a body that can be read. */
+const BODIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'POST /api/session': { email: 'nobody@test.example', password: 'Wrong-Horse-2026' },
+  'POST /api/session/code': { challenge: 'x', code: '000000' },
+  'POST /api/session/resend': { challenge: 'x' },
+  'POST /api/password/forgot': { email: 'nobody@test.example' },
+  'POST /api/password/reset': { challenge: 'x', code: '000000', password: 'Right-Horse-2026' },
+  'POST /api/password': { oldPassword: 'wrong', password: 'Right-Horse-2026' },
+  'PATCH /api/preferences': { locale: 'en' },
+  'POST /api/uploads': { fileName: 'a.csv', size: 10 },
+  'POST /api/measure': { text: 'Hello', type: 'auto' },
+  'POST /api/tasks': TASK,
+  'PUT /api/tasks/:id': TASK,
+  'POST /api/tasks/:id/confirm': { startsAt: null },
+  'POST /api/exports': { kind: 'log', format: 'csv' },
+  'POST /api/webhooks': ENDPOINT,
+  'PATCH /api/webhooks/:id': ENDPOINT,
+  'POST /api/webhooks/:id/replay': { from: 0, until: 1, which: 'failed' },
+  'POST /api/operators/session': { email: 'nobody@service.example', password: 'Wrong-Horse-2026' },
+  'POST /api/operators/session/code': { challenge: 'x', code: '000000' },
+  'POST /api/operators/session/resend': { challenge: 'x' },
+  'POST /api/operators/password': { oldPassword: 'wrong', password: 'Right-Horse-2026' },
+};
+/** Each call of operators is a route of its own. */
+const OPERATOR_WRITES = Object.keys(OPERATOR_CALLS).map((call) => `POST /api/operators/${call}`);
+/** Writes that take no JSON: what they do is said by their path, or their body is a file. */
+const BODILESS: readonly string[] = [
+  'DELETE /api/session',
+  'DELETE /api/sessions/:id',
+  'PUT /api/uploads/:id/parts/:part',
+  'POST /api/uploads/:id/complete',
+  'POST /api/tasks/:id/:action',
+  'POST /api/exports/:id/cancel',
+  'POST /api/exports/:id/repeat',
+  'DELETE /api/webhooks/:id',
+  'POST /api/webhooks/:id/secrets',
+  'POST /api/webhooks/:id/test',
+  'DELETE /api/operators/session',
+];
+/** Of carriers, whose receipts and messages are refused in carriers.test.ts, of local runs, and what there is to read without a session. */
+const OTHERS: readonly string[] = [
+  '/healthz',
+  '/carriers/vonage/receipts',
+  '/carriers/vonage/inbound',
+  '/local/mailbox',
+  '/local/meter',
+  '/local/meter/reset',
+  '/local/seed',
+  '/v1/openapi.json',
+  '/docs/api',
+  '/docs/errors',
+  '/api/*',
+];
+/** Said without a session as well: the languages' and formats' own files, and the doors. */
+const OPEN: ReadonlySet<string> = new Set(['POST /api/session', 'DELETE /api/session', 'POST /api/measure']);
+
+const nameOf = ([method, path]: readonly [string, string]): string => `${method} ${path}`;
+const consoleRoutes = ROUTES.filter(([method, path]) => path.startsWith('/api/') && method !== 'ALL');
+const reads = consoleRoutes.filter(([method]) => method === 'GET').map(([, path]) => path);
+
+let world: World;
+let operator: TestOperator;
+beforeAll(async () => {
+  [world, operator] = await Promise.all([makeWorld(), makeOperator()]);
+});
+
+const cookieOf = (path: string): string => (path.startsWith('/api/operators/') ? operator.cookie : world.cookie);
+const filled = (path: string): string =>
+  path.replace(':id', 'T-AAAAA-AAAAA').replace(':part', '1').replace(':format', 'csv').replace(':action', 'fly').replace(':call', 'me');
+
+async function problemOf(name: string, init: RequestInit = {}, path?: string): Promise<{ status: number; code: string }> {
+  const [method = '', route = ''] = name.split(' ');
+  const headers = new Headers(init.headers);
+  if (!headers.has('cookie')) headers.set('cookie', cookieOf(route));
+  const answer = await request(path ?? filled(route), { method, ...init, headers });
+  const text = await answer.text();
+  expect({ name, text, status: answer.status }).toMatchObject({
+    status: expect.toSatisfy((status: number) => status >= 400 && status < 500),
+  });
+  expect(answer.headers.get('content-type')).toContain('application/problem+json');
+  return JSON.parse(text) as { status: number; code: string };
+}
+
+describe('every route there is', () => {
+  it('stands in this table, or in that of the API', () => {
+    const ours = consoleRoutes.filter(([method]) => method !== 'GET').map(nameOf);
+    expect(ours.toSorted()).toEqual([...Object.keys(BODIES), ...BODILESS, 'POST /api/operators/:call'].toSorted());
+    const keys = new Set([
+      ...OPERATIONS.map(({ path }) => path.replaceAll(/\{(\w+)\}/g, ':$1')),
+      ...FACES.map(({ path }) => path),
+      ...OTHERS,
+    ]);
+    expect(ROUTES.map(([, path]) => path).filter((path) => !reads.includes(path) && !keys.has(path) && !path.startsWith('/api/'))).toEqual(
+      [],
+    );
+  });
+});
+
+const deep = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
+const latin1 = (text: string): BodyInit => Uint8Array.from(text, (character) => character.charCodeAt(0)) as BodyInit;
+const badBodies = (name: string): Readonly<Record<string, { readonly body: BodyInit; readonly type?: string; readonly code?: string }>> => {
+  const valid = BODIES[name] ?? {};
+  const first = Object.keys(valid)[0] ?? 'nothing';
+  const withFirst = (value: unknown): string => JSON.stringify({ ...valid, [first]: value });
+  return {
+    nothing: { body: '', code: 'malformed_json' },
+    'no object': { body: '"text"' },
+    'an array': { body: '[]' },
+    'cut short': { body: JSON.stringify(valid).slice(0, -1), code: 'malformed_json' },
+    'of a wrong type': { body: withFirst({ nested: true }) },
+    'with a NUL': { body: withFirst('a\0b'), code: 'invalid_request' },
+    'with half a surrogate pair': { body: `{"${first}":"\\ud83d"}`, code: 'invalid_request' },
+    'with a byte that is no UTF-8': { body: latin1('{"a":"caf\u00e9"}'), code: 'malformed_json' },
+    'with a key twice': { body: `{"${first}":1,"${first}":2}`, code: 'invalid_request' },
+    'nested without end': { body: deep(200_000), code: 'malformed_json' },
+    'too large': { body: JSON.stringify({ [first]: 'x'.repeat(2 * 1024 * 1024) }), code: 'too_large' },
+    'of another content type': { body: JSON.stringify(valid), type: 'text/plain', code: 'unsupported_media_type' },
+    'a form': { body: `${first}=x`, type: 'application/x-www-form-urlencoded', code: 'unsupported_media_type' },
+  };
+};
+
+describe.each([...Object.keys(BODIES), ...OPERATOR_WRITES])('the body of %s', (name) => {
+  it.each(Object.keys(badBodies(name)))('may not be %s', async (what) => {
+    const bad = badBodies(name)[what];
+    if (!bad) throw new Error('no such body');
+    const { body, type = 'application/json', code } = bad;
+    const problem = await problemOf(name, { body, headers: { 'content-type': type } });
+    expect(problem.code).toBe(code ?? problem.code);
+  });
+});
+
+describe.each(consoleRoutes.map(nameOf))('%s', (name) => {
+  const [method = '', route = ''] = name.split(' ');
+  const json = BODIES[name];
+  const init: RequestInit = json ? { body: JSON.stringify(json), headers: { 'content-type': 'application/json' } } : {};
+
+  it('is refused to pages of others', async () => {
+    if (method === 'GET') return;
+    const headers = { ...(init.headers as Record<string, string> | undefined), 'sec-fetch-site': 'cross-site' };
+    expect((await problemOf(name, { ...init, headers })).code).toBe('cross_site');
+  });
+
+  it('says nothing to whoever is not signed in', async () => {
+    if (OPEN.has(name) || /session|password/.test(route) || route.startsWith('/api/upload-templates')) return;
+    const headers = { ...(init.headers as Record<string, string> | undefined), cookie: 'jmc_session=nonsense' };
+    expect((await problemOf(name, { ...init, headers })).status).toBe(401);
+  });
+
+  it('answers a bad id as one that does not exist', async () => {
+    if (!route.includes(':id')) return;
+    for (const id of ['nobody', '%00', '..%2f..', 'x'.repeat(300), '%F0%9F%98%80', '%FF']) {
+      const { code } = await problemOf(name, init, filled(route.replace(':id', id)));
+      expect([id, ['not_found', 'invalid_request', 'upload_part_size', 'method_not_allowed'].includes(code)]).toEqual([id, true]);
+    }
+  });
+
+  it('is not there by another method', async () => {
+    expect((await problemOf(`PROPFIND ${route}`)).code).toBe('not_found');
+  });
+});
+
+describe.each(reads)('GET %s', (route) => {
+  it('never breaks on a query that is nonsense', async () => {
+    for (const value of ['zzz', '%00', '-1', '%F0%9F%98%80', '9'.repeat(40), '%ff', "'%20OR%201=1--"]) {
+      const names = [
+        'cursor',
+        'limit',
+        'from',
+        'until',
+        'state',
+        'country',
+        'user',
+        'kind',
+        'task',
+        'key',
+        'message',
+        'to',
+        'receivedFrom',
+      ];
+      const answer = await request(`${filled(route)}?${names.map((name) => `${name}=${value}`).join('&')}`, {
+        headers: { cookie: cookieOf(route), range: 'bytes=zz' },
+      });
+      expect([route, value, answer.status < 500]).toEqual([route, value, true]);
+      await answer.body?.cancel();
+    }
+  });
+});
+
+it.each(['constructor', '__proto__', 'toString', 'nothing'])('a call of operators named %s does not exist', async (call) => {
+  for (const method of ['GET', 'POST']) {
+    const { code } = await problemOf(
+      `${method} /api/operators/${call}`,
+      method === 'POST' ? { body: '{}', headers: { 'content-type': 'application/json' } } : {},
+    );
+    expect(code).toBe('not_found');
+  }
+});
+
+it('nothing of all this was made', async () => {
+  const read = async (path: string) => await (await world.fetch(path)).json<{ rows: unknown[] }>();
+  for (const path of ['/api/tasks', '/api/exports', '/api/messages', '/api/webhooks'])
+    expect([path, (await read(path)).rows]).toEqual([path, []]);
+});
