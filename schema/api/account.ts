@@ -62,7 +62,6 @@ export const ExportRequest = z
       .strictObject({
         kind: z.enum(TRAFFIC_KINDS).optional(),
         message_id: IdText.optional(),
-        user: textUpTo(64).optional(),
         task_id: textUpTo(30).optional(),
         task_name: textUpTo(200).optional(),
         task_status: z.enum(TASK_STATES).optional(),
