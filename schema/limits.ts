@@ -183,3 +183,9 @@ export const INBOUND_JOIN_MS = 10 * MINUTE;
 export const INBOUND_PARTS_KEPT_MS = 2 * DAY;
 /** Vonage joins at most this many (GSM 03.40: one byte). */
 export const INBOUND_PARTS_MAX = 255;
+
+// Data before July 2021 (product §4)
+/** 2021-07-01 00:00 Asia/Shanghai, ms UTC: what was received from then on is in the log of today. */
+export const LEGACY_UNTIL_AT = Date.UTC(2021, 5, 30, 16);
+/** Rows of the csv that become one archive file. */
+export const LEGACY_PART_ROWS = 200_000;

@@ -1,5 +1,6 @@
 export * from './alerts';
 export * from './archive';
+export * from './legacy';
 export * from './operators';
 export * from './reports';
 export * from './sending';
