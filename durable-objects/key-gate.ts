@@ -10,10 +10,12 @@ import { SECRETS_PER_KEY } from '../schema/limits';
 import type {
   Admission,
   KeyCredential,
+  KeyFacts,
   KeyGateApi,
   KeyRequest,
   KeySettings,
   KeyVerdict,
+  ListedNumber,
   ScreenedRecipient,
 } from '../schema/protocol/objects';
 import { makeObjects } from '../workers/gateways/objects';
@@ -30,6 +32,8 @@ import { TokenBucket } from './key-gate/token-bucket';
 import { AlarmClock } from './kit/alarm-clock';
 import { migrate, rawRows, rows, run } from './kit/storage';
 
+/** How often the time of the last use is written. */
+const USED_EVERY_MS = 60 * 1_000;
 /** How often what is over is forgotten. */
 const TIDY_EVERY_MS = 60 * 60 * 1_000;
 
@@ -40,14 +44,16 @@ export class KeyGate extends DurableObject<Env> implements KeyGateApi {
   /** By its sealed form: opening it takes a key import. */
   #signatureSecret: { readonly sealed: string; readonly secret: string } | null = null;
   #settings: KeySettings | null;
+  #usedAt: number | null;
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
     migrate(state.storage, STEPS);
     this.#sql = state.storage.sql;
     this.#clock = new AlarmClock(state.storage);
-    const [stored] = rows<{ settings: string }>(this.#sql, 'SELECT settings FROM gate');
+    const [stored] = rows<{ settings: string; used_at: number | null }>(this.#sql, 'SELECT settings, used_at FROM gate');
     this.#settings = stored ? (JSON.parse(stored.settings) as KeySettings) : null;
+    this.#usedAt = stored?.used_at ?? null;
   }
 
   async settings(): Promise<KeySettings | null> {
@@ -65,13 +71,30 @@ export class KeyGate extends DurableObject<Env> implements KeyGateApi {
 
   async addSecret(sha256Hex: string): Promise<void> {
     this.ctx.storage.transactionSync(() => {
-      run(this.#sql, 'INSERT INTO secrets (sha256) VALUES (?) ON CONFLICT (sha256) DO NOTHING', sha256Hex.toLowerCase());
+      run(
+        this.#sql,
+        'INSERT INTO secrets (sha256, added_at) VALUES (?, ?) ON CONFLICT (sha256) DO NOTHING',
+        sha256Hex.toLowerCase(),
+        Date.now(),
+      );
       run(this.#sql, 'DELETE FROM secrets WHERE n NOT IN (SELECT n FROM secrets ORDER BY n DESC LIMIT ?)', SECRETS_PER_KEY);
     });
   }
 
   async revokeSecret(sha256Hex: string): Promise<void> {
     run(this.#sql, 'DELETE FROM secrets WHERE sha256 = ?', sha256Hex.toLowerCase());
+  }
+
+  async removeSecret(n: number): Promise<boolean> {
+    return this.ctx.storage.transactionSync(() => {
+      run(this.#sql, 'DELETE FROM secrets WHERE n = ? AND (SELECT count(*) FROM secrets) > 1', n);
+      return rows<{ changed: number }>(this.#sql, 'SELECT changes() AS changed')[0]?.changed === 1;
+    });
+  }
+
+  async facts(): Promise<KeyFacts> {
+    const secrets = rows<{ n: number; addedAt: number | null }>(this.#sql, 'SELECT n, added_at AS addedAt FROM secrets ORDER BY n');
+    return { settings: this.#settings, secrets, usedAt: this.#usedAt };
   }
 
   async admit(request: {
@@ -87,6 +110,7 @@ export class KeyGate extends DurableObject<Env> implements KeyGateApi {
       if (!addressAllowed(request.address, settings.ipAllowlist)) return { kind: 'address_refused' };
     }
     const waitMs = this.#bucket.take(request.tokens, settings.perSecond, Date.now());
+    if (request.secretSha256 !== null) this.#used(Date.now());
     return waitMs === 0 ? { kind: 'admitted', settings } : { kind: 'rate_limited', retryAfterMs: waitMs };
   }
 
@@ -106,6 +130,7 @@ export class KeyGate extends DurableObject<Env> implements KeyGateApi {
       ? this.ctx.storage.transactionSync(() => admitKnown(this.#sql, current, this.#bucket, request, recipients, mainland, now))
       : { kind: 'disabled' };
     await this.#takeBackMainland(mainland.unused);
+    if (verdict.kind === 'admitted') this.#used(now);
     if (verdict.kind === 'admitted' && verdict.ticket !== null) await this.#clock.ringBy(now + TIDY_EVERY_MS);
     return verdict;
   }
@@ -145,20 +170,20 @@ export class KeyGate extends DurableObject<Env> implements KeyGateApi {
     return found.map(([recipient]) => recipient as number);
   }
 
-  async addNumbers(recipientsJson: string, reason: 'user' | 'opt_out'): Promise<{ added: number }> {
+  async addNumbers(recipientsJson: string, reason: 'user' | 'opt_out', source: string | null = null): Promise<{ added: number }> {
     const insert =
-      'INSERT INTO numbers (recipient, added_at, reason) SELECT value, ?, ? FROM json_each(?) WHERE true ON CONFLICT (recipient) DO NOTHING';
-    return { added: this.#changeNumbers(1, insert, Date.now(), reason, recipientsJson) };
+      'INSERT INTO numbers (recipient, added_at, reason, source) SELECT value, ?, ?, ? FROM json_each(?) WHERE true ON CONFLICT (recipient) DO NOTHING';
+    return { added: this.#changeNumbers(1, insert, Date.now(), reason, source, recipientsJson) };
   }
 
   async removeNumbers(recipientsJson: string): Promise<{ removed: number }> {
     return { removed: this.#changeNumbers(-1, 'DELETE FROM numbers WHERE recipient IN (SELECT value FROM json_each(?))', recipientsJson) };
   }
 
-  async listNumbers(after: number, limit: number): Promise<readonly { recipient: number; addedAt: number; reason: string }[]> {
+  async listNumbers(after: number, limit: number): Promise<readonly ListedNumber[]> {
     return rows(
       this.#sql,
-      'SELECT recipient, added_at AS addedAt, reason FROM numbers WHERE recipient > ? ORDER BY recipient LIMIT ?',
+      'SELECT recipient, added_at AS addedAt, reason, source FROM numbers WHERE recipient > ? ORDER BY recipient LIMIT ?',
       after,
       limit,
     );
@@ -206,8 +231,15 @@ export class KeyGate extends DurableObject<Env> implements KeyGateApi {
     return signatureMatches(parameters, this.#signatureSecret.secret, method);
   }
 
+  /** To the minute: a busy key must not write a row for each request. */
+  #used(now: number): void {
+    if (this.#usedAt !== null && now - this.#usedAt < USED_EVERY_MS) return;
+    this.#usedAt = now;
+    run(this.#sql, 'UPDATE gate SET used_at = ?', now);
+  }
+
   /** The size is kept beside the numbers: counting ten million rows for every range of a check would be billed as rows read. */
-  #changeNumbers(sign: 1 | -1, statement: string, ...bindings: (string | number)[]): number {
+  #changeNumbers(sign: 1 | -1, statement: string, ...bindings: (string | number | null)[]): number {
     return this.ctx.storage.transactionSync(() => {
       run(this.#sql, statement, ...bindings);
       const changed = rows<{ changed: number }>(this.#sql, 'SELECT changes() AS changed')[0]?.changed ?? 0;

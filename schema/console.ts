@@ -18,6 +18,7 @@ import type {
   UserId,
 } from './ids';
 import type { Operator, OperatorServices } from './operators';
+import type { BlacklistServices, KeyServices } from './keys';
 import type { LogRow, ShardFilter } from './protocol/message-shard';
 import type { TaskContent, TaskSnapshot } from './protocol/task-run';
 import type { Report, ReportDimension, ReportFilter, ReportNames, ReportPicture } from './reports';
@@ -338,6 +339,8 @@ export interface ConsoleServices {
   exportFile(actor: Actor, id: ExportId, range: string | null, ifRange?: string | null): Promise<Response>;
   // Modules with verbs of their own
   readonly webhooks: WebhookServices;
+  readonly keys: KeyServices;
+  readonly blacklist: BlacklistServices;
 }
 
 /** What pages see as `platform`. No bindings: a page reaches data only through the services and only as its actor. */

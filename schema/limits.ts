@@ -76,6 +76,10 @@ export const CARRIER_DEFAULT_PER_SECOND = 30;
 // Keys (product §3, §11)
 export const KEY_DEFAULT_PER_SECOND = 30;
 export const SECRETS_PER_KEY = 2;
+/** Addresses and networks on the allowlist of a key. */
+export const KEY_ALLOWLIST_MAX = 100;
+/** Lines that the console's text box takes at once. */
+export const BLACKLIST_LINES_MAX = 1_000; // product §7
 
 // API (product §8, §9, §11)
 export const API_BODY_MAX_BYTES = 1 * MIB;

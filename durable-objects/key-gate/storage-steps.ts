@@ -31,4 +31,11 @@ export const STEPS: readonly StorageStep[] = [
     // Texts to mainland numbers are counted by tenant now, in its MainlandCaps.
     sql.exec('DROP TABLE texts');
   },
+  (sql) => {
+    // NULL: from before this was kept.
+    sql.exec('ALTER TABLE secrets ADD COLUMN added_at INTEGER');
+    sql.exec('ALTER TABLE gate ADD COLUMN used_at INTEGER');
+    // The inbound message that put a number here.
+    sql.exec('ALTER TABLE numbers ADD COLUMN source TEXT');
+  },
 ];

@@ -103,6 +103,23 @@ export type KeyVerdict =
   | { readonly kind: 'unknown_key' | 'disabled' | 'bad_secret' | 'bad_signature' | 'address_refused' }
   | { readonly kind: 'rate_limited'; readonly rate: KeyRate; readonly retryAfterMs: number };
 
+/** A key as its tenant looks at it. */
+export interface KeyFacts {
+  readonly settings: KeySettings | null;
+  /** The oldest first; ms UTC, null = not known. */
+  readonly secrets: readonly { readonly n: number; readonly addedAt: number | null }[];
+  /** Last request of the API that was let in, to the minute, ms UTC. */
+  readonly usedAt: number | null;
+}
+
+export interface ListedNumber extends Record<string, number | string | null> {
+  readonly recipient: number;
+  readonly addedAt: number;
+  readonly reason: string;
+  /** The inbound message that caused it. */
+  readonly source: string | null;
+}
+
 /** One per key: secrets, switch, token bucket, blacklist, caps, repeats. */
 export interface KeyGateApi {
   settings(): Promise<KeySettings | null>;
@@ -116,17 +133,19 @@ export interface KeyGateApi {
   /** Adds a secret (SHA-256 hex); with SECRETS_PER_KEY live ones the oldest goes. */
   addSecret(sha256Hex: string): Promise<void>;
   revokeSecret(sha256Hex: string): Promise<void>;
+  /** @returns false for the last one, which stays, and for one that is not there */
+  removeSecret(n: number): Promise<boolean>;
+  facts(): Promise<KeyFacts>;
   /** Secret, switch, address, `tokens` of the bucket, in one call. A null secret means the platform itself sends. */
   admit(request: { readonly secretSha256: string | null; readonly address: string | null; readonly tokens: number }): Promise<Admission>;
   blacklistCounts(): Promise<{ readonly numbers: number; readonly countries: readonly Iso2[] }>;
   /** JSON array text of recipients (numbers) → those on the blacklist. */
   screen(recipientsJson: string): Promise<readonly number[]>;
-  addNumbers(recipientsJson: string, reason: 'user' | 'opt_out'): Promise<{ readonly added: number }>;
+  /** @param source the inbound message that caused it */
+  addNumbers(recipientsJson: string, reason: 'user' | 'opt_out', source?: string): Promise<{ readonly added: number }>;
   removeNumbers(recipientsJson: string): Promise<{ readonly removed: number }>;
-  listNumbers(
-    after: number,
-    limit: number,
-  ): Promise<readonly { readonly recipient: number; readonly addedAt: number; readonly reason: string }[]>;
+  /** In the order of the numbers, above `after`. */
+  listNumbers(after: number, limit: number): Promise<readonly ListedNumber[]>;
   setCountries(countries: readonly Iso2[]): Promise<void>;
 }
 

@@ -94,6 +94,10 @@ async function makePages(context: BrowserContext): Promise<string[]> {
     `/webhooks/${endpoint.id}`,
     `/webhooks/${endpoint.id}/edit`,
     '/inbound',
+    '/keys',
+    `/keys/${keys[0]?.id}`,
+    '/blacklist',
+    '/blacklist?search=nonsense',
     '/profile',
     '/no-such-page',
   ];

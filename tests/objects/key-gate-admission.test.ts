@@ -216,7 +216,7 @@ describe('storage of a key', () => {
       migrate(storage, STEPS.slice(0, 1));
       storage.sql.exec("INSERT INTO numbers VALUES (8613800138000, 1, 'user')");
       migrate(storage, STEPS);
-      expect(storage.sql.exec('SELECT recipient FROM numbers').one()).toEqual({ recipient: 8613800138000 });
+      expect(storage.sql.exec('SELECT recipient, source FROM numbers').one()).toEqual({ recipient: 8613800138000, source: null });
       expect(storage.sql.exec('SELECT count(*) AS n FROM repeats').one()).toEqual({ n: 0 });
     });
   });

@@ -115,10 +115,10 @@ export const webhookEventLabel = (event: WebhookEvent): string =>
     } satisfies Record<WebhookEvent, string>
   )[event];
 
-export const endpointLabel = ({ enabled, trouble }: Pick<EndpointView, 'enabled' | 'trouble'>): Label => {
-  if (enabled) return { text: _`On`, tone: 'ok' };
-  return trouble === null ? { text: _`Off`, tone: 'wait' } : { text: _`Switched off by us`, tone: 'bad' };
-};
+export const endpointLabel = ({ enabled, trouble }: Pick<EndpointView, 'enabled' | 'trouble'>): Label =>
+  enabled || trouble === null ? switchLabel(enabled) : { text: _`Switched off by us`, tone: 'bad' };
+
+export const switchLabel = (enabled: boolean): Label => (enabled ? { text: _`On`, tone: 'ok' } : { text: _`Off`, tone: 'wait' });
 
 export const deliveryStateLabel = (state: DeliveryState): Label =>
   (

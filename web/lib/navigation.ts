@@ -34,7 +34,11 @@ export const navigation = (): readonly PlaceGroup[] => [
   },
   {
     label: _`Settings`,
-    places: [{ href: '/webhooks', label: 'Webhooks', short: 'Webhooks', icon: 'link' }],
+    places: [
+      { href: '/keys', label: _`Keys`, short: _`Keys`, icon: 'key' },
+      { href: '/webhooks', label: 'Webhooks', short: 'Webhooks', icon: 'link' },
+      { href: '/blacklist', label: _`Blacklist`, short: _`Blacklist`, icon: 'block' },
+    ],
   },
   {
     label: _`Account`,

@@ -37,6 +37,7 @@ import { showTask } from '../tasks/task-view';
 import { uploadPart } from '../tasks/upload-part';
 import { uploadTemplate } from '../tasks/upload-template';
 import { showUpload } from '../tasks/upload-view';
+import { bindBlacklist, bindKeys } from './key-services';
 import { bindWebhooks } from './webhook-services';
 
 const NOTICES_A_PAGE = 20;
@@ -97,5 +98,7 @@ function bind(gateways: Gateways): ConsoleServices {
     repeatExport: (actor, id) => repeatExport(gateways, actor, id),
     exportFile: (actor, id, range, ifRange) => fetchExport(gateways, actor, id, range, ifRange ?? null),
     webhooks: bindWebhooks(gateways),
+    keys: bindKeys(gateways),
+    blacklist: bindBlacklist(gateways),
   };
 }

@@ -24,7 +24,7 @@ export async function actOnOptOut(gateways: Needed, message: InboundRow): Promis
     const keys = await marketingKeys(gateways.database, tenant);
     // Before the number is on the list: whoever takes over from a Worker that died in between must still see that it is new.
     if (tenant === message.tenantId && !(await isListed(gateways, keys, recipients))) await reply(gateways, tenant, message);
-    for (const key of keys) await gateways.objects.keyGate(key).addNumbers(recipients, 'opt_out');
+    for (const key of keys) await gateways.objects.keyGate(key).addNumbers(recipients, 'opt_out', message.id);
   }
 }
 

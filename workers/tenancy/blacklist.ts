@@ -1,7 +1,8 @@
 /** The blacklist of one key: numbers and countries that it must not send to. */
 import { maySend, type Actor, type Page } from '../../schema/console';
-import { AppError, type RowRejection } from '../../schema/errors';
+import { AppError } from '../../schema/errors';
 import type { Iso2, KeyId } from '../../schema/ids';
+import type { NumberRejected } from '../../schema/keys';
 import { PAGE_ROWS_MAX } from '../../schema/limits';
 import type { KeyGateApi } from '../../schema/protocol/objects';
 import type { Gateways } from '../gateways';
@@ -10,15 +11,13 @@ import { parsePhone } from '../rules/phone';
 
 type Needed = Pick<Gateways, 'tenant' | 'objects'>;
 
-export interface BlacklistedNumber {
+interface ListedNumber {
   /** E.164 digits without plus. */
   readonly digits: string;
   readonly addedAt: number;
   readonly reason: string;
-}
-export interface NumberRejected {
-  readonly input: string;
-  readonly code: RowRejection;
+  /** The inbound message that caused it. */
+  readonly source: string | null;
 }
 
 /** @throws AppError not_found for a key that is not the tenant's */
@@ -45,12 +44,14 @@ export async function listBlacklist(
   key: KeyId,
   cursor: string | null,
   limit: number,
-): Promise<Page<BlacklistedNumber>> {
+): Promise<Page<ListedNumber>> {
   if (cursor !== null && !/^\d{1,15}$/.test(cursor))
     throw new AppError('invalid_request', { fields: [{ field: 'cursor', code: 'invalid' }] });
   const size = Math.min(limit, PAGE_ROWS_MAX);
   const found = await (await ownGate(gateways, actor, key)).listNumbers(Number(cursor ?? 0), size + 1);
-  const rows = found.slice(0, size).map(({ recipient, addedAt, reason }) => ({ digits: String(recipient), addedAt, reason }));
+  const rows = found
+    .slice(0, size)
+    .map(({ recipient, addedAt, reason, source }) => ({ digits: String(recipient), addedAt, reason, source }));
   return { rows, cursor: found.length > size ? (rows.at(-1)?.digits ?? null) : null };
 }
 

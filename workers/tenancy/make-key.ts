@@ -34,7 +34,8 @@ export async function makeKey(
   return { baseKey: id, secret };
 }
 
-async function sha256Hex(text: string): Promise<string> {
+/** Lower-case hex. */
+export async function sha256Hex(text: string): Promise<string> {
   const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
   return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -33,6 +33,17 @@ export const undoneInbound = (database: Database, before: number, limit: number)
     .orderBy(asc(inboundMessages.receivedAt))
     .limit(limit);
 
+/** Those of the tenant among these; at most a page of ids. */
+export const inboundByIds = (database: Database, tenant: TenantId, ids: readonly string[]): Promise<InboundRow[]> =>
+  ids.length === 0
+    ? Promise.resolve([])
+    : database
+        .select()
+        .from(inboundMessages)
+        .where(
+          and(eq(inboundMessages.tenantId, tenant), sql`${inboundMessages.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`),
+        );
+
 /** Newest first; `after` is the last of the page before. */
 export const inboundPage = (
   database: Database,

@@ -4,12 +4,15 @@ import type { KeyId, TenantId } from '../../../schema/ids';
 import { keys } from '../../../schema/tables';
 import type { Database } from '../database';
 
-type KeyRow = typeof keys.$inferSelect;
+export type KeyRow = typeof keys.$inferSelect;
 
 export interface KeyStore {
   find(id: KeyId): Promise<KeyRow | null>;
   /** By name; those that are off as well. */
   names(): Promise<{ id: KeyId; name: string }[]>;
+  /** By name. */
+  all(): Promise<KeyRow[]>;
+  setEnabled(id: KeyId, enabled: boolean): Promise<void>;
   /** Keys that may send tasks: marketing, switched on; by name. */
   marketing(): Promise<KeyRow[]>;
 }
@@ -26,6 +29,13 @@ export const keysOf = (database: Database, tenant: TenantId): KeyStore => ({
   },
   names: () =>
     database.select({ id: keys.id, name: keys.name }).from(keys).where(eq(keys.tenantId, tenant)).orderBy(asc(keys.name), asc(keys.id)),
+  all: () => database.select().from(keys).where(eq(keys.tenantId, tenant)).orderBy(asc(keys.name), asc(keys.id)),
+  async setEnabled(id, enabled) {
+    await database
+      .update(keys)
+      .set({ enabled })
+      .where(and(eq(keys.tenantId, tenant), eq(keys.id, id)));
+  },
   marketing: () =>
     database
       .select()

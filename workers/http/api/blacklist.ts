@@ -9,15 +9,9 @@ import {
   BlacklistRemoved,
 } from '../../../schema/api/account';
 import { rowRejectionText } from '../../../schema/errors';
+import type { NumberRejected } from '../../../schema/keys';
 import type { Locale } from '../../../schema/states';
-import {
-  addToBlacklist,
-  listBlacklist,
-  readBlacklist,
-  removeFromBlacklist,
-  setBlacklistedCountries,
-  type NumberRejected,
-} from '../../tenancy/blacklist';
+import { addToBlacklist, listBlacklist, readBlacklist, removeFromBlacklist, setBlacklistedCountries } from '../../tenancy/blacklist';
 import { operation, type Operation } from './operation';
 import { e164, instant } from './words';
 

@@ -1,0 +1,216 @@
+import { component$ } from '@builder.io/qwik';
+import { routeAction$, routeLoader$, useLocation, type DocumentHead, type RequestEventCommon } from '@builder.io/qwik-city';
+import { _ } from 'compiled-i18n';
+import { maySend } from '../../../../schema/console';
+import { AppError, rowRejectionText } from '../../../../schema/errors';
+import type { KeyId } from '../../../../schema/ids';
+import { BLACKLIST_LINES_MAX } from '../../../../schema/limits';
+import { BlacklistTable } from '../../../components/blacklist-table';
+import { described, Field, SelectField, TextField } from '../../../components/field';
+import { FilterBar } from '../../../components/filter-bar';
+import { Note } from '../../../components/note';
+import { Pager } from '../../../components/pager';
+import { blacklistLines } from '../../../lib/blacklist-lines';
+import { again, posted } from '../../../lib/forms';
+import { words } from '../../../lib/key-form';
+import { number } from '../../../lib/numbers';
+import { attempt, refuseFields } from '../../../lib/outcome';
+import { actionPath, withQuery } from '../../../lib/paths';
+import { actorOf, localeOf, servicesOf } from '../../../lib/platform';
+
+/** Rejected lines that are named; there is no use in reading more of them. */
+const REJECTED_SHOWN = 20;
+
+/** The key in the address, or the tenant's first one. @throws AppError not_found where there is none */
+async function chosenKey(event: RequestEventCommon) {
+  const keys = await servicesOf(event).keys.list(actorOf(event));
+  const wanted = event.query.get('key') ?? '';
+  const key = wanted === '' ? keys[0] : keys.find(({ id }) => id === wanted);
+  if (!key) throw new AppError('not_found');
+  return { keys, key };
+}
+const keyOf = async (event: RequestEventCommon): Promise<KeyId> => (await chosenKey(event)).key.id;
+
+export const useBlacklist = routeLoader$(async (event) => {
+  const actor = actorOf(event);
+  const { blacklist } = servicesOf(event);
+  const { keys, key } = await chosenKey(event);
+  const search = event.query.get('search')?.trim() ?? '';
+  const [counts, tried] = await Promise.all([
+    blacklist.counts(actor, key.id),
+    attempt(event, () => blacklist.list(actor, key.id, event.query.get('cursor'), search === '' ? null : search)),
+  ]);
+  return {
+    keys: keys.map(({ id, name }) => ({ value: id, label: name })),
+    key: key.id,
+    counts,
+    page: 'done' in tried ? tried.done : { rows: [], cursor: null },
+    refusal: 'refused' in tried ? tried.refused : null,
+    saved: event.query.get('saved'),
+    added: event.query.get('added'),
+    mayChange: maySend(actor),
+    locale: localeOf(event),
+    timeZone: actor.timeZone,
+  };
+});
+
+export const useAdd = routeAction$(async (form, event) => {
+  const locale = localeOf(event);
+  const lines = blacklistLines(posted(form, 'numbers'));
+  if (lines.length === 0) return refuseFields(event, [{ field: 'numbers', code: 'required' }]);
+  if (lines.length > BLACKLIST_LINES_MAX)
+    return refuseFields(event, [{ field: 'numbers', code: 'too_many', details: { max: BLACKLIST_LINES_MAX } }]);
+  const key = await keyOf(event);
+  const tried = await attempt(event, () => servicesOf(event).blacklist.add(actorOf(event), key, lines));
+  if ('refused' in tried) return tried.refused;
+  const { added, rejected } = tried.done;
+  if (rejected.length === 0) throw event.redirect(303, `/blacklist?key=${key}&added=${added}`);
+  return {
+    failed: false as const,
+    added,
+    left: rejected.length,
+    rejected: rejected.slice(0, REJECTED_SHOWN).map(({ input, code }) => ({ input, reason: rowRejectionText(code, locale) })),
+  };
+});
+
+export const useRemove = routeAction$(async (form, event) => {
+  const key = await keyOf(event);
+  const tried = await attempt(event, () => servicesOf(event).blacklist.remove(actorOf(event), key, [posted(form, 'number')]));
+  if ('refused' in tried) return tried.refused;
+  throw event.redirect(303, `/blacklist?key=${key}&saved=removed`);
+});
+
+export const useCountries = routeAction$(async (form, event) => {
+  const key = await keyOf(event);
+  const codes = words(posted(form, 'countries')).map((code) => code.toUpperCase());
+  const tried = await attempt(event, () => servicesOf(event).blacklist.setCountries(actorOf(event), key, codes));
+  if ('refused' in tried) return tried.refused;
+  throw event.redirect(303, `/blacklist?key=${key}&saved=countries`);
+});
+
+export default component$(() => {
+  const { keys, key, counts, page, refusal, saved, added, mayChange, locale, timeZone } = useBlacklist().value;
+  const [add, remove, countries] = [useAdd(), useRemove(), useCountries()];
+  const { url } = useLocation();
+  const query = url.searchParams;
+  const search = query.get('search') ?? '';
+  const wrong = add.value?.failed ? add.value : undefined;
+  const partly = add.value?.failed === false ? add.value : null;
+  const wrongCountries = Object.values(countries.value?.fields ?? {})[0];
+  const done: Readonly<Record<string, string>> = { removed: _`The number was removed.`, countries: _`The countries are saved.` };
+  return (
+    <>
+      <div class="head">
+        <div class="grow">
+          <h1>{_`Blacklist`}</h1>
+          <span class="muted">{_`Numbers and countries that a key never sends to. Whoever answers STOP is added by itself.`}</span>
+        </div>
+      </div>
+      {remove.value && <Note tone="bad">{remove.value.message}</Note>}
+      {refusal && <Note tone="bad">{refusal.message}</Note>}
+      {saved !== null && done[saved] !== undefined && <Note tone="ok">{done[saved]}</Note>}
+      {added !== null && <Note tone="ok">{_`${number(Number(added) || 0, locale)} numbers were added.`}</Note>}
+      {partly && (
+        <Note tone="warn">
+          <p>{_`${number(partly.added, locale)} numbers were added; ${number(partly.left, locale)} lines are no numbers:`}</p>
+          <ul>
+            {partly.rejected.map(({ input, reason }) => (
+              <li key={input}>
+                <span class="mono">{input}</span> – {reason}
+              </li>
+            ))}
+          </ul>
+        </Note>
+      )}
+      <FilterBar
+        action="/blacklist"
+        active={search === '' ? [] : [{ text: search, without: withQuery(url, { search: null, cursor: null }) }]}
+      >
+        <SelectField name="key" label={_`Key`} value={key} options={keys} />
+        <TextField
+          name="search"
+          label={_`Number`}
+          value={search}
+          error={refusal?.fields['search']}
+          inputMode="tel"
+          placeholder="+55 11 9…"
+        />
+      </FilterBar>
+      <div class="halves">
+        <section class="card" aria-labelledby="add-title">
+          <div class="title">
+            <h2 id="add-title">{_`Add numbers`}</h2>
+          </div>
+          {mayChange ? (
+            <form method="post" action={actionPath(add.actionPath, url)} class="in fields" noValidate>
+              {wrong && Object.keys(wrong.fields).length === 0 && <Note tone="bad">{wrong.message}</Note>}
+              <Field
+                name="numbers"
+                label={_`Numbers`}
+                error={wrong?.fields['numbers']}
+                help={_`With country code, one a line, up to ${number(BLACKLIST_LINES_MAX, locale)} lines.`}
+              >
+                <textarea
+                  class="input mono"
+                  id="numbers"
+                  name="numbers"
+                  rows={5}
+                  spellcheck={false}
+                  aria-invalid={wrong?.fields['numbers'] ? 'true' : undefined}
+                  aria-describedby={described('numbers', wrong?.fields['numbers'], true)}
+                >
+                  {wrong ? again(add.formData, 'numbers') : ''}
+                </textarea>
+              </Field>
+              <div>
+                <button type="submit" class="btn primary">{_`Add`}</button>
+              </div>
+            </form>
+          ) : (
+            <p class="in muted">{_`Your role may look at the blacklist, not change it.`}</p>
+          )}
+        </section>
+        <section class="card" aria-labelledby="countries-title">
+          <div class="title">
+            <h2 id="countries-title">{_`Countries`}</h2>
+          </div>
+          <form method="post" action={actionPath(countries.actionPath, url)} class="in fields" noValidate>
+            <TextField
+              name="countries"
+              label={_`Never to these countries`}
+              value={again(countries.formData, 'countries', counts.countries.join(', '))}
+              error={wrongCountries}
+              readOnly={!mayChange}
+              placeholder="RU, CU"
+              autocomplete="off"
+              help={_`Two-letter codes. Empty: none is blocked.`}
+            />
+            {mayChange && (
+              <div>
+                <button type="submit" class="btn">{_`Save`}</button>
+              </div>
+            )}
+          </form>
+        </section>
+      </div>
+      <section class="card" aria-labelledby="numbers-title">
+        <div class="title">
+          <h2 id="numbers-title">{_`Numbers`}</h2>
+          <span class="muted">{_`${number(counts.numbers, locale)} in all`}</span>
+        </div>
+        <BlacklistTable
+          rows={page.rows}
+          searched={search !== ''}
+          remove={mayChange ? actionPath(remove.actionPath, url) : null}
+          timeZone={timeZone}
+        />
+        <Pager
+          first={query.has('cursor') ? withQuery(url, { cursor: null }) : null}
+          next={page.cursor === null ? null : withQuery(url, { cursor: page.cursor, saved: null, added: null })}
+        />
+      </section>
+    </>
+  );
+});
+
+export const head: DocumentHead = () => ({ title: _`Blacklist` });
