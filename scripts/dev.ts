@@ -57,6 +57,8 @@ const stopWatching = [
 const cron = setInterval(() => void fetch(`${publicUrl}/cdn-cgi/local/scheduled`).catch(() => undefined), CRON_MS);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => worker.kill('SIGTERM'));
+// Whatever ends this process, an exception too, must not leave the port taken.
+process.once('exit', () => worker.kill('SIGTERM'));
 worker.on('close', (status) => {
   clearInterval(cron);
   for (const stop of stopWatching) stop();

@@ -40,7 +40,8 @@ export function rebuildOnChange({ name, folders, build }: Rebuild): () => void {
       changed = true;
       clearTimeout(timer);
       timer = setTimeout(() => void run(), SETTLE_MS);
-    }),
+      // A checkout takes folders away under the watch; without a listener that would end the process.
+    }).on('error', (thrown) => console.error(`${name}: no longer watching all of ${folder} (${thrown.message})`)),
   );
   return () => {
     clearTimeout(timer);
