@@ -61,8 +61,8 @@ async function writeFile(files: Gateways['files'], access: StateAccess, key: str
   try {
     for (let after = 0; after < access.read().lastRow;) {
       // A call may have come in between members and a failed one renews the state: it is asked for each time.
-      after = addMember(access.read(), file, after);
-      await file.endMember();
+      after = addRows(access.read(), file, after);
+      await file.flush();
       goOn();
     }
     return await file.finish();
@@ -72,8 +72,8 @@ async function writeFile(files: Gateways['files'], access: StateAccess, key: str
   }
 }
 
-/** @returns the last row of the member */
-function addMember(state: ShardState, file: ArchiveFile, after: number): number {
+/** Read to the end: a cursor that is left open would hold the table. @returns the last row that was added */
+function addRows(state: ShardState, file: ArchiveFile, after: number): number {
   const { settings, sql, classes } = state;
   if (!settings) throw new Error('a shard lost its settings while it was sealed');
   const { shard, task, taskName, key, traffic: kind } = settings;
@@ -117,14 +117,11 @@ function empty(state: ShardState, now: number): void {
   const { sql } = state;
   const correctable = JSON.stringify(CORRECTABLE_MESSAGE_STATES.map(messageStateCode));
   // Deleting all rows of a table is one step for SQLite, deleting most of them is one for each row.
-  run(
-    sql,
-    'CREATE TABLE kept AS SELECT * FROM messages WHERE state IN (SELECT value FROM json_each(?)) OR row IN (SELECT row FROM patches)',
-    correctable,
-  );
+  const isKept = 'state IN (SELECT value FROM json_each(?)) OR row IN (SELECT row FROM patches)';
+  run(sql, `INSERT INTO kept_messages SELECT * FROM messages WHERE ${isKept}`, correctable);
   run(sql, 'DELETE FROM messages');
-  run(sql, 'INSERT INTO messages SELECT * FROM kept');
-  run(sql, 'DROP TABLE kept');
+  run(sql, 'INSERT INTO messages SELECT * FROM kept_messages');
+  run(sql, 'DELETE FROM kept_messages');
   run(sql, 'DELETE FROM part_receipts WHERE row NOT IN (SELECT row FROM messages)');
   run(sql, 'DELETE FROM ranges');
   state.archive.seal(state.lastRow, now);

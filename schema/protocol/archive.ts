@@ -4,6 +4,8 @@ import type { MessageState } from '../states';
 
 /** Rows of a member: enough that they pack as well as in one piece, few enough that one row is read at once (docs/decisions). */
 export const ARCHIVE_MEMBER_ROWS = 8_000;
+/** Lines of long texts: a member ends with the one that reaches this, so that whoever reads or writes it holds little more. */
+export const ARCHIVE_MEMBER_BYTES = 4 * 1024 * 1024;
 /** Distinct senders that a member's index names; of more it says nothing. */
 export const MEMBER_SENDERS_MAX = 16;
 

@@ -7,7 +7,7 @@ import { ShardState } from '../../durable-objects/message-shard/shard-state';
 import type { ShardNumber } from '../../schema/ids';
 import { encodeMessageId } from '../../schema/message-id';
 import { isSealed, type RowReceipt } from '../../schema/protocol/message-shard';
-import { ARCHIVE_MEMBER_ROWS } from '../../schema/protocol/archive';
+import { ARCHIVE_MEMBER_BYTES, ARCHIVE_MEMBER_ROWS } from '../../schema/protocol/archive';
 import { MESSAGE_STATES } from '../../schema/states';
 import { numberIndexKey } from '../../schema/storage-keys';
 import { archiveFiles } from '../../schema/tables';
@@ -18,6 +18,8 @@ import { parseCsv } from '../../workers/rules/csv';
 import { numberHash } from '../../workers/rules/number-hash';
 import { archived, archiveKeys, countStates, filledShard, FILLED_AT, finishedRow, writtenTotals } from '../support/archive';
 import { openApiShard, rowsJson, type TestShard } from '../support/shards';
+import { makeEndpoint } from '../support/webhooks';
+import { makeWorld } from '../support/world';
 
 const ROWS = 20_000;
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -159,7 +161,27 @@ describe('a shard whose messages are final', () => {
     expect((await archived(world, settings.shard)).rows).toHaveLength(10);
   });
 
-  it('in several parts of an upload is the same file', async () => {
+  it('of a key waits for the end of its day, for more may come', async () => {
+    const { shard, stub, world } = await openApiShard();
+    const row = finishedRow(1);
+    row[4] = JSON.stringify({ text: 'Hi', sender: 'JINMU', ref: null });
+    row[8] = FILLED_AT;
+    await shard.fill(JSON.stringify([row]));
+    await shard.start(FILLED_AT);
+    const nextDay = (Math.floor(FILLED_AT / DAY_MS) + 1) * DAY_MS;
+    await vi.waitFor(async () => {
+      await runDurableObjectAlarm(stub);
+      await runInDurableObject(stub, async (_shard, { storage }) => {
+        const sealer = new Sealer(world.gateways, accessTo(storage), 60_000);
+        await sealer.work(nextDay);
+        expect(await stateOf(storage)).toBe('running');
+        await sealer.work(nextDay + 5 * 60_000);
+        expect(await stateOf(storage)).toBe('sealed');
+      });
+    }, 10_000);
+  });
+
+  it('is the same file in several parts of an upload, and long texts make short members', async () => {
     const { shard, settings, world } = await openApiShard();
     const body = (row: number): string =>
       Array.from(crypto.getRandomValues(new Uint8Array(1_600)), (byte) => byte.toString(16).padStart(2, '0')).join('') + row;
@@ -174,12 +196,16 @@ describe('a shard whose messages are final', () => {
       await shard.fill(JSON.stringify(rows));
     }
     await shard.start(FILLED_AT);
+    // Such a page ends before its rows do: what reads it is still open when the rows go.
+    expect(await shard.rowsAfter({}, 0, 6_000)).toMatchObject({ next: expect.any(Number) as number });
     await vi.waitFor(async () => expect(await shard.seal()).toBe(true), 10_000);
     const { rows, record } = await archived(world, settings.shard);
     expect(rows.map((row) => row[17])).toEqual(bodies);
     expect(rows[7]?.slice(14, 17)).toEqual(['', '', 'r"7']);
     expect(record).toMatchObject({ fromAt: FILLED_AT, untilAt: FILLED_AT + 5_999 });
     expect(record.bytes).toBeGreaterThan(6 * 1024 * 1024);
+    expect(record.members.length).toBeGreaterThan(3);
+    for (const { plainBytes } of record.members.map(unpackMember)) expect(plainBytes).toBeLessThan(ARCHIVE_MEMBER_BYTES + 10_000);
   });
 });
 
@@ -350,6 +376,21 @@ describe('a receipt that comes after sealing', () => {
     await tidied(opened);
     expect(await archiveKeys(world)).toEqual([record.file, numberIndexKey(record.file)]);
     expect(await shard.patches(1, ROWS)).toEqual([]);
+  });
+
+  it('is told to the customer, with what the message was', async () => {
+    const world = await makeWorld();
+    const { customer } = await makeEndpoint(world);
+    const { shard, settings } = await filledShard(8, { world });
+    await shard.seal();
+    await shard.applyReceipts(JSON.stringify([receipt(4)]));
+    const [request] = await vi.waitFor(async () => {
+      const seen = await customer.seen();
+      expect(seen).toHaveLength(1);
+      return seen;
+    }, 15_000);
+    const body: unknown = JSON.parse(request?.body ?? '');
+    expect(body).toMatchObject({ data: { id: encodeMessageId(settings.shard, 4), status: 'delivered', to: '+8613800000004' } });
   });
 
   it('while the file is being written is noted beside it', async () => {

@@ -4,7 +4,7 @@
  */
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { ARCHIVE_PART_BYTES } from '../../schema/limits';
-import { ARCHIVE_MEMBER_ROWS, type FileTally, type PackedMember } from '../../schema/protocol/archive';
+import { ARCHIVE_MEMBER_BYTES, ARCHIVE_MEMBER_ROWS, type FileTally, type PackedMember } from '../../schema/protocol/archive';
 import { numberIndexKey } from '../../schema/storage-keys';
 import { packMember } from '../rules/archive-index';
 import { archiveHeader, ArchiveLines, type ArchiveLine } from '../rules/archive-lines';
@@ -46,6 +46,9 @@ export class ArchiveFile {
   readonly #tally = new ArchiveTally();
   readonly #members: PackedMember[] = [];
   #member: OpenMember | null = null;
+  /** Members on their way out. */
+  #packed: Uint8Array[] = [];
+  #size = 0;
   #rows = 0;
 
   constructor(files: Files, key: string) {
@@ -54,12 +57,7 @@ export class ArchiveFile {
     this.#out = new PartWriter(files, key, ARCHIVE_PART_BYTES);
   }
 
-  /** Time for `endMember`. */
-  get isMemberFull(): boolean {
-    return this.#member !== null && this.#member.rows >= ARCHIVE_MEMBER_ROWS;
-  }
-
-  /** Rows come in the order of their numbers, which is that of `receivedAt`. @param row its number */
+  /** Rows come in the order of their numbers, which is that of `receivedAt`; `flush` now and then. @param row its number */
   add(row: number, line: ArchiveLine): void {
     const { lineClass, state, from, receivedAt } = line;
     this.#member ??= { firstRow: row, fromAt: receivedAt, tally: new ArchiveTally(), rows: 0, untilAt: receivedAt };
@@ -70,9 +68,17 @@ export class ArchiveFile {
     this.#tally.add(lineClass, state, from);
     this.#numbers.add(Number(line.to), this.#members.length);
     this.#lines.add(line);
+    if (this.#member.rows >= ARCHIVE_MEMBER_ROWS || this.#lines.length >= ARCHIVE_MEMBER_BYTES) this.#endMember();
   }
 
-  async endMember(): Promise<void> {
+  /** Members that are complete go out. */
+  async flush(): Promise<void> {
+    const packed = this.#packed;
+    this.#packed = [];
+    for (const member of packed) await this.#out.write(member);
+  }
+
+  #endMember(): void {
     const member = this.#member;
     if (!member) return;
     this.#member = null;
@@ -83,7 +89,7 @@ export class ArchiveFile {
     const { firstRow, rows, fromAt, untilAt, tally } = member;
     this.#members.push(
       packMember({
-        offset: this.#out.size,
+        offset: this.#size,
         packedBytes: packed.length,
         plainBytes: plain.length,
         firstRow,
@@ -94,12 +100,14 @@ export class ArchiveFile {
         senders: tally.senders(),
       }),
     );
-    await this.#out.write(packed);
+    this.#packed.push(packed);
+    this.#size += packed.length;
   }
 
   /** The file first, its index after it: whoever knows of the file finds both. */
   async finish(): Promise<ArchiveContents> {
-    await this.endMember();
+    this.#endMember();
+    await this.flush();
     const [first, last] = [this.#members[0], this.#members.at(-1)];
     if (!first || !last) throw new Error('an archive file without rows');
     const bytes = await this.#out.finish();
