@@ -15,16 +15,15 @@ export async function archive({ gateways, tenant }: World, shard: ShardNumber, m
   if (!first) throw new Error('a shard without rows');
   const revision = ((await findArchiveFile(gateways.database, shard))?.revision ?? 0) + 1;
   const key = archiveKey('current', tenant, first.receivedAt, shard, revision);
-  const file = new ArchiveFile(gateways.files, key);
+  const file = new ArchiveFile(gateways.files, key, memberRows);
   const shared: SharedColumns = { task: first.task, taskName: first.taskName, key: first.key, kind: first.kind };
   const classes = new Map<string, LineClass>();
-  for (const [index, row] of rows.entries()) {
+  for (const row of rows) {
     const { country, parts, priceMicros: price } = row;
     const name = `${country} ${parts} ${price}`;
     const lineClass = classes.get(name) ?? { country, parts, price };
     classes.set(name, lineClass);
     file.add(decodeMessageId(row.id)?.row ?? 0, { ...row, shared, lineClass });
-    if ((index + 1) % memberRows === 0) await file.endMember();
   }
   const contents = await file.finish();
   await writeArchiveFile(gateways.database, {

@@ -40,6 +40,7 @@ interface OpenMember {
 export class ArchiveFile {
   readonly #files: Files;
   readonly #key: string;
+  readonly #memberRows: number;
   readonly #out: PartWriter;
   readonly #lines = new ArchiveLines();
   readonly #numbers = new NumberIndex();
@@ -51,9 +52,10 @@ export class ArchiveFile {
   #size = 0;
   #rows = 0;
 
-  constructor(files: Files, key: string) {
+  constructor(files: Files, key: string, memberRows = ARCHIVE_MEMBER_ROWS) {
     this.#files = files;
     this.#key = key;
+    this.#memberRows = memberRows;
     this.#out = new PartWriter(files, key, ARCHIVE_PART_BYTES);
   }
 
@@ -68,7 +70,7 @@ export class ArchiveFile {
     this.#tally.add(lineClass, state, from);
     this.#numbers.add(Number(line.to), this.#members.length);
     this.#lines.add(line);
-    if (this.#member.rows >= ARCHIVE_MEMBER_ROWS || this.#lines.length >= ARCHIVE_MEMBER_BYTES) this.#endMember();
+    if (this.#member.rows >= this.#memberRows || this.#lines.length >= ARCHIVE_MEMBER_BYTES) this.#endMember();
   }
 
   /** Members that are complete go out. */
