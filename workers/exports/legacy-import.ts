@@ -131,7 +131,7 @@ async function writePart(
   const classes = new Map<string, LineClass>();
   const shared = new Map<string, SharedColumns>();
   for (const [at, row] of rows.entries()) {
-    if (archive.isMemberFull) await archive.endMember();
+    if (archive.isWaiting) await archive.flush();
     const number = at + 1;
     const { id: ref, state, from, to, error, network, body, receivedAt, submittedAt, finalAt } = row;
     const common = { state, from, to, error, network, body, receivedAt, submittedAt, finalAt, ref };

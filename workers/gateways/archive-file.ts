@@ -73,6 +73,11 @@ export class ArchiveFile {
     if (this.#member.rows >= this.#memberRows || this.#lines.length >= ARCHIVE_MEMBER_BYTES) this.#endMember();
   }
 
+  /** Members are complete and lie in memory. */
+  get isWaiting(): boolean {
+    return this.#packed.length > 0;
+  }
+
   /** Members that are complete go out. */
   async flush(): Promise<void> {
     const packed = this.#packed;
