@@ -25,6 +25,8 @@ const STEPS: readonly StorageStep[] = [
     sql.exec('CREATE TABLE holds (reference TEXT PRIMARY KEY, micros INTEGER NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID');
     sql.exec('CREATE TABLE shards (shard INTEGER PRIMARY KEY, version INTEGER NOT NULL, micros INTEGER NOT NULL, entry INTEGER NOT NULL)');
   },
+  // How far below zero the balance may go.
+  (sql) => void sql.exec('ALTER TABLE account ADD COLUMN credit INTEGER NOT NULL DEFAULT 0'),
 ];
 
 /** Holds without a shard are looked for no more often than this. */
@@ -48,13 +50,19 @@ export class TenantLedger extends DurableObject<Env> implements TenantLedgerApi 
     return this.#balance();
   }
 
-  async topUp(reference: string, micros: number): Promise<void> {
+  async topUp(reference: string, micros: number): Promise<boolean> {
     refuseFractions(micros);
-    this.ctx.storage.transactionSync(() => {
-      if (this.#hasEntry(reference, 'top_up')) return;
+    return this.ctx.storage.transactionSync(() => {
+      if (this.#hasEntry(reference, 'top_up')) return false;
       this.#write(reference, 'top_up', micros);
       run(this.#sql, 'UPDATE account SET balance = balance + ?', micros);
+      return true;
     });
+  }
+
+  async setCredit(micros: number): Promise<void> {
+    refuseFractions(micros);
+    run(this.#sql, 'UPDATE account SET credit = ?', micros);
   }
 
   async reserve(reference: string, micros: number): Promise<{ ok: true } | { ok: false; availableMicros: number }> {
@@ -136,13 +144,13 @@ export class TenantLedger extends DurableObject<Env> implements TenantLedgerApi 
   }
 
   #balance(): { balanceMicros: number; reservedMicros: number; availableMicros: number } {
-    const [found] = rows<{ balance: number; reserved: number }>(
+    const [found] = rows<{ balance: number; credit: number; reserved: number }>(
       this.#sql,
-      'SELECT balance, (SELECT COALESCE(SUM(micros), 0) FROM reservations) AS reserved FROM account',
+      'SELECT balance, credit, (SELECT COALESCE(SUM(micros), 0) FROM reservations) AS reserved FROM account',
     );
-    const { balance, reserved: forTasks } = found ?? { balance: 0, reserved: 0 };
+    const { balance, credit, reserved: forTasks } = found ?? { balance: 0, credit: 0, reserved: 0 };
     const reserved = forTasks + this.#forRequests();
-    return { balanceMicros: balance, reservedMicros: reserved, availableMicros: balance - reserved };
+    return { balanceMicros: balance, reservedMicros: reserved, availableMicros: balance + credit - reserved };
   }
 
   #forRequests(): number {

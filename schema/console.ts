@@ -17,8 +17,8 @@ import type {
   UploadId,
   UserId,
 } from './ids';
-import type { Operator, OperatorServices } from './operators';
 import type { BlacklistServices, KeyServices } from './keys';
+import type { NewUserForm, Operator, OperatorServices, UserForm, UserItem } from './operators';
 import type { LogRow, ShardFilter } from './protocol/message-shard';
 import type { TaskContent, TaskSnapshot } from './protocol/task-run';
 import type { Report, ReportDimension, ReportFilter, ReportNames, ReportPicture } from './reports';
@@ -295,6 +295,12 @@ export interface ConsoleServices {
   notices(actor: Actor, cursor: string | null): Promise<Page<NoticeView>>;
   /** How many were posted since the user last looked. */
   newNotices(actor: Actor): Promise<number>;
+  // Users of the tenant, for its owners
+  users(actor: Actor): Promise<readonly UserItem[]>;
+  inviteUser(actor: Actor, form: NewUserForm): Promise<UserId>;
+  changeUser(actor: Actor, id: UserId, form: UserForm): Promise<void>;
+  /** A new first password by mail; every session of the user ends. */
+  renewPassword(actor: Actor, id: UserId): Promise<void>;
   // Tasks
   taskFormOptions(actor: Actor): Promise<TaskFormOptions>;
   createUpload(actor: Actor, file: { fileName: string; size: number }): Promise<UploadView>;

@@ -32,6 +32,7 @@ export const ERRORS = {
     zh: '使用相同 Idempotency-Key 的请求仍在处理中',
     en: 'A request with this Idempotency-Key is still running',
   },
+  last_owner: { status: 409, zh: '每个客户至少要有一位启用的负责人', en: 'A tenant keeps at least one owner who is switched on' },
   not_scheduled: { status: 409, zh: '该短信不在定时等待中，无法取消', en: 'This message does not wait for its time any more' },
   idempotency_mismatch: {
     status: 422,
@@ -94,6 +95,7 @@ export const FIELD_ERRORS = {
   one_of: { zh: '{fields} 须且只能填写一项', en: 'Exactly one of {fields} is needed' },
   too_many: { zh: '过多，最多 {max} 项', en: 'Too many: {max} at most' },
   period_too_long: { zh: '时间范围过长，最多 {days} 天', en: 'The period is too long: {days} days at most' },
+  taken: { zh: '已被使用', en: 'Somebody else has this already' },
   address_not_public: { zh: '须为公网可访问的地址', en: 'This address is not on the public internet' },
 } as const;
 export type FieldErrorCode = keyof typeof FIELD_ERRORS;

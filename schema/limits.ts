@@ -72,9 +72,11 @@ export const MESSAGE_LIFETIME_MS = 72 * HOUR; // Vonage's default ttl; after it 
 export const OUTBOX_RECHECK_MS = 5 * SECOND;
 /** Tokens a second of a carrier account that says nothing else (Vonage default). */
 export const CARRIER_DEFAULT_PER_SECOND = 30;
+export const CARRIER_PER_SECOND_MAX = 10_000;
 
 // Keys (product §3, §11)
 export const KEY_DEFAULT_PER_SECOND = 30;
+export const KEY_PER_SECOND_MAX = 10_000;
 export const SECRETS_PER_KEY = 2;
 /** Addresses and networks on the allowlist of a key. */
 export const KEY_ALLOWLIST_MAX = 100;

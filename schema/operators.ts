@@ -1,6 +1,7 @@
 /** What the service team asks of the platform: the verbs behind `/operators` and `/api/operators/…`. Apart from the console's on purpose. */
-import type { Challenge, Login, SignedIn, Visitor } from './console';
-import type { ChallengeId, OperatorId, SessionId } from './ids';
+import type { Challenge, Login, Page, SignedIn, Visitor } from './console';
+import type { CarrierAccountId, ChallengeId, Iso2, KeyId, NoticeId, OperatorId, SenderId, SessionId, TenantId, UserId } from './ids';
+import type { Locale, TrafficKind, UserRole } from './states';
 
 /** Who acts, from where. Made from an operator's cookie and from nothing else. */
 export interface Operator {
@@ -13,6 +14,145 @@ export interface Operator {
   readonly mustChangePassword: boolean;
 }
 
+// ── Tenants and their people ──
+export interface TenantItem {
+  readonly id: TenantId;
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly createdAt: number;
+}
+export interface TenantSettings {
+  readonly name: string;
+  readonly enabled: boolean;
+  /** How far below zero the balance may go. */
+  readonly creditMicros: number;
+  /** Mainland bodies that depart from the approved template are refused, not only warned about. */
+  readonly exactTemplates: boolean;
+}
+export interface LedgerEntry {
+  readonly reference: string;
+  readonly kind: 'top_up' | 'reserve' | 'settle';
+  readonly micros: number;
+  readonly at: number;
+}
+export interface TenantView extends TenantItem, TenantSettings {
+  readonly balanceMicros: number;
+  readonly reservedMicros: number;
+  readonly availableMicros: number;
+  readonly senders: readonly { readonly id: SenderId; readonly value: string }[];
+  /** Newest first. */
+  readonly ledger: readonly LedgerEntry[];
+}
+export interface NewTenant {
+  readonly name: string;
+  readonly ownerName: string;
+  readonly email: string;
+  readonly phones: readonly string[];
+  readonly locale: Locale;
+  readonly creditMicros: number;
+}
+export interface UserItem {
+  readonly id: UserId;
+  readonly name: string;
+  readonly department: string;
+  readonly email: string;
+  readonly phones: readonly string[];
+  readonly role: UserRole;
+  readonly enabled: boolean;
+  readonly createdAt: number;
+  readonly lastSignInAt: number | null;
+}
+export interface NewUserForm {
+  readonly name: string;
+  readonly department: string;
+  readonly email: string;
+  readonly role: UserRole;
+  readonly phones: readonly string[];
+  readonly locale: Locale;
+}
+export interface UserForm {
+  readonly name: string;
+  readonly department: string;
+  readonly role: UserRole;
+  readonly enabled: boolean;
+  /** null = as they are. */
+  readonly phones: readonly string[] | null;
+}
+
+// ── Keys and carriers ──
+export interface KeyForm {
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly carrierAccount: CarrierAccountId;
+  readonly perSecond: number;
+  readonly ipAllowlist: readonly string[];
+  /** null = no cap. */
+  readonly dailyMessages: number | null;
+  readonly dailySpendMicros: number | null;
+  /** null = any. */
+  readonly countries: readonly Iso2[] | null;
+  readonly noSecret: boolean;
+}
+export interface KeyItem extends KeyForm {
+  readonly id: KeyId;
+  readonly kind: TrafficKind;
+  readonly test: boolean;
+  readonly createdAt: number;
+}
+export interface NewKeyForm {
+  readonly name: string;
+  readonly kind: TrafficKind;
+  readonly test: boolean;
+  readonly carrierAccount: CarrierAccountId;
+  readonly perSecond: number;
+}
+export interface CarrierItem {
+  readonly id: CarrierAccountId;
+  readonly name: string;
+  readonly apiKey: string;
+  readonly signatureMethod: string;
+  readonly restHost: string;
+  readonly perSecond: number;
+  readonly createdAt: number;
+}
+export interface CarrierForm {
+  readonly name: string;
+  readonly apiKey: string;
+  /** '' = as it is. */
+  readonly apiSecret: string;
+  readonly signatureSecret: string;
+  readonly signatureMethod: string;
+  readonly restHost: string;
+  readonly perSecond: number;
+}
+/** What the carrier said to a question that sends nothing: its balance. */
+export type CarrierTest = { readonly ok: true; readonly balance: string } | { readonly ok: false; readonly status: number | null };
+
+// ── Prices and notices ──
+export interface PriceItem {
+  readonly country: Iso2;
+  readonly micros: number;
+  readonly updatedAt: number;
+}
+export interface PricePreview {
+  readonly changes: readonly { readonly country: Iso2; readonly before: number | null; readonly after: number }[];
+  readonly unchanged: number;
+  /** Lines that say nothing usable; with any of them nothing is imported. */
+  readonly wrong: readonly { readonly line: number; readonly text: string; readonly reason: 'country' | 'price' | 'repeated' }[];
+}
+export interface NoticeForm {
+  /** null = everybody. */
+  readonly tenant: TenantId | null;
+  readonly titleZh: string;
+  readonly titleEn: string;
+  readonly bodyZh: string;
+  readonly bodyEn: string;
+}
+export interface PostedNotice extends NoticeForm {
+  readonly id: NoticeId;
+  readonly postedAt: number;
+}
+
 export interface OperatorServices {
   signIn(visitor: Visitor, login: Login, password: string): Promise<Challenge>;
   signInCode(visitor: Visitor, challenge: ChallengeId, code: string): Promise<SignedIn>;
@@ -20,4 +160,36 @@ export interface OperatorServices {
   /** `Set-Cookie` value that forgets the session. */
   signOut(operator: Operator): Promise<string>;
   changePassword(operator: Operator, oldPassword: string | null, password: string): Promise<void>;
+  // Tenants
+  tenants(operator: Operator, name: string, cursor: string | null): Promise<Page<TenantItem>>;
+  tenant(operator: Operator, id: TenantId): Promise<TenantView>;
+  /** The owner's first password goes out by mail. */
+  openTenant(operator: Operator, form: NewTenant): Promise<TenantId>;
+  changeTenant(operator: Operator, id: TenantId, settings: TenantSettings): Promise<void>;
+  /** Less than zero corrects an entry. @param reference of the payment; the same one twice is refused */
+  topUp(operator: Operator, id: TenantId, micros: number, reference: string): Promise<void>;
+  bindSender(operator: Operator, id: TenantId, value: string): Promise<void>;
+  unbindSender(operator: Operator, id: TenantId, sender: SenderId): Promise<void>;
+  users(operator: Operator, id: TenantId): Promise<readonly UserItem[]>;
+  addUser(operator: Operator, id: TenantId, form: NewUserForm): Promise<UserId>;
+  changeUser(operator: Operator, id: TenantId, user: UserId, form: UserForm): Promise<void>;
+  /** A new first password by mail; every session of the user ends. */
+  renewPassword(operator: Operator, id: TenantId, user: UserId): Promise<void>;
+  // Keys and carriers
+  keys(operator: Operator, id: TenantId): Promise<readonly KeyItem[]>;
+  /** The secret in the clear, this once. */
+  makeKey(operator: Operator, id: TenantId, form: NewKeyForm): Promise<{ readonly baseKey: KeyId; readonly secret: string }>;
+  changeKey(operator: Operator, id: TenantId, key: KeyId, form: KeyForm): Promise<void>;
+  carriers(operator: Operator): Promise<readonly CarrierItem[]>;
+  /** @param id null = a new one */
+  saveCarrier(operator: Operator, id: CarrierAccountId | null, form: CarrierForm): Promise<CarrierAccountId>;
+  testCarrier(operator: Operator, id: CarrierAccountId): Promise<CarrierTest>;
+  // Prices and notices
+  prices(operator: Operator, tenant: TenantId | null): Promise<readonly PriceItem[]>;
+  previewPrices(operator: Operator, tenant: TenantId | null, csv: string): Promise<PricePreview>;
+  /** All of it or, with a wrong line, nothing. */
+  importPrices(operator: Operator, tenant: TenantId | null, csv: string): Promise<PricePreview>;
+  notices(operator: Operator): Promise<readonly PostedNotice[]>;
+  postNotice(operator: Operator, form: NoticeForm): Promise<NoticeId>;
+  removeNotice(operator: Operator, id: NoticeId): Promise<void>;
 }

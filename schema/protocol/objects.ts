@@ -152,7 +152,10 @@ export interface KeyGateApi {
 /** One per tenant: balance and reservations, micro-EUR. Every entry has a reference; a repeat of a reference changes nothing. */
 export interface TenantLedgerApi {
   balance(): Promise<{ readonly balanceMicros: number; readonly reservedMicros: number; readonly availableMicros: number }>;
-  topUp(reference: string, micros: number): Promise<void>;
+  /** Less than zero corrects an entry. @returns false when this reference was there already, and nothing changed */
+  topUp(reference: string, micros: number): Promise<boolean>;
+  /** How far below zero the balance may go, micro-EUR. */
+  setCredit(micros: number): Promise<void>;
   /** Holds `micros` for `reference`. A repeat with another amount replaces it if it can. */
   reserve(reference: string, micros: number): Promise<{ readonly ok: true } | { readonly ok: false; readonly availableMicros: number }>;
   /** Ends a reservation: `micros` are spent, the rest is free again. Without a reservation nothing happens. */

@@ -3,7 +3,17 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page, ProfileView, UploadView } from '../../schema/console';
-import { newEndpointId, newExportId, newKeyId, newSessionId, newTaskId, newUploadId, type ShardNumber } from '../../schema/ids';
+import {
+  newEndpointId,
+  newExportId,
+  newKeyId,
+  newSessionId,
+  newTaskId,
+  newTenantId,
+  newUploadId,
+  newUserId,
+  type ShardNumber,
+} from '../../schema/ids';
 import { encodeMessageId } from '../../schema/message-id';
 import type { LogRow } from '../../schema/protocol/message-shard';
 import { exportedText } from './support/exported-log';
@@ -96,6 +106,7 @@ describe("another tenant's ids", () => {
     const messages = await ask<Page<LogRow>>('GET', `/api/messages?task=${task}`);
     const open = await ask<UploadView>('POST', '/api/uploads', { fileName: 'open.csv', size: 10 });
     const endpoint = await ask<{ id: string }>('POST', '/api/webhooks', { url: 'http://localhost:9/theirs', enabled: false });
+    const me = await ask<{ tenant: string; user: string }>('GET', '/api/me');
     const { sessions } = await ask<ProfileView>('GET', '/api/profile');
     theirs = {
       task,
@@ -106,6 +117,8 @@ describe("another tenant's ids", () => {
       session: sessions[0]?.id ?? '',
       key: journey.key,
       endpoint: endpoint.id,
+      tenant: me.tenant,
+      user: me.user,
     };
     nobodys = {
       task: newTaskId(),
@@ -116,6 +129,8 @@ describe("another tenant's ids", () => {
       session: newSessionId(),
       key: newKeyId(),
       endpoint: newEndpointId(),
+      tenant: newTenantId(),
+      user: newUserId(),
     };
     const missing = ID_KINDS.filter((kind) => !theirs[kind]);
     if (missing.length > 0) throw new Error(`no id for ${missing.join(', ')}`);

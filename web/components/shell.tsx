@@ -14,6 +14,7 @@ export interface ShellView {
   /** null for operators, who have none. */
   readonly balance: string | null;
   readonly doors: Doors;
+  readonly isOwner: boolean;
   /** Notices that were posted since the user last looked; null for operators, who post them. */
   readonly newNotices: number | null;
   readonly locale: Locale;

@@ -141,3 +141,5 @@ export function attemptLabel({ status, error }: Pick<LaneAttempt, 'status' | 'er
   const text = [status === null ? '' : `HTTP ${status}`, reason ?? ''].filter((part) => part !== '').join(' · ');
   return { text: text === '' ? _`Failed` : text, tone: error === null ? 'ok' : 'bad' };
 }
+
+export const onOffLabel = (on: boolean): Label => (on ? { text: _`On`, tone: 'ok' } : { text: _`Off`, tone: 'wait' });

@@ -16,7 +16,8 @@ export interface PlaceGroup {
 
 export const NOTICES = '/notices';
 
-export const navigation = (): readonly PlaceGroup[] => [
+/** @param isOwner owners also keep the tenant's users */
+export const navigation = (isOwner: boolean): readonly PlaceGroup[] => [
   { label: null, places: [{ href: '/', label: _`Home`, short: _`Home`, icon: 'home' }] },
   {
     label: _`Tasks`,
@@ -45,6 +46,7 @@ export const navigation = (): readonly PlaceGroup[] => [
     places: [
       { href: NOTICES, label: _`Notices`, short: _`Notices`, icon: 'bell' },
       { href: '/downloads', label: _`Downloads`, short: _`Downloads`, icon: 'download' },
+      ...(isOwner ? [{ href: '/users', label: _`Users`, short: _`Users`, icon: 'person' as const }] : []),
       { href: '/profile', label: _`Profile`, short: _`Profile`, icon: 'person' },
     ],
   },

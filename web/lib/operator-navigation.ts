@@ -4,6 +4,18 @@ import type { PlaceGroup } from './navigation';
 
 export const operatorNavigation = (): readonly PlaceGroup[] => [
   { label: null, places: [{ href: '/operators', label: _`Platform health`, short: _`Health`, icon: 'chart' }] },
+  {
+    label: _`Tenants`,
+    places: [
+      { href: '/operators/tenants', label: _`Tenants`, short: _`Tenants`, icon: 'person' },
+      { href: '/operators/prices', label: _`Prices`, short: _`Prices`, icon: 'file' },
+      { href: '/operators/notices', label: _`Notices`, short: _`Notices`, icon: 'bell' },
+    ],
+  },
+  {
+    label: _`Platform`,
+    places: [{ href: '/operators/carriers', label: _`Carrier accounts`, short: _`Carriers`, icon: 'send' }],
+  },
 ];
 
 export const OPERATOR_DOCK: readonly string[] = ['/operators', '/operators/tenants', '/operators/approvals'];

@@ -2,8 +2,14 @@
 import type { OperatorServices } from '../../schema/operators';
 import type { Gateways } from '../gateways';
 import { changeOperatorPassword } from '../operators/change-password';
+import { operatorCarriers, saveCarrier, testCarrier } from '../operators/carriers';
+import { operatorChangeKey, operatorKeys, operatorMakeKey } from '../operators/keys';
+import { operatorNotices, postNotice, removeNotice } from '../operators/notices';
+import { importPrices, operatorPrices, previewPrices } from '../operators/prices';
 import { operatorSignInCode } from '../operators/sign-in-code';
 import { operatorSignOut } from '../operators/sign-out';
+import { bindSender, changeTenant, listTenants, openTenant, showTenant, topUpTenant, unbindSender } from '../operators/tenants';
+import { operatorAddUser, operatorChangeUser, operatorRenewPassword, operatorUsers } from '../operators/users';
 import { OPERATORS } from '../tenancy/realm';
 import { resendCode } from '../tenancy/resend-code';
 import { signIn } from '../tenancy/sign-in';
@@ -24,4 +30,27 @@ const bind = (gateways: Gateways): OperatorServices => ({
   resendCode: (visitor, challenge) => resendCode(gateways, visitor, challenge, Date.now(), OPERATORS),
   signOut: (operator) => operatorSignOut(gateways, operator, Date.now()),
   changePassword: (operator, oldPassword, password) => changeOperatorPassword(gateways, operator, oldPassword, password, Date.now()),
+  tenants: (_operator, name, cursor) => listTenants(gateways, name, cursor),
+  tenant: (_operator, id) => showTenant(gateways, id),
+  openTenant: (operator, form) => openTenant(gateways, operator, form, Date.now()),
+  changeTenant: (operator, id, settings) => changeTenant(gateways, operator, id, settings, Date.now()),
+  topUp: (operator, id, micros, reference) => topUpTenant(gateways, operator, id, micros, reference, Date.now()),
+  bindSender: (operator, id, value) => bindSender(gateways, operator, id, value, Date.now()),
+  unbindSender: (operator, id, sender) => unbindSender(gateways, operator, id, sender, Date.now()),
+  users: (_operator, id) => operatorUsers(gateways, id),
+  addUser: (operator, id, form) => operatorAddUser(gateways, operator, id, form, Date.now()),
+  changeUser: (operator, id, user, form) => operatorChangeUser(gateways, operator, id, user, form, Date.now()),
+  renewPassword: (operator, id, user) => operatorRenewPassword(gateways, operator, id, user, Date.now()),
+  keys: (_operator, id) => operatorKeys(gateways, id),
+  makeKey: (operator, id, form) => operatorMakeKey(gateways, operator, id, form, Date.now()),
+  changeKey: (operator, id, key, form) => operatorChangeKey(gateways, operator, id, key, form, Date.now()),
+  carriers: () => operatorCarriers(gateways),
+  saveCarrier: (operator, id, form) => saveCarrier(gateways, operator, id, form, Date.now()),
+  testCarrier: (operator, id) => testCarrier(gateways, operator, id, Date.now()),
+  prices: (_operator, tenant) => operatorPrices(gateways, tenant),
+  previewPrices: (_operator, tenant, csv) => previewPrices(gateways, tenant, csv),
+  importPrices: (operator, tenant, csv) => importPrices(gateways, operator, tenant, csv, Date.now()),
+  notices: () => operatorNotices(gateways),
+  postNotice: (operator, form) => postNotice(gateways, operator, form, Date.now()),
+  removeNotice: (operator, id) => removeNotice(gateways, operator, id, Date.now()),
 });

@@ -15,6 +15,7 @@ import { balance } from '../tenancy/balance';
 import { changePassword } from '../tenancy/change-password';
 import { forgotPassword } from '../tenancy/forgot-password';
 import { readNotices } from '../tenancy/notices';
+import { changeOwnUser, inviteUser, ownUsers, renewOwnUser } from '../tenancy/own-users';
 import { profile } from '../tenancy/profile';
 import { resendCode } from '../tenancy/resend-code';
 import { resetPassword } from '../tenancy/reset-password';
@@ -70,6 +71,10 @@ function bind(gateways: Gateways): ConsoleServices {
     home: (actor) => readHome(gateways, actor),
     notices: (actor, cursor) => readNotices(gateways, actor, cursor, NOTICES_A_PAGE),
     newNotices: (actor) => countNewNotices(gateways.database, actor.tenant, actor.user),
+    users: (actor) => ownUsers(gateways, actor),
+    inviteUser: (actor, form) => inviteUser(gateways, actor, form, Date.now()),
+    changeUser: (actor, id, form) => changeOwnUser(gateways, actor, id, form, Date.now()),
+    renewPassword: (actor, id) => renewOwnUser(gateways, actor, id, Date.now()),
     taskFormOptions: (actor) => taskFormOptions(gateways, actor),
     createUpload: (actor, file) => createUpload(gateways, actor, file),
     upload: (actor, id) => showUpload(gateways, actor, id),

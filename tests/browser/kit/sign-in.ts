@@ -34,9 +34,15 @@ export async function firstPassword(platform: TestPlatform, recipient: string): 
   return password;
 }
 
-export async function signIn(page: Page, platform: TestPlatform, login: Pick<DemoLogin, 'email' | 'password'>): Promise<void> {
+/** @param door '' for tenants' users, `/operators` for the service team */
+export async function signIn(
+  page: Page,
+  platform: TestPlatform,
+  login: Pick<DemoLogin, 'email' | 'password'>,
+  door: '' | '/operators' = '',
+): Promise<void> {
   const before = Date.now();
-  await page.goto(`${platform.url}/sign-in`);
+  await page.goto(`${platform.url}${door}/sign-in`);
   await page.fill('#email', login.email);
   await page.fill('#password', login.password);
   await page.click('form.fields button.primary');
@@ -47,7 +53,7 @@ export async function signIn(page: Page, platform: TestPlatform, login: Pick<Dem
 export async function enterCode(page: Page, code: string): Promise<void> {
   await page.fill('#code', code);
   await page.click('form.fields button.primary');
-  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
+  await page.waitForURL((url) => !url.pathname.includes('/sign-in'));
 }
 
 /** What a browser keeps after signing in, to begin other tests with: codes are few a day. */

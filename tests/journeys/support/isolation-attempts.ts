@@ -1,6 +1,6 @@
 /** What somebody tries who has got hold of another tenant's ids: a case for every route that takes one, in its path, its query or its body. */
 
-export const ID_KINDS = ['task', 'upload', 'openUpload', 'message', 'export', 'session', 'key', 'endpoint'] as const;
+export const ID_KINDS = ['task', 'upload', 'openUpload', 'message', 'export', 'session', 'key', 'endpoint', 'tenant', 'user'] as const;
 export type Ids = Readonly<Record<(typeof ID_KINDS)[number], string>>;
 
 export interface Attempt {
@@ -98,6 +98,13 @@ export const PAGES: Readonly<Record<string, (ids: Ids) => string>> = {
   'tasks/[id]': ({ task }) => `/tasks/${task}`,
   'tasks/[id]/edit': ({ task }) => `/tasks/${task}/edit`,
   'logs/[id]': ({ message }) => `/logs/${message}`,
+  'users/[user]': ({ user }) => `/users/${user}`,
+  'operators/tenants/[id]': ({ tenant }) => `/operators/tenants/${tenant}`,
+  'operators/tenants/[id]/users': ({ tenant }) => `/operators/tenants/${tenant}/users`,
+  'operators/tenants/[id]/users/[user]': ({ tenant, user }) => `/operators/tenants/${tenant}/users/${user}`,
+  'operators/tenants/[id]/keys': ({ tenant }) => `/operators/tenants/${tenant}/keys`,
+  'operators/tenants/[id]/keys/[key]': ({ tenant, key }) => `/operators/tenants/${tenant}/keys/${key}`,
+  'operators/carriers/[id]': ({ tenant }) => `/operators/carriers/${tenant}`,
 };
 
 /** Routes that know from the session or the key alone whose things they show, or that are nobody's. */

@@ -27,6 +27,7 @@ export const useShell = routeLoader$(async (event): Promise<ShellView> => {
     email: actor.email,
     tenantName: actor.tenantName,
     doors: CONSOLE_DOORS,
+    isOwner: actor.role === 'owner',
     balance: money(availableMicros, locale, currency),
     newNotices,
     locale,
@@ -37,7 +38,7 @@ export const useShell = routeLoader$(async (event): Promise<ShellView> => {
 export default component$(() => {
   const view = useShell();
   const { url } = useLocation();
-  const groups = navigation();
+  const groups = navigation(view.value.isOwner);
   const current = currentPlace(url.pathname, groups);
   return (
     <>

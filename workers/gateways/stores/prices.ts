@@ -1,5 +1,5 @@
 /** Price of one part by country, as one tenant pays it. */
-import { inArray } from 'drizzle-orm';
+import { asc, eq, inArray, sql } from 'drizzle-orm';
 import type { TenantId } from '../../../schema/ids';
 import { prices } from '../../../schema/tables';
 import type { Database } from '../database';
@@ -13,4 +13,25 @@ export async function pricesOf(database: Database, tenant: TenantId): Promise<Re
   const general = found.filter(({ tenantId }) => tenantId === '');
   const own = found.filter(({ tenantId }) => tenantId !== '');
   return Object.fromEntries([...general, ...own].map(({ country, micros }) => [country, micros]));
+}
+
+/** The list of everybody (''), or what one tenant pays otherwise. */
+export const priceList = (database: Database, tenant: TenantId | ''): Promise<{ country: string; micros: number; updatedAt: number }[]> =>
+  database
+    .select({ country: prices.country, micros: prices.micros, updatedAt: prices.updatedAt })
+    .from(prices)
+    .where(eq(prices.tenantId, tenant))
+    .orderBy(asc(prices.country));
+
+/** Writes over what is there, in one statement whatever their number. */
+export async function putPrices(
+  database: Database,
+  tenant: TenantId | '',
+  list: readonly { readonly country: string; readonly micros: number }[],
+  now: number,
+): Promise<void> {
+  await database.run(sql`
+    INSERT INTO ${prices} (tenant_id, country, micros, updated_at)
+    SELECT ${tenant}, value ->> 'country', value ->> 'micros', ${now} FROM json_each(${JSON.stringify(list)}) WHERE true
+    ON CONFLICT (tenant_id, country) DO UPDATE SET micros = excluded.micros, updated_at = excluded.updated_at`);
 }

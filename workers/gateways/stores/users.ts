@@ -39,6 +39,15 @@ export async function findAccount(database: Database, login: KnownLogin) {
   return found ?? null;
 }
 
+/** Whose login it is, also of somebody who is switched off: a login is never given out twice. */
+export async function findLogin(database: Database, login: KnownLogin): Promise<UserId | null> {
+  const [found] =
+    'email' in login
+      ? await database.select({ id: users.id }).from(users).where(eq(users.email, login.email)).limit(1)
+      : await database.select({ id: userPhones.userId }).from(userPhones).where(eq(userPhones.digits, login.digits)).limit(1);
+  return found?.id ?? null;
+}
+
 export async function findUser(database: Database, id: UserId) {
   const [found] = await database.select().from(users).where(eq(users.id, id)).limit(1);
   return found ?? null;

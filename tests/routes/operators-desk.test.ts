@@ -1,0 +1,231 @@
+/** The service team's desk: accounts opened, limited, priced and paid for; every change recorded, no secret ever. */
+import { and, eq, isNotNull } from 'drizzle-orm';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { TenantId } from '../../schema/ids';
+import type { CarrierItem, KeyItem, PricePreview, TenantView, UserItem } from '../../schema/operators';
+import { auditLog } from '../../schema/tables';
+import { OPERATOR_CALLS, OPERATOR_READS } from '../../workers/http/operator-calls';
+import { makeOperator, type TestOperator } from '../support/operators';
+import { makeWorld, request, worldGateways, type World } from '../support/world';
+import { mailsTo } from '../support/world/mailbox';
+
+let operator: TestOperator;
+let world: World;
+beforeAll(async () => {
+  [operator, world] = await Promise.all([makeOperator(), makeWorld()]);
+});
+
+interface Problem {
+  code: string;
+  errors: { field: string; code: string }[];
+}
+const refusal = async (answer: Response): Promise<unknown> => {
+  const { code, errors } = await answer.json<Problem>();
+  return [answer.status, code, ...errors.map(({ field, code: why }) => `${field}: ${why}`)];
+};
+const recorded = (tenant: TenantId) =>
+  worldGateways()
+    .database.select()
+    .from(auditLog)
+    .where(and(eq(auditLog.tenantId, tenant), isNotNull(auditLog.operatorId)))
+    .orderBy(auditLog.id);
+
+const NEW_TENANT = { name: '新客户', ownerName: 'Wang Fang', phones: ['+86 139 0000 1234'], locale: 'en', creditMicros: 0 };
+
+describe('a tenant', () => {
+  it('is opened with an owner whose first password comes by mail and must be changed', async () => {
+    const email = 'first-owner@new.example';
+    const opened = await operator.act('open-tenant', { ...NEW_TENANT, email });
+    const { tenant } = await opened.json<{ tenant: TenantId }>();
+    const [mail] = await mailsTo(email);
+    const password = /[a-z0-9]{4}(?:-[a-z0-9]{4}){3}/.exec(mail?.body ?? '')?.[0] ?? '';
+    const signIn = await request('/api/session', { json: { email, password } });
+    expect(signIn.status).toBe(200);
+    const users = await (await operator.read('users', { tenant })).json<{ rows: UserItem[] }>();
+    expect(users.rows).toMatchObject([{ email, role: 'owner', enabled: true, phones: ['+86 139 0000 1234'] }]);
+    const entries = await recorded(tenant);
+    expect(entries).toMatchObject([{ action: 'tenant_opened', operatorId: operator.id, after: { name: '新客户' } }]);
+    expect(JSON.stringify(entries)).not.toContain(password);
+  });
+
+  it('is not opened with a login that signs somebody in already, and nothing is left of it', async () => {
+    const name = 'Never opened';
+    const answer = await operator.act('open-tenant', { ...NEW_TENANT, name, phones: [], email: world.email.toUpperCase() });
+    expect(await refusal(answer)).toEqual([400, 'invalid_request', 'email: taken']);
+    expect(await (await operator.read('tenants', { name })).json()).toMatchObject({ rows: [] });
+  });
+
+  it('that is switched off is out at once', async () => {
+    const other = await makeWorld();
+    const settings = { tenant: other.tenant, name: 'Off', enabled: false, creditMicros: 0, exactTemplates: false };
+    expect((await operator.act('change-tenant', settings)).status).toBe(204);
+    expect((await other.fetch('/api/me')).status).toBe(401);
+    const entries = await recorded(other.tenant);
+    expect(entries).toMatchObject([{ action: 'tenant_changed', before: { enabled: true }, after: { enabled: false } }]);
+  });
+
+  it('pays from its balance, and below zero as far as its credit goes', async () => {
+    const poor = await makeWorld({ balanceMicros: 1_000_000 });
+    const ledger = poor.gateways.objects.ledger(poor.tenant);
+    expect((await operator.act('top-up', { tenant: poor.tenant, micros: 2_000_000, reference: 'INV-1' })).status).toBe(204);
+    const again = await operator.act('top-up', { tenant: poor.tenant, micros: 2_000_000, reference: 'INV-1' });
+    expect(await refusal(again)).toEqual([400, 'invalid_request', 'reference: taken']);
+    const settings = { tenant: poor.tenant, name: 'Poor', enabled: true, creditMicros: 5_000_000, exactTemplates: false };
+    await operator.act('change-tenant', settings);
+    const view = await (await operator.read('tenant', { tenant: poor.tenant })).json<TenantView>();
+    expect(view).toMatchObject({ balanceMicros: 3_000_000, availableMicros: 8_000_000, creditMicros: 5_000_000 });
+    expect(view.ledger[0]).toMatchObject({ reference: 'top-up:INV-1', kind: 'top_up', micros: 2_000_000 });
+    expect(await ledger.reserve('test', 8_000_000)).toEqual({ ok: true });
+    expect(await ledger.reserve('more', 1)).toEqual({ ok: false, availableMicros: 0 });
+  });
+
+  it('sends as the senders that are bound to it', async () => {
+    const { tenant } = world;
+    expect((await operator.act('bind-sender', { tenant, sender: 'NewName' })).status).toBe(204);
+    expect(await refusal(await operator.act('bind-sender', { tenant, sender: 'NewName' }))).toEqual([
+      400,
+      'invalid_request',
+      'sender: taken',
+    ]);
+    expect(await refusal(await operator.act('bind-sender', { tenant, sender: 'No Blanks' }))).toEqual([
+      400,
+      'invalid_request',
+      'sender: sender_invalid',
+    ]);
+    const { senders } = await (await operator.read('tenant', { tenant })).json<TenantView>();
+    const bound = senders.find(({ value }) => value === 'NewName');
+    expect((await operator.act('unbind-sender', { tenant, sender: bound?.id ?? '' })).status).toBe(204);
+    const elsewhere = await makeWorld();
+    const answer = await operator.act('unbind-sender', { tenant: elsewhere.tenant, sender: senders[0]?.id ?? '' });
+    expect(answer.status).toBe(404);
+  });
+});
+
+describe('users', () => {
+  it('are added, changed and shut out; the last owner stays one', async () => {
+    const { tenant, actor } = world;
+    const email = 'viewer@world.example';
+    const form = { tenant, name: 'Viewer', department: '', role: 'viewer', email, phones: [] };
+    const { user } = await (await operator.act('add-user', form)).json<{ user: string }>();
+    expect((await mailsTo(email)).length).toBe(1);
+    const change = { tenant, user, name: 'Viewer', department: 'Finance', role: 'sender', enabled: true, phones: ['+85261230001'] };
+    expect((await operator.act('change-user', change)).status).toBe(204);
+    const taken = await operator.act('change-user', { ...change, user: actor.user, role: 'owner' });
+    expect(await refusal(taken)).toEqual([400, 'invalid_request', 'phones: taken']);
+    const alone = await operator.act('change-user', { ...change, user: actor.user, phones: null });
+    expect(await refusal(alone)).toEqual([409, 'last_owner']);
+    expect((await operator.act('renew-password', { tenant, user })).status).toBe(204);
+    expect((await mailsTo(email)).length).toBe(2);
+    const elsewhere = await makeWorld();
+    expect((await operator.act('renew-password', { tenant: elsewhere.tenant, user })).status).toBe(404);
+  });
+});
+
+describe('keys and carriers', () => {
+  it('a key is made, limited and switched off; its secret is told once and never recorded', async () => {
+    const { tenant, carrierAccount } = world;
+    const made = await operator.act('make-key', { tenant, name: 'Shop', kind: 'transactional', carrierAccount, perSecond: 10 });
+    const { baseKey, secret } = await made.json<{ baseKey: string; secret: string }>();
+    const balance = () => request('/v1/balance', { headers: { authorization: `Bearer ${baseKey}:${secret}` } });
+    expect((await balance()).status).toBe(200);
+    const change = { tenant, key: baseKey, name: 'Shop', carrierAccount, perSecond: 5, enabled: false, dailyMessages: 100 };
+    expect((await operator.act('change-key', change)).status).toBe(204);
+    expect((await balance()).status).toBe(403);
+    const { rows } = await (await operator.read('keys', { tenant })).json<{ rows: KeyItem[] }>();
+    expect(rows.find(({ id }) => id === baseKey)).toMatchObject({
+      perSecond: 5,
+      enabled: false,
+      dailyMessages: 100,
+      dailySpendMicros: null,
+    });
+    const open = await operator.act('change-key', { ...change, enabled: true, noSecret: true });
+    expect(await refusal(open)).toEqual([400, 'invalid_request', 'ipAllowlist: required']);
+    expect(JSON.stringify(await recorded(tenant))).not.toContain(secret);
+  });
+
+  it('a carrier account is tried with its own credentials, and shows neither of its secrets', async () => {
+    const form = { name: 'Fresh', apiKey: 'fresh-key', apiSecret: 'Very-Secret-1', signatureSecret: 'Very-Secret-2', perSecond: 20 };
+    const saved = await operator.act('save-carrier', { ...form, restHost: 'http://127.0.0.1:9' });
+    const { id } = await saved.json<{ id: string }>();
+    const listed = await (await operator.read('carriers')).text();
+    expect((JSON.parse(listed) as { rows: CarrierItem[] }).rows.some((row) => row.id === id)).toBe(true);
+    expect(listed).not.toContain('Very-Secret');
+    expect(await (await operator.act('test-carrier', { id })).json()).toEqual({ ok: false, status: null });
+    const entries = await worldGateways().database.select().from(auditLog).where(eq(auditLog.subject, id));
+    expect(entries.map(({ action }) => action)).toEqual(['carrier_saved', 'carrier_tested']);
+    expect(JSON.stringify(entries)).not.toContain('Very-Secret');
+  });
+});
+
+describe('prices', () => {
+  it('are looked at before they are taken, all or none, and apply to the tenant they are for', async () => {
+    const { tenant } = world;
+    const csv = 'country,price\r\nSG,0.05\r\nHK,€0.0612\r\n';
+    const preview = await (await operator.act('preview-prices', { tenant, csv })).json<PricePreview>();
+    expect(preview.changes).toEqual([
+      { country: 'SG', before: null, after: 50_000 },
+      { country: 'HK', before: null, after: 61_200 },
+    ]);
+    const broken = await operator.act('import-prices', { tenant, csv: `${csv}XX,1\r\nDE,1,5\r\nSG,0.07\r\n` });
+    expect(await refusal(broken)).toEqual([400, 'invalid_request', 'csv: invalid']);
+    expect(await (await operator.read('prices', { tenant })).json()).toEqual({ rows: [] });
+    expect((await operator.act('import-prices', { tenant, csv })).status).toBe(200);
+    expect((await world.gateways.tenant(tenant).prices())['SG']).toBe(50_000);
+    const other = await makeWorld();
+    expect((await other.gateways.tenant(other.tenant).prices())['SG']).not.toBe(50_000);
+  });
+});
+
+describe('notices', () => {
+  it('to one tenant are seen by that tenant alone, until they are taken back', async () => {
+    const other = await makeWorld();
+    const notice = { tenant: world.tenant, titleZh: '只给一家', titleEn: 'For one only', bodyZh: '内容', bodyEn: 'Text' };
+    const { id } = await (await operator.act('post-notice', notice)).json<{ id: string }>();
+    const titles = async (somebody: World): Promise<string> => (await somebody.fetch('/api/home')).text();
+    expect(await titles(world)).toContain('For one only');
+    expect(await titles(other)).not.toContain('For one only');
+    expect((await operator.act('remove-notice', { id })).status).toBe(204);
+    expect(await titles(world)).not.toContain('For one only');
+  });
+});
+
+/** Bodies that no call may take, and none may break at. */
+const BAD: readonly unknown[] = [
+  null,
+  [],
+  'text',
+  5,
+  {},
+  { nonsense: true },
+  { tenant: 5 },
+  { tenant: { $ne: '' }, id: [] },
+  { tenant: 'x'.repeat(5_000) },
+];
+
+describe('bad requests', () => {
+  it.each(Object.keys(OPERATOR_CALLS))('%s refuses each with its field, and does nothing', async (call) => {
+    for (const body of BAD) {
+      const answer = await operator.act(call, body);
+      expect([400, 404]).toContain(answer.status);
+      expect(['invalid_request', 'not_found']).toContain((await answer.json<Problem>()).code);
+    }
+  });
+
+  it.each(Object.keys(OPERATOR_READS))('%s refuses parameters that it does not know', async (call) => {
+    const answer = await operator.read(call, { nonsense: '1' });
+    expect(answer.status).toBe(400);
+  });
+
+  it('a body that is no JSON, or none at all, is told so', async () => {
+    const headers = { cookie: operator.cookie, 'content-type': 'application/json' };
+    const broken = await request('/api/operators/open-tenant', { method: 'POST', body: '{', headers });
+    expect((await broken.json<Problem>()).code).toBe('malformed_json');
+    const plain = await request('/api/operators/open-tenant', { method: 'POST', body: 'x', headers: { cookie: operator.cookie } });
+    expect((await plain.json<Problem>()).code).toBe('unsupported_media_type');
+    const foreign = await request('/api/operators/open-tenant', {
+      json: {},
+      headers: { cookie: operator.cookie, origin: 'https://evil.example' },
+    });
+    expect((await foreign.json<Problem>()).code).toBe('cross_site');
+  });
+});

@@ -1,0 +1,141 @@
+import { component$ } from '@builder.io/qwik';
+import { routeAction$, routeLoader$, useLocation, type DocumentHead } from '@builder.io/qwik-city';
+import { _ } from 'compiled-i18n';
+import { AppError } from '../../../../../../schema/errors';
+import type { CarrierAccountId } from '../../../../../../schema/ids';
+import { CARRIER_DEFAULT_PER_SECOND } from '../../../../../../schema/limits';
+import { SelectField, TextField } from '../../../../../components/field';
+import { Icon } from '../../../../../components/icon';
+import { Note } from '../../../../../components/note';
+import { FormCard, Saved } from '../../../../../components/operators/form-card';
+import { again, posted } from '../../../../../lib/forms';
+import { deed } from '../../../../../lib/operator-form';
+import { operatorOf, operatorServicesOf } from '../../../../../lib/platform';
+
+const NEW = 'new';
+const METHODS = ['sha256', 'sha512', 'sha1', 'md5', 'md5hash'] as const;
+const idOf = (event: { readonly params: Readonly<Record<string, string>> }): CarrierAccountId | null => {
+  const id = event.params['id'] ?? NEW;
+  return id === NEW ? null : (id as CarrierAccountId);
+};
+
+export const useCarrier = routeLoader$(async (event) => {
+  const operator = operatorOf(event);
+  const id = idOf(event);
+  if (id === null) return null;
+  const found = (await operatorServicesOf(event).carriers(operator)).find((carrier) => carrier.id === id);
+  if (!found) throw new AppError('not_found');
+  return found;
+});
+
+export const useSaveCarrier = routeAction$((form, event) =>
+  deed(
+    event,
+    (services, operator) =>
+      services.saveCarrier(operator, idOf(event), {
+        name: posted(form, 'name'),
+        apiKey: posted(form, 'apiKey'),
+        apiSecret: posted(form, 'apiSecret'),
+        signatureSecret: posted(form, 'signatureSecret'),
+        signatureMethod: posted(form, 'signatureMethod'),
+        restHost: posted(form, 'restHost'),
+        perSecond: Number(posted(form, 'perSecond')),
+      }),
+    (id) => `/operators/carriers/${id}?done=1`,
+  ),
+);
+
+export const useTestCarrier = routeAction$(async (_form, event) => {
+  const id = idOf(event);
+  const operator = operatorOf(event);
+  if (id === null) throw new AppError('not_found');
+  return operatorServicesOf(event).testCarrier(operator, id);
+});
+
+export default component$(() => {
+  const carrier = useCarrier().value;
+  const [save, test] = [useSaveCarrier(), useTestCarrier()];
+  const { url } = useLocation();
+  const form = save.formData;
+  const wrong = save.value?.fields ?? {};
+  const keep = carrier ? _`Leave empty to keep the present one.` : undefined;
+  const tried = test.value;
+  return (
+    <>
+      <div class="head">
+        <div class="grow">
+          <h1>{carrier ? carrier.name : _`New carrier account`}</h1>
+        </div>
+        {carrier && (
+          <form method="post" action={test.actionPath}>
+            <button type="submit" class="btn">
+              <Icon name="play" />
+              {_`Test the credentials`}
+            </button>
+          </form>
+        )}
+      </div>
+      <Saved url={url} />
+      {tried?.ok === true && <Note tone="ok">{_`The carrier knows these credentials. Balance there: ${tried.balance}`}</Note>}
+      {tried?.ok === false && (
+        <Note tone="bad">{tried.status === null ? _`The carrier could not be reached.` : _`The carrier answered ${tried.status}.`}</Note>
+      )}
+      <FormCard id="carrier" title={_`Credentials and pace`} action={save.actionPath} refusal={save.value}>
+        <div class="pair">
+          <TextField name="name" label={_`Name`} value={again(form, 'name', carrier?.name)} error={wrong['name']} />
+          <TextField
+            name="perSecond"
+            label={_`Messages a second`}
+            inputMode="numeric"
+            value={again(form, 'perSecond', String(carrier?.perSecond ?? CARRIER_DEFAULT_PER_SECOND))}
+            error={wrong['perSecond']}
+          />
+        </div>
+        <div class="pair">
+          <TextField
+            name="apiKey"
+            label={_`API key`}
+            autocomplete="off"
+            value={again(form, 'apiKey', carrier?.apiKey)}
+            error={wrong['apiKey']}
+          />
+          <TextField
+            name="apiSecret"
+            label={_`API secret`}
+            type="password"
+            autocomplete="new-password"
+            error={wrong['apiSecret']}
+            help={keep}
+          />
+        </div>
+        <div class="pair">
+          <TextField
+            name="signatureSecret"
+            label={_`Signature secret`}
+            type="password"
+            autocomplete="new-password"
+            error={wrong['signatureSecret']}
+            help={keep}
+          />
+          <SelectField
+            name="signatureMethod"
+            label={_`Signature method`}
+            value={again(form, 'signatureMethod', carrier?.signatureMethod ?? 'sha256')}
+            error={wrong['signatureMethod']}
+            options={METHODS.map((method) => ({ value: method, label: method }))}
+          />
+        </div>
+        <TextField
+          name="restHost"
+          label={_`Base URL`}
+          hint={_`optional`}
+          value={again(form, 'restHost', carrier?.restHost)}
+          error={wrong['restHost']}
+          help={_`Empty: the platform's own setting.`}
+        />
+      </FormCard>
+    </>
+  );
+});
+
+export const head: DocumentHead = () => ({ title: _`Carrier accounts` });

@@ -1,0 +1,84 @@
+import { component$ } from '@builder.io/qwik';
+import { routeAction$, routeLoader$, useLocation, type DocumentHead } from '@builder.io/qwik-city';
+import { _ } from 'compiled-i18n';
+import { AppError } from '../../../../../../../../schema/errors';
+import type { TenantId, UserId } from '../../../../../../../../schema/ids';
+import { USER_ROLES } from '../../../../../../../../schema/states';
+import { AskFirst } from '../../../../../../../components/ask-first';
+import { TextField } from '../../../../../../../components/field';
+import { Note } from '../../../../../../../components/note';
+import { Check, FormCard, Saved } from '../../../../../../../components/operators/form-card';
+import { TenantHead } from '../../../../../../../components/operators/tenant-tabs';
+import { UserFields } from '../../../../../../../components/operators/user-fields';
+import { again, posted } from '../../../../../../../lib/forms';
+import { deed, entries } from '../../../../../../../lib/operator-form';
+import { operatorOf, operatorServicesOf } from '../../../../../../../lib/platform';
+
+interface Asked {
+  readonly params: Readonly<Record<string, string>>;
+}
+const idOf = (event: Asked): TenantId => (event.params['id'] ?? '') as TenantId;
+const userOf = (event: Asked): UserId => (event.params['user'] ?? '') as UserId;
+
+export const useOneUser = routeLoader$(async (event) => {
+  const operator = operatorOf(event);
+  const services = operatorServicesOf(event);
+  const [tenant, rows] = await Promise.all([services.tenant(operator, idOf(event)), services.users(operator, idOf(event))]);
+  const user = rows.find(({ id }) => id === userOf(event));
+  if (!user) throw new AppError('not_found');
+  return { id: tenant.id, tenantName: tenant.name, user };
+});
+
+export const useChangeUser = routeAction$((form, event) =>
+  deed(event, (services, operator) =>
+    services.changeUser(operator, idOf(event), userOf(event), {
+      name: posted(form, 'name'),
+      department: posted(form, 'department'),
+      role: USER_ROLES.find((role) => role === posted(form, 'role')) ?? 'viewer',
+      enabled: posted(form, 'enabled') !== '',
+      phones: entries(posted(form, 'phones')),
+    }),
+  ),
+);
+export const useRenewPassword = routeAction$((_form, event) =>
+  deed(event, (services, operator) => services.renewPassword(operator, idOf(event), userOf(event))),
+);
+
+export default component$(() => {
+  const { id, tenantName, user } = useOneUser().value;
+  const [change, renew] = [useChangeUser(), useRenewPassword()];
+  const { url } = useLocation();
+  const form = change.formData;
+  return (
+    <>
+      <TenantHead id={id} name={tenantName} tab="users" />
+      <Saved url={url} />
+      {renew.value && <Note tone="bad">{renew.value.message}</Note>}
+      <FormCard id="user" title={`${user.name} · ${user.email}`} action={change.actionPath} refusal={change.value}>
+        <UserFields form={form} refusal={change.value} before={user} />
+        <TextField
+          name="phones"
+          label={_`Phones`}
+          value={again(form, 'phones', user.phones.join(', '))}
+          error={change.value?.fields['phones']}
+          help={_`With country code; several with commas.`}
+        />
+        <Check name="enabled" label={_`May sign in`} checked={form ? form.has('enabled') : user.enabled} />
+      </FormCard>
+      <div>
+        <AskFirst
+          id="renew"
+          label={_`New first password`}
+          icon="refresh"
+          question={_`Mail a new first password?`}
+          action={renew.actionPath}
+          field={{ name: 'renew', value: '1' }}
+        >
+          {_`The present password and every session of this user end at once.`}
+        </AskFirst>
+      </div>
+    </>
+  );
+});
+
+export const head: DocumentHead = () => ({ title: _`Users` });

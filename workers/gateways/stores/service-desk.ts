@@ -1,0 +1,138 @@
+/** D1 as operators see it: over all tenants. Nothing a tenant's verb may use; those have `tenant(id)`. */
+import { and, asc, count, desc, eq, like, lt, ne } from 'drizzle-orm';
+import type { CarrierAccountId, KeyId, NoticeId, SenderId, TenantId, UserId } from '../../../schema/ids';
+import { carrierAccounts, keys, notices, senders, tenants, userPhones, users } from '../../../schema/tables';
+import type { Database } from '../database';
+
+export type TenantRow = typeof tenants.$inferSelect;
+export type UserRow = typeof users.$inferSelect;
+export type KeyRow = typeof keys.$inferSelect;
+
+/** Newest first. @param before `createdAt` of the last row of the page before */
+export const tenantPage = (database: Database, name: string, before: number | null, limit: number): Promise<TenantRow[]> =>
+  database
+    .select()
+    .from(tenants)
+    .where(
+      and(
+        name === '' ? undefined : like(tenants.name, `%${name.replace(/[%_]/g, '')}%`),
+        before === null ? undefined : lt(tenants.createdAt, before),
+      ),
+    )
+    .orderBy(desc(tenants.createdAt))
+    .limit(limit);
+
+export async function findTenant(database: Database, id: TenantId): Promise<TenantRow | null> {
+  return (await database.select().from(tenants).where(eq(tenants.id, id)).get()) ?? null;
+}
+
+export async function changeTenantRow(
+  database: Database,
+  id: TenantId,
+  changes: Partial<Pick<TenantRow, 'name' | 'enabled' | 'creditMicros' | 'exactTemplates'>>,
+): Promise<void> {
+  await database.update(tenants).set(changes).where(eq(tenants.id, id));
+}
+
+/** Of one that was never opened: nothing may point at it yet. */
+export async function dropTenantRow(database: Database, id: TenantId): Promise<void> {
+  await database.delete(tenants).where(eq(tenants.id, id));
+}
+
+/** Oldest first. */
+export const usersOfTenant = (database: Database, tenant: TenantId): Promise<UserRow[]> =>
+  database.select().from(users).where(eq(users.tenantId, tenant)).orderBy(asc(users.createdAt));
+
+export const phonesOfTenant = (database: Database, tenant: TenantId): Promise<{ userId: UserId; digits: string }[]> =>
+  database
+    .select({ userId: userPhones.userId, digits: userPhones.digits })
+    .from(userPhones)
+    .innerJoin(users, eq(users.id, userPhones.userId))
+    .where(eq(users.tenantId, tenant))
+    .orderBy(asc(userPhones.createdAt));
+
+export async function findUserOf(database: Database, tenant: TenantId, id: UserId): Promise<UserRow | null> {
+  return (
+    (await database
+      .select()
+      .from(users)
+      .where(and(eq(users.id, id), eq(users.tenantId, tenant)))
+      .get()) ?? null
+  );
+}
+
+/** Owners that are on, other than this one: a tenant is never left without any. */
+export async function otherOwners(database: Database, tenant: TenantId, user: UserId): Promise<number> {
+  const [found] = await database
+    .select({ owners: count() })
+    .from(users)
+    .where(and(eq(users.tenantId, tenant), eq(users.role, 'owner'), eq(users.enabled, true), ne(users.id, user)));
+  return found?.owners ?? 0;
+}
+
+/** The user's row and all their phones, in one transaction. */
+export async function changeUserRow(
+  database: Database,
+  id: UserId,
+  changes: Partial<Pick<UserRow, 'name' | 'department' | 'role' | 'enabled' | 'passwordHash' | 'mustChangePassword'>>,
+  phones: readonly string[] | null,
+  now: number,
+): Promise<void> {
+  const update = database.update(users).set(changes).where(eq(users.id, id));
+  if (phones === null) {
+    await update;
+    return;
+  }
+  const drop = database.delete(userPhones).where(eq(userPhones.userId, id));
+  const rows = phones.map((digits) => ({ digits, userId: id, createdAt: now }));
+  await (rows.length === 0 ? database.batch([update, drop]) : database.batch([update, drop, database.insert(userPhones).values(rows)]));
+}
+
+export const keysOfTenant = (database: Database, tenant: TenantId): Promise<KeyRow[]> =>
+  database.select().from(keys).where(eq(keys.tenantId, tenant)).orderBy(asc(keys.createdAt));
+
+export async function findKey(database: Database, id: KeyId): Promise<KeyRow | null> {
+  return (await database.select().from(keys).where(eq(keys.id, id)).get()) ?? null;
+}
+
+export async function changeKeyRow(
+  database: Database,
+  id: KeyId,
+  changes: Partial<Pick<KeyRow, 'name' | 'enabled' | 'carrierAccountId'>>,
+): Promise<void> {
+  if (Object.keys(changes).length > 0) await database.update(keys).set(changes).where(eq(keys.id, id));
+}
+
+/** Without its secrets. */
+const CARRIER_SHOWN = {
+  id: carrierAccounts.id,
+  name: carrierAccounts.name,
+  apiKey: carrierAccounts.apiKey,
+  signatureMethod: carrierAccounts.signatureMethod,
+  restHost: carrierAccounts.restHost,
+  perSecond: carrierAccounts.perSecond,
+  createdAt: carrierAccounts.createdAt,
+};
+export const listCarriers = (database: Database) =>
+  database.select(CARRIER_SHOWN).from(carrierAccounts).orderBy(asc(carrierAccounts.createdAt));
+
+export async function findCarrier(database: Database, id: CarrierAccountId): Promise<typeof carrierAccounts.$inferSelect | null> {
+  return (await database.select().from(carrierAccounts).where(eq(carrierAccounts.id, id)).get()) ?? null;
+}
+
+/** @returns what it was; null when the tenant had no such sender */
+export async function dropSender(database: Database, tenant: TenantId, id: SenderId): Promise<string | null> {
+  const [dropped] = await database
+    .delete(senders)
+    .where(and(eq(senders.id, id), eq(senders.tenantId, tenant)))
+    .returning({ value: senders.value });
+  return dropped?.value ?? null;
+}
+
+/** Newest first, of everybody and of single tenants. */
+export const allNotices = (database: Database, limit: number) =>
+  database.select().from(notices).orderBy(desc(notices.postedAt)).limit(limit);
+
+export async function dropNotice(database: Database, id: NoticeId): Promise<boolean> {
+  return (await database.delete(notices).where(eq(notices.id, id)).returning({ id: notices.id })).length > 0;
+}

@@ -1,0 +1,118 @@
+/** Keys of a tenant, as operators make and limit them. What a key is lives in D1, what it may do in its KeyGate. */
+import { AppError, type FieldError } from '../../schema/errors';
+import type { CarrierAccountId, KeyId, TenantId } from '../../schema/ids';
+import { KEY_PER_SECOND_MAX } from '../../schema/limits';
+import type { KeyForm, KeyItem, NewKeyForm, Operator } from '../../schema/operators';
+import type { KeySettings } from '../../schema/protocol/objects';
+import type { Gateways } from '../gateways';
+import { changeKeyRow, findCarrier, findKey, keysOfTenant, type KeyRow } from '../gateways/stores/service-desk';
+import { isIso2 } from '../rules/countries';
+import { isAllowlistEntry } from '../rules/ip-allowlist';
+import { nameError } from '../tenancy/keep-users';
+import { makeKey } from '../tenancy/make-key';
+import { auditOperator } from './audit';
+import { tenantRow } from './tenants';
+
+type Needed = Pick<Gateways, 'database' | 'objects'>;
+
+const ALLOWLIST_MAX = 100;
+
+const itemOf = (row: KeyRow, settings: KeySettings | null): KeyItem => ({
+  id: row.id,
+  name: row.name,
+  kind: row.kind,
+  test: row.test,
+  createdAt: row.createdAt,
+  enabled: settings?.enabled ?? row.enabled,
+  carrierAccount: row.carrierAccountId,
+  perSecond: settings?.perSecond ?? 0,
+  ipAllowlist: settings?.ipAllowlist ?? [],
+  dailyMessages: settings?.dailyMessages ?? null,
+  dailySpendMicros: settings?.dailySpendMicros ?? null,
+  countries: settings?.countries ?? null,
+  noSecret: settings?.noSecret ?? false,
+});
+
+/** Oldest first. */
+export async function operatorKeys(gateways: Needed, tenant: TenantId): Promise<readonly KeyItem[]> {
+  await tenantRow(gateways, tenant);
+  const rows = await keysOfTenant(gateways.database, tenant);
+  return Promise.all(rows.map(async (row) => itemOf(row, await gateways.objects.keyGate(row.id).settings())));
+}
+
+async function carrierError({ database }: Needed, id: CarrierAccountId): Promise<FieldError[]> {
+  return (await findCarrier(database, id)) === null ? [{ field: 'carrierAccount', code: 'not_found' }] : [];
+}
+const rateError = (perSecond: number): FieldError[] =>
+  Number.isInteger(perSecond) && perSecond >= 1 && perSecond <= KEY_PER_SECOND_MAX ? [] : [{ field: 'perSecond', code: 'invalid' }];
+const capError = (field: string, cap: number | null): FieldError[] =>
+  cap === null || (Number.isSafeInteger(cap) && cap > 0) ? [] : [{ field, code: 'invalid' }];
+
+export async function operatorMakeKey(
+  gateways: Needed,
+  operator: Operator,
+  tenant: TenantId,
+  form: NewKeyForm,
+  now: number,
+): Promise<{ readonly baseKey: KeyId; readonly secret: string }> {
+  await tenantRow(gateways, tenant);
+  const { kind, test, carrierAccount, perSecond } = form;
+  const wrong = [...nameError('name', form.name), ...(await carrierError(gateways, carrierAccount)), ...rateError(perSecond)];
+  if (wrong.length > 0) throw new AppError('invalid_request', { fields: wrong });
+  const made = await makeKey(gateways, { ...form, name: form.name.trim(), tenant }, now);
+  const after = { kind, test, carrierAccount, perSecond };
+  await auditOperator(gateways, operator, { action: 'key_made', tenant, subject: made.baseKey, after }, now);
+  return made;
+}
+
+/** @throws not_found; invalid_request naming every field that is wrong */
+export async function operatorChangeKey(
+  gateways: Needed,
+  operator: Operator,
+  tenant: TenantId,
+  id: KeyId,
+  form: KeyForm,
+  now: number,
+): Promise<void> {
+  const row = await findKey(gateways.database, id);
+  const gate = gateways.objects.keyGate(id);
+  const settings = row?.tenantId === tenant ? await gate.settings() : null;
+  if (!row || !settings) throw new AppError('not_found');
+  const wrong = [
+    ...nameError('name', form.name),
+    ...(await carrierError(gateways, form.carrierAccount)),
+    ...rateError(form.perSecond),
+    ...capError('dailyMessages', form.dailyMessages),
+    ...capError('dailySpendMicros', form.dailySpendMicros),
+    ...listError('ipAllowlist', form.ipAllowlist, isAllowlistEntry),
+    ...listError('countries', form.countries ?? [], isIso2),
+  ];
+  // Without a secret an address is all there is to know a client by.
+  if (form.noSecret && form.ipAllowlist.length === 0) wrong.push({ field: 'ipAllowlist', code: 'required' });
+  if (wrong.length > 0) throw new AppError('invalid_request', { fields: wrong });
+  const { key, tenant: owner, kind, test, signature } = settings;
+  const { enabled, perSecond, ipAllowlist, noSecret, dailyMessages, dailySpendMicros, countries } = form;
+  await gate.configure({
+    key,
+    tenant: owner,
+    kind,
+    test,
+    enabled,
+    perSecond,
+    ipAllowlist,
+    noSecret,
+    ...(signature && { signature }),
+    ...(dailyMessages !== null && { dailyMessages }),
+    ...(dailySpendMicros !== null && { dailySpendMicros }),
+    ...(countries !== null && { countries }),
+  });
+  const name = form.name.trim();
+  await changeKeyRow(gateways.database, id, { name, enabled, carrierAccountId: form.carrierAccount });
+  const before = itemOf(row, settings);
+  await auditOperator(gateways, operator, { action: 'key_changed', tenant, subject: id, before, after: { ...before, ...form, name } }, now);
+}
+
+function listError(field: string, list: readonly string[], isRight: (text: string) => boolean): FieldError[] {
+  if (list.length > ALLOWLIST_MAX && field === 'ipAllowlist') return [{ field, code: 'too_many', details: { max: ALLOWLIST_MAX } }];
+  return list.every((entry) => isRight(entry)) ? [] : [{ field, code: 'invalid' }];
+}

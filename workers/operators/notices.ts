@@ -1,0 +1,53 @@
+/** What operators tell everybody, or one tenant. */
+import { AppError, type FieldError } from '../../schema/errors';
+import { newNoticeId, type NoticeId } from '../../schema/ids';
+import type { NoticeForm, Operator, PostedNotice } from '../../schema/operators';
+import type { Gateways } from '../gateways';
+import { addNotice } from '../gateways/stores/notices';
+import { allNotices, dropNotice } from '../gateways/stores/service-desk';
+import { auditOperator } from './audit';
+import { tenantRow } from './tenants';
+
+type Needed = Pick<Gateways, 'database'>;
+const SHOWN = 100;
+const MAX = { titleZh: 100, titleEn: 100, bodyZh: 2_000, bodyEn: 2_000 } as const;
+
+/** Newest first. */
+export async function operatorNotices({ database }: Needed): Promise<readonly PostedNotice[]> {
+  const rows = await allNotices(database, SHOWN);
+  return rows.map(({ id, tenantId, titleZh, titleEn, bodyZh, bodyEn, postedAt }) => ({
+    id,
+    tenant: tenantId,
+    titleZh,
+    titleEn,
+    bodyZh,
+    bodyEn,
+    postedAt,
+  }));
+}
+
+export async function postNotice(gateways: Needed, operator: Operator, form: NoticeForm, now: number): Promise<NoticeId> {
+  if (form.tenant !== null) await tenantRow(gateways, form.tenant);
+  const { titleZh, titleEn, bodyZh, bodyEn } = form;
+  const texts = { titleZh: titleZh.trim(), titleEn: titleEn.trim(), bodyZh: bodyZh.trim(), bodyEn: bodyEn.trim() };
+  const wrong = Object.entries(MAX).flatMap(([field, max]): FieldError[] => {
+    const text = texts[field as keyof typeof texts];
+    if (text === '') return [{ field, code: 'required' }];
+    return text.length > max ? [{ field, code: 'too_long', details: { max } }] : [];
+  });
+  if (wrong.length > 0) throw new AppError('invalid_request', { fields: wrong });
+  const id = newNoticeId();
+  await addNotice(gateways.database, { ...texts, id, tenantId: form.tenant, postedAt: now });
+  await auditOperator(
+    gateways,
+    operator,
+    { action: 'notice_posted', tenant: form.tenant, subject: id, after: { titleEn: texts.titleEn } },
+    now,
+  );
+  return id;
+}
+
+export async function removeNotice(gateways: Needed, operator: Operator, id: NoticeId, now: number): Promise<void> {
+  if (!(await dropNotice(gateways.database, id))) throw new AppError('not_found');
+  await auditOperator(gateways, operator, { action: 'notice_removed', subject: id }, now);
+}
