@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --only check|send|accept|transactional|export|memory|operations|seal] [--rows N]`: each figure beside the plain
+ * `npm run bench [-- --only check|send|accept|transactional|export|memory|operations|seal|xlsx] [--rows N]`: each figure beside the plain
  * reference of the same work in the same run, one JSON line a figure as it is known and a table at the end. Loopback only.
  */
 import '../scripts/platform/quiet';
@@ -13,6 +13,7 @@ import { measureOperations } from './operations';
 import { measureSeal } from './seal';
 import { measureSend } from './send';
 import { measureTransactional } from './transactional';
+import { measureXlsx } from './xlsx';
 
 const BENCHMARKS: Readonly<Record<string, (report: Report, rows?: number) => Promise<void>>> = {
   check: measureCheck,
@@ -23,6 +24,7 @@ const BENCHMARKS: Readonly<Record<string, (report: Report, rows?: number) => Pro
   memory: measureMemory,
   operations: measureOperations,
   seal: measureSeal,
+  xlsx: measureXlsx,
 };
 
 const { values } = parseArgs({ options: { only: { type: 'string', multiple: true }, rows: { type: 'string' } } });

@@ -23,6 +23,7 @@ import type { LogRow, ShardFilter } from './protocol/message-shard';
 import type { TaskContent, TaskSnapshot } from './protocol/task-run';
 import type { Report, ReportDimension, ReportFilter, ReportNames, ReportPicture } from './reports';
 import type {
+  Dataset,
   ExportFormat,
   ExportKind,
   ExportState,
@@ -233,7 +234,7 @@ export interface LogFilter extends ShardFilter {
 // ── Exports ──
 /** What each kind of export is cut to. */
 interface ExportFilters {
-  readonly log: LogFilter;
+  readonly log: LogFilter & { readonly dataset?: Dataset };
   readonly statement: { readonly task: TaskId };
   readonly failures: { readonly task: TaskId };
   readonly tasks: Omit<TaskListFilter, 'cursor'>;
@@ -326,7 +327,8 @@ export interface ConsoleServices {
   ): Promise<{ fileName: string; contentType: string; body: ReadableStream | Uint8Array }>;
   measure(text: string, type: TextType): TextMeasure;
   // Log
-  log(actor: Actor, filter: LogFilter, cursor: string | null, limit: number): Promise<Page<LogRow>>;
+  /** @param dataset the log of today when it is not given */
+  log(actor: Actor, filter: LogFilter, cursor: string | null, limit: number, dataset?: Dataset): Promise<Page<LogRow>>;
   message(actor: Actor, id: string): Promise<LogRow>;
   // Reports
   report(actor: Actor, filter: ReportFilter, groupBy: readonly ReportDimension[]): Promise<Report>;

@@ -10,6 +10,8 @@ import {
   type LegacyFile,
   type LegacyOrder,
 } from '../../workers/exports/legacy-import';
+import type { LogRow } from '../../schema/protocol/message-shard';
+import { begin, fileText, runToEnd } from '../support/export-runs';
 import type { LegacyRefusal } from '../../workers/rules/legacy-rows';
 import { makeWorld, type World } from '../support/world';
 
@@ -128,6 +130,22 @@ describe('importing messages from before July 2021', () => {
     const world = await makeWorld();
     await imported(world, csv(TITLES, [row('m-1', '2020-01-05 00:00:00')]));
     expect((await (await world.fetch('/api/messages?limit=50')).json<{ rows: unknown[] }>()).rows).toEqual([]);
+  });
+
+  it('is read, one by one and filtered, and exported as a dataset of its own', async () => {
+    const world = await makeWorld();
+    await imported(world, csv(TITLES, [row('m-1', '2020-01-05 00:00:00'), row('m-2', '2020-02-05 00:00:00', '+85291234567')]));
+    const listed = async (query: string): Promise<LogRow[]> =>
+      (await (await world.fetch(`/api/messages?dataset=legacy&limit=50&${query}`)).json<{ rows: LogRow[] }>()).rows;
+    const all = await listed('');
+    expect(all.map(({ ref }) => ref)).toEqual(['m-2', 'm-1']);
+    expect((await listed('country=HK')).map(({ ref }) => ref)).toEqual(['m-2']);
+    expect((await listed('task=T-OLD-1')).map(({ ref }) => ref)).toEqual(['m-2', 'm-1']);
+    expect(await (await world.fetch(`/api/messages/${all[0]?.id}`)).json()).toMatchObject({ ref: 'm-2', to: '85291234567' });
+    expect((await world.fetch('/api/messages?dataset=future')).status).toBe(400);
+    const id = await begin(world, { filter: { dataset: 'legacy' }, bom: false });
+    await runToEnd(world, id);
+    expect(Papa.parse(await fileText(world, id), { skipEmptyLines: true }).data).toHaveLength(3);
   });
 
   it('refuses a file whose columns it does not know, before anything else', async () => {

@@ -4,7 +4,7 @@ import type { Actor, ExportRequest } from '../../schema/console';
 import type { Iso2, KeyId, TaskId, UserId } from '../../schema/ids';
 import type { LineFormat } from '../../schema/protocol/message-shard';
 import { REPORT_DIMENSIONS } from '../../schema/reports';
-import { EXPORT_FORMATS, LOCALES, MESSAGE_STATES, TASK_STATES, TRAFFIC_KINDS } from '../../schema/states';
+import { DATASETS, EXPORT_FORMATS, LOCALES, MESSAGE_STATES, TASK_STATES, TRAFFIC_KINDS } from '../../schema/states';
 import { formatLocal } from '../rules/local-time';
 import { maskingFor } from '../rules/masking';
 import { kindName } from './kinds';
@@ -64,7 +64,7 @@ const task = text.transform((id) => id.toUpperCase() as TaskId);
 const form = { format: z.enum(EXPORT_FORMATS), bom: z.boolean().default(true) };
 
 export const ExportRequestShape = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('log'), filter: LogFilterShape.default({}), ...form }),
+  z.object({ kind: z.literal('log'), filter: LogFilterShape.extend({ dataset: z.enum(DATASETS).exactOptional() }).default({}), ...form }),
   z.object({ kind: z.literal('statement'), filter: z.object({ task }), ...form }),
   z.object({ kind: z.literal('failures'), filter: z.object({ task }), ...form }),
   z.object({ kind: z.literal('tasks'), filter: TaskFilterShape.default({}), ...form }),

@@ -90,7 +90,7 @@ function bind(gateways: Gateways): ConsoleServices {
     taskExceptionRows: (actor, id, limit) => taskExceptionRows(gateways, actor, id, limit),
     uploadTemplate: (format, locale) => uploadTemplate(format, locale),
     measure: (text, type) => measure(text, type),
-    log: (actor, filter, cursor, limit) => searchMessages(gateways, actor, filter, cursor, limit),
+    log: (actor, filter, cursor, limit, dataset) => searchMessages(gateways, actor, filter, cursor, limit, dataset),
     message: (actor, id) => readMessage(gateways, actor, id),
     report: (actor, filter, groupBy) => readReport(gateways, actor, filter, groupBy),
     reportPicture: (actor, filter, groupBy) => readReportPicture(gateways, actor, filter, groupBy),

@@ -1,6 +1,7 @@
 /** Where the kinds that export messages read them, and how they go on in it. */
 import { z } from 'zod';
 import type { ShardNumber, TenantId } from '../../../schema/ids';
+import type { Dataset } from '../../../schema/states';
 import { logSegments } from '../../messages/log-segments';
 import type { LogSegment, LogSource } from '../../messages/search-source';
 import type { BatchSize } from '../batch-size';
@@ -30,11 +31,9 @@ const BEFORE_ALL_ROWS = -1;
 const COUNTS_AT_ONCE = 6;
 const SEGMENTS_COUNTED = 1_000;
 
-const logSource = (gateways: KindGateways, tenant: TenantId): LogSource => logSegments(gateways, tenant);
-
 /** Oldest first, by (start of the segment, shard, row). */
-export function messagesOf(gateways: KindGateways, tenant: TenantId, filter: Filter, read: ReadBatch): RowSource {
-  const source = logSource(gateways, tenant);
+export function messagesOf(gateways: KindGateways, tenant: TenantId, dataset: Dataset, filter: Filter, read: ReadBatch): RowSource {
+  const source = logSegments(gateways, tenant, dataset);
   return {
     rowsAtMost: () => countRows(source, filter),
     async *batches(from, size) {

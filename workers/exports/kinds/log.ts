@@ -7,6 +7,8 @@ import { messagesOf } from './log-source';
 export const log: Kind<RequestOf<'log'>> = {
   name: { 'zh-CN': '日志', en: 'log' },
   columnsOf: () => LOG_COLUMNS,
-  open: (gateways, tenant, { filter }, format, until) =>
-    messagesOf(gateways, tenant, { ...filter, receivedUntil: until }, (segment, after, maxRows) => segment.lines(after, maxRows, format)),
+  open: (gateways, tenant, { filter: { dataset = 'current', ...filter } }, format, until) =>
+    messagesOf(gateways, tenant, dataset, { ...filter, receivedUntil: until }, (segment, after, maxRows) =>
+      segment.lines(after, maxRows, format),
+    ),
 };

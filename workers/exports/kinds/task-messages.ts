@@ -63,7 +63,7 @@ function ofTask<Name extends 'statement' | 'failures'>(
     columnsOf: () => columns,
     open: (gateways, tenant, request, format, until) => {
       const filter = { task: request.filter.task, receivedUntil: until, ...(states && { states }) };
-      return messagesOf(gateways, tenant, filter, async (segment, after, maxRows) => {
+      return messagesOf(gateways, tenant, 'current', filter, async (segment, after, maxRows) => {
         const { rows, next } = await segment.rows(after, maxRows);
         const lines = csvBatch(
           rows.map((row) => columns.map((column) => column.of(row, format))),

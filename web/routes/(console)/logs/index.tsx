@@ -18,7 +18,7 @@ import { price } from '../../../lib/amounts';
 import { number, phone } from '../../../lib/numbers';
 import { moment } from '../../../lib/times';
 import { messageStateLabel, trafficKindLabel } from '../../../lib/labels';
-import { asMessageState, filterQuery, shownMessage } from '../../../lib/log-source';
+import { asMessageState, datasetOf, filterQuery, shownMessage } from '../../../lib/log-source';
 import { postedFormat } from '../../../lib/export-choice';
 import { attempt } from '../../../lib/outcome';
 import { actionPath, withoutValue, withQuery } from '../../../lib/paths';
@@ -28,9 +28,10 @@ import { userOptions } from '../../../lib/user-options';
 export const useLog = routeLoader$(async (event) => {
   const actor = actorOf(event);
   const locale = localeOf(event);
+  const dataset = datasetOf(event.query);
   const [tried, users] = await Promise.all([
     attempt(event, async () =>
-      servicesOf(event).log(actor, readLogQuery(filterQuery(event), actor.timeZone), event.query.get('cursor'), PAGE_ROWS),
+      servicesOf(event).log(actor, readLogQuery(filterQuery(event), actor.timeZone), event.query.get('cursor'), PAGE_ROWS, dataset),
     ),
     userOptions(event),
   ]);
@@ -41,6 +42,7 @@ export const useLog = routeLoader$(async (event) => {
     refusal: 'refused' in tried ? tried.refused : null,
     countries: countryOptions(locale),
     users,
+    isPast: dataset === 'legacy',
     locale,
     timeZone: actor.timeZone,
   };
@@ -53,7 +55,7 @@ export const useExport = routeAction$(async (form, event) => {
     servicesOf(event).startExport(actor, {
       kind: 'log',
       format: postedFormat(form),
-      filter: readLogQuery(filterQuery(event), actor.timeZone),
+      filter: { ...readLogQuery(filterQuery(event), actor.timeZone), dataset: datasetOf(event.query) },
       bom: true,
     }),
   );
@@ -65,7 +67,7 @@ const FURTHER = ['message', 'task', 'taskName', 'user', 'kind', 'from', 'key'] a
 const TEXT_FILTERS = ['to', 'message', 'task', 'taskName', 'from', 'key'] as const;
 
 export default component$(() => {
-  const { rows, cursor, refusal, countries, users, locale, timeZone } = useLog().value;
+  const { rows, cursor, refusal, isPast, countries, users, locale, timeZone } = useLog().value;
   const start = useExport();
   const { url } = useLocation();
   const query = url.searchParams;
@@ -97,15 +99,19 @@ export default component$(() => {
     <>
       <div class="head">
         <div class="grow">
-          <h1>{_`Message log`}</h1>
-          <span class="muted">{_`Every message, by console and by API, newest first.`}</span>
+          <h1>{isPast ? _`Data before July 2021` : _`Message log`}</h1>
+          <span class="muted">
+            {isPast
+              ? _`Messages of the old platform until 30 June 2021, read-only.`
+              : _`Every message, by console and by API, newest first.`}
+          </span>
         </div>
         <ExportForm action={actionPath(start.actionPath, url)} kinds={['log']} />
       </div>
       {start.value && <Note tone="bad">{start.value.message}</Note>}
       {refusal && <Note tone="bad">{refusal.message}</Note>}
       <FilterBar
-        action="/logs"
+        action={isPast ? '/logs?dataset=legacy' : '/logs'}
         active={active}
         furtherOpen={FURTHER.some((name) => value(name) !== '')}
         further={
@@ -125,6 +131,7 @@ export default component$(() => {
           </>
         }
       >
+        {isPast && <input type="hidden" name="dataset" value="legacy" />}
         <TextField
           name="receivedFrom"
           label={_`Received from`}
