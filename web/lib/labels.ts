@@ -12,6 +12,7 @@ import type {
   WebhookEvent,
 } from '../../schema/states';
 import type { EndpointView } from '../../schema/webhooks';
+import type { PeriodName } from './report-source';
 import type { Tone } from '../components/note';
 
 export interface Label {
@@ -143,3 +144,29 @@ export function attemptLabel({ status, error }: Pick<LaneAttempt, 'status' | 'er
 }
 
 export const onOffLabel = (on: boolean): Label => (on ? { text: _`On`, tone: 'ok' } : { text: _`Off`, tone: 'wait' });
+
+/** What a report may be grouped by, one or two at a time: the choices of its page. */
+export const REPORT_GROUPINGS = ['country,user', 'country', 'user', 'key', 'sender', 'day', 'hour', 'day,country'] as const;
+
+export const reportGroupingLabel = (grouping: (typeof REPORT_GROUPINGS)[number]): string =>
+  ({
+    'country,user': _`Country and user`,
+    country: _`Country or region`,
+    user: _`User`,
+    key: _`Key`,
+    sender: 'From',
+    day: _`Day`,
+    hour: _`Hour`,
+    'day,country': _`Day and country`,
+  })[grouping];
+
+export const periodLabel = (period: PeriodName): string =>
+  ({
+    today: _`Today`,
+    yesterday: _`Yesterday`,
+    week: _`Last 7 days`,
+    month: _`Last 30 days`,
+    thisMonth: _`This month`,
+    lastMonth: _`Last month`,
+    year: _`Last 12 months`,
+  })[period];

@@ -30,6 +30,7 @@ export const navigation = (isOwner: boolean): readonly PlaceGroup[] => [
     label: _`Logs`,
     places: [
       { href: '/logs', label: _`Message log`, short: _`Log`, icon: 'search' },
+      { href: '/reports', label: _`Reports`, short: _`Reports`, icon: 'chart' },
       { href: '/logs?dataset=legacy', label: _`Data before July 2021`, short: _`Before July 2021`, icon: 'file' },
       { href: '/inbound', label: _`Inbound messages`, short: _`Inbound`, icon: 'device' },
     ],

@@ -17,6 +17,3 @@ export function longDay(ms: number, locale: Locale, timeZone: string): string {
   const part = (options: Intl.DateTimeFormatOptions): string => new Intl.DateTimeFormat(locale, { timeZone, ...options }).format(ms);
   return `${part({ year: 'numeric', month: 'long', day: 'numeric' })} ${part({ weekday: 'long' })}`;
 }
-
-/** `2026-11-23` → `11-23`, which both languages read. */
-export const shortDay = (day: string): string => day.slice(5);

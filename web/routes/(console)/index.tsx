@@ -5,6 +5,7 @@ import { maySend, type HomeView, type NoticeView, type TaskListItem } from '../.
 import type { Locale } from '../../../schema/states';
 import { countryName } from '../../../workers/rules/countries';
 import { Badge } from '../../components/badge';
+import { CountryVolumes } from '../../components/country-volumes';
 import { EmptyState } from '../../components/empty-state';
 import { Icon } from '../../components/icon';
 import { Kpi } from '../../components/kpi';
@@ -17,8 +18,6 @@ import { number, share } from '../../lib/numbers';
 import { longDay, moment } from '../../lib/times';
 import { taskStateLabel } from '../../lib/labels';
 import { actorOf, localeOf, servicesOf } from '../../lib/platform';
-
-const COUNTRIES_SHOWN = 7;
 
 export const useHome = routeLoader$(async (event) => {
   const actor = actorOf(event);
@@ -47,36 +46,20 @@ export default component$(() => {
         )}
       </div>
       <Figures home={home} locale={locale} />
-      <div class="two">
-        <section class="card" aria-labelledby="trend">
-          <div class="title">
-            <h2 id="trend">{_`Sent and delivered in 30 days`}</h2>
-          </div>
-          <div class="in">
-            <TrendChart days={home.days} locale={locale} />
-          </div>
-        </section>
-        <section class="card" aria-labelledby="countries">
-          <div class="title">
-            <h2 id="countries">{_`Countries and regions`}</h2>
-            <small class="muted">{_`Last 30 days`}</small>
-          </div>
-          {countries.length === 0 ? (
-            <EmptyState icon="globe" title={_`Nothing sent yet`} />
-          ) : (
-            <Table
-              caption={_`Messages by country or region`}
-              rows={countries.slice(0, COUNTRIES_SHOWN)}
-              rowKey={({ country }) => country}
-              columns={[
-                { head: _`Country or region`, wide: true, cell: ({ name }) => name },
-                { head: _`Messages`, num: true, cell: ({ messages }) => number(messages, locale) },
-                { head: _`Delivery rate`, num: true, cell: ({ delivered, messages }) => share(delivered, messages, locale) },
-              ]}
-            />
-          )}
-        </section>
-      </div>
+      <section class="card" aria-labelledby="trend">
+        <div class="title">
+          <h2 id="trend">{_`Sent and delivered in 30 days`}</h2>
+          <a href="/reports">{_`Reports`}</a>
+        </div>
+        <div class="in">
+          <TrendChart
+            points={home.days.map(({ day, submitted, delivered, failed }) => ({ at: day, sent: submitted, delivered, failed }))}
+            caption={_`Sent and delivered in the last 30 days`}
+            locale={locale}
+          />
+        </div>
+      </section>
+      <CountryVolumes countries={countries} locale={locale} says={_`Last 30 days`} />
       <RunningTasks tasks={home.running} locale={locale} timeZone={timeZone} />
       <Notices notices={home.notices} timeZone={timeZone} />
     </>
