@@ -1,6 +1,6 @@
 /** The words of reports: what shards count, what is asked and what is answered. */
 import type { Iso2, KeyId, UserId } from './ids';
-import type { ReasonedState, TrafficKind } from './states';
+import type { Dataset, ReasonedState, TrafficKind } from './states';
 
 /** Totals are kept twice: by UTC hour for any zone, and by day of the platform (Asia/Shanghai), which is what most reports ask for. */
 export const TOTALS_SPANS = ['hour', 'day'] as const;
@@ -41,6 +41,8 @@ export interface ReportFilter {
   /** When the messages were received, ms UTC; `until` is exclusive. Hours count where they begin. */
   readonly from: number;
   readonly until: number;
+  /** Absent: `current`. */
+  readonly dataset?: Dataset;
   readonly kind?: TrafficKind;
   readonly user?: UserId | typeof API_USER;
   readonly key?: KeyId;

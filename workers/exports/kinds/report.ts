@@ -41,6 +41,8 @@ const FIGURES: readonly Column[] = [
   number('成功/条', 'Delivered', ({ delivered }) => delivered),
   number('失败/条', 'Failed', ({ failed }) => failed),
   number('已发送/条', 'Sent', ({ sent }) => sent),
+  number('待回执/条', 'Pending', ({ pending }) => pending),
+  number('未发送/条', 'Held back', ({ held }) => held),
   number('计费条数', 'Parts', ({ parts }) => parts),
   { 'zh-CN': '费用', en: 'Cost', cells: 'number', of: ({ costMicros }) => decimalMoney(costMicros) },
 ];

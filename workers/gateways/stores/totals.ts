@@ -56,6 +56,7 @@ const source = (table: Place, asksUser: boolean): SQL =>
 
 function conditions(table: Place, tenant: TenantId, { span, from, until }: TotalsRun, scope: TotalsScope): SQL | undefined {
   const all: SQL[] = [eq(table.tenantId, tenant), eq(table.span, span), gte(table.at, from), lt(table.at, until)];
+  all.push(eq(shards.dataset, scope.dataset ?? 'current'));
   if (scope.kind !== undefined) all.push(eq(shards.kind, scope.kind));
   if (scope.key !== undefined) all.push(eq(shards.keyId, scope.key));
   if (scope.user !== undefined) all.push(sql`${USER} = ${scope.user}`);

@@ -1,11 +1,12 @@
 import { component$ } from '@builder.io/qwik';
-import { routeLoader$, useLocation, type DocumentHead } from '@builder.io/qwik-city';
+import { routeAction$, routeLoader$, useLocation, type DocumentHead } from '@builder.io/qwik-city';
 import { _ } from 'compiled-i18n';
 import { API_USER, type ReportDimension, type ReportFigures } from '../../../../schema/reports';
 import { TRAFFIC_KINDS, type Locale } from '../../../../schema/states';
 import { formatDay } from '../../../../workers/rules/local-time';
 import { readReportQuery } from '../../../../workers/rules/report-query';
 import { CountryVolumes } from '../../../components/country-volumes';
+import { ExportForm } from '../../../components/export-form';
 import { FailureReasons } from '../../../components/failure-reasons';
 import { SelectField, TextField } from '../../../components/field';
 import { FilterBar, type ActiveFilter } from '../../../components/filter-bar';
@@ -15,10 +16,11 @@ import { ReportTable } from '../../../components/report-table';
 import { TrendChart } from '../../../components/trend-chart';
 import { money } from '../../../lib/amounts';
 import { countryOptions } from '../../../lib/country-options';
+import { postedFormat } from '../../../lib/export-choice';
 import { periodLabel, reportGroupingLabel, REPORT_GROUPINGS, trafficKindLabel } from '../../../lib/labels';
 import { number, share } from '../../../lib/numbers';
 import { attempt } from '../../../lib/outcome';
-import { withoutValue, withQuery } from '../../../lib/paths';
+import { actionPath, withoutValue, withQuery } from '../../../lib/paths';
 import { actorOf, localeOf, servicesOf } from '../../../lib/platform';
 import { mapCountries, namedPeriods, ROWS_SHOWN, shownReasons, shownRow } from '../../../lib/report-source';
 
@@ -59,10 +61,27 @@ export const useReport = routeLoader$(async (event) => {
   };
 });
 
+/** The filter is in the address that the form posts to, so what is exported is what is seen. */
+export const useExport = routeAction$(async (form, event) => {
+  const actor = actorOf(event);
+  const tried = await attempt(event, async () => {
+    const { filter, groupBy } = readReportQuery(event.query, actor.timeZone, Date.now());
+    return await servicesOf(event).startExport(actor, {
+      kind: 'report',
+      format: postedFormat(form),
+      filter: { ...filter, groupBy },
+      bom: true,
+    });
+  });
+  if ('refused' in tried) return tried.refused;
+  throw event.redirect(303, '/downloads');
+});
+
 const FURTHER = ['key', 'sender'] as const;
 
 export default component$(() => {
   const { done, refusal, users, keys, periods, countries, locale, timeZone } = useReport().value;
+  const start = useExport();
   const { url } = useLocation();
   const query = url.searchParams;
   const value = (name: string): string => query.get(name) ?? '';
@@ -96,7 +115,9 @@ export default component$(() => {
             )}
           </span>
         </div>
+        {done && <ExportForm action={actionPath(start.actionPath, url)} kinds={['report']} />}
       </div>
+      {start.value && <Note tone="bad">{start.value.message}</Note>}
       {refusal && <Note tone="bad">{refusal.message}</Note>}
       <FilterBar
         action="/reports"
