@@ -1,5 +1,6 @@
 /**
  * `npm run bench [-- --only check|send|accept|transactional|export|memory|operations|seal|xlsx] [--rows N]`: each figure beside the plain
+ * `npm run bench [-- --only check|send|accept|transactional|export|memory|operations|seal|report] [--rows N]`: each figure beside the plain
  * reference of the same work in the same run, one JSON line a figure as it is known and a table at the end. Loopback only.
  */
 import '../scripts/platform/quiet';
@@ -11,6 +12,7 @@ import { FigureList, type Report } from './figure';
 import { measureMemory } from './memory';
 import { measureOperations } from './operations';
 import { measureSeal } from './seal';
+import { measureReport } from './report';
 import { measureSend } from './send';
 import { measureTransactional } from './transactional';
 import { measureXlsx } from './xlsx';
@@ -25,6 +27,7 @@ const BENCHMARKS: Readonly<Record<string, (report: Report, rows?: number) => Pro
   operations: measureOperations,
   seal: measureSeal,
   xlsx: measureXlsx,
+  report: measureReport,
 };
 
 const { values } = parseArgs({ options: { only: { type: 'string', multiple: true }, rows: { type: 'string' } } });
