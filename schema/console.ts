@@ -121,7 +121,7 @@ export interface BalanceView {
   readonly availableMicros: number;
   readonly currency: string;
 }
-export interface DayTotals {
+interface DayTotals {
   /** YYYY-MM-DD in the user's zone. */
   readonly day: string;
   readonly submitted: number;

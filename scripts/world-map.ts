@@ -8,6 +8,7 @@
 import { geoArea, geoCentroid, geoEqualEarth, geoPath, type GeoPermissibleObjects } from 'd3-geo';
 import isoCountries from 'i18n-iso-countries';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { feature } from 'topojson-client';
 import type { GeometryCollection, Topology } from 'topojson-specification';
 import { COUNTRIES } from '../workers/rules/countries';
@@ -42,7 +43,9 @@ const ELSEWHERE: Readonly<Record<string, readonly [number, number]>> = {
 };
 
 type Atlas = Topology<{ land: GeometryCollection; countries: GeometryCollection }>;
-const atlas = (name: string): Atlas => JSON.parse(readFileSync(`node_modules/world-atlas/${name}.json`, 'utf8')) as Atlas;
+const atlas = (name: string): Atlas => JSON.parse(readFileSync(fileURLToPath(name), 'utf8')) as Atlas;
+const LAND_110M = atlas(import.meta.resolve('world-atlas/land-110m.json'));
+const COUNTRIES_50M = atlas(import.meta.resolve('world-atlas/countries-50m.json'));
 
 const projection = geoEqualEarth().rotate([-MIDDLE_MERIDIAN, 0]);
 const whole: GeoPermissibleObjects = {
@@ -59,10 +62,10 @@ const height = Math.ceil(geoPath(projection).bounds(whole)[1][1]);
 
 /** Pieces of the land with whole coordinates, small ones left out. */
 function outline(): string {
-  const { land } = atlas('land-110m').objects;
+  const { land } = LAND_110M.objects;
   const path = geoPath(projection).digits(0);
   const pieces: string[] = [];
-  for (const { geometry } of feature(atlas('land-110m'), land).features) {
+  for (const { geometry } of feature(LAND_110M, land).features) {
     if (geometry.type !== 'MultiPolygon' && geometry.type !== 'Polygon') continue;
     const polygons = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;
     for (const coordinates of polygons) {
@@ -99,7 +102,7 @@ function relative(path: string): string {
 /** The middle of each country's largest piece, so that France lies in Europe. */
 function places(): Record<string, readonly [number, number]> {
   const middles = new Map<string, readonly [number, number]>(Object.entries(ELSEWHERE));
-  for (const { id, geometry } of feature(atlas('countries-50m'), atlas('countries-50m').objects.countries).features) {
+  for (const { id, geometry } of feature(COUNTRIES_50M, COUNTRIES_50M.objects.countries).features) {
     const code = id === undefined ? undefined : isoCountries.numericToAlpha2(id);
     if (code === undefined || middles.has(code)) continue;
     if (geometry.type === 'Polygon') middles.set(code, geoCentroid(geometry));

@@ -1,7 +1,7 @@
 import { component$ } from '@builder.io/qwik';
 import { routeAction$, routeLoader$, useLocation, type DocumentHead } from '@builder.io/qwik-city';
 import { _ } from 'compiled-i18n';
-import { API_USER, type ReportDimension, type ReportFigures } from '../../../../schema/reports';
+import { API_USER, type ReportFigures } from '../../../../schema/reports';
 import { TRAFFIC_KINDS, type Locale } from '../../../../schema/states';
 import { formatDay } from '../../../../workers/rules/local-time';
 import { readReportQuery } from '../../../../workers/rules/report-query';
@@ -52,7 +52,7 @@ export const useReport = routeLoader$(async (event) => {
   return {
     done: 'done' in tried ? tried.done : null,
     refusal: 'refused' in tried ? tried.refused : null,
-    users: [...names.users.map(({ id, name }) => ({ value: id as string, label: name })), { value: API_USER as string, label: 'API' }],
+    users: [...names.users.map(({ id, name }) => ({ value: id as string, label: name })), { value: API_USER, label: 'API' }],
     keys: names.keys.map(({ id, name }) => ({ value: id as string, label: name })),
     periods: namedPeriods(now, timeZone),
     countries: countryOptions(locale),
@@ -191,13 +191,7 @@ export default component$(() => {
             <FailureReasons reasons={done.reasons} locale={locale} />
           </div>
           <CountryVolumes countries={done.countries} locale={locale} />
-          <ReportTable
-            rows={done.rows}
-            sum={done.sum}
-            groupBy={done.groupBy as readonly ReportDimension[]}
-            hidden={done.hidden}
-            locale={locale}
-          />
+          <ReportTable rows={done.rows} sum={done.sum} groupBy={done.groupBy} hidden={done.hidden} locale={locale} />
         </>
       )}
     </>
