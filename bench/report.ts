@@ -27,7 +27,7 @@ export async function measureReport(report: Report, rows = ROWS): Promise<void> 
     const { url, keys, mailbox } = platform.line.demo;
     const keyOf = (kind: string): KeyId => keys.find((key) => key.kind === kind && !key.test)?.baseKey as KeyId;
     const untilAt = Date.now();
-    await fillYear({ url, rows, marketing: keyOf('marketing'), transactional: keyOf('transactional'), untilAt });
+    await fillYear({ url, rows, marketing: keyOf('marketing'), transactional: keyOf('transactional'), untilAt, seals: true });
     const { client } = await signIn({ url, mailbox }, platform.line.demo);
     const from = untilAt - 367 * DAY_MS;
     const read = async (groupBy: string): Promise<ReportAnswer> => {
