@@ -1,6 +1,5 @@
 /**
- * `npm run bench [-- --only check|send|accept|transactional|export|memory|operations|seal|xlsx] [--rows N]`: each figure beside the plain
- * `npm run bench [-- --only check|send|accept|transactional|export|memory|operations|seal|report] [--rows N]`: each figure beside the plain
+ * `npm run bench [-- --only check|send|accept|transactional|export|memory|operations|seal|xlsx|report] [--rows N]`: each figure beside the plain
  * reference of the same work in the same run, one JSON line a figure as it is known and a table at the end. Loopback only.
  */
 import '../scripts/platform/quiet';
