@@ -1,15 +1,17 @@
 /**
- * `npm run bench [-- --only check|send|accept|transactional|export|memory|operations|seal|xlsx|report] [--rows N]`: each figure beside the plain
- * reference of the same work in the same run, one JSON line a figure as it is known and a table at the end. Loopback only.
+ * `npm run bench [-- --only check|send|accept|transactional|export|memory|operations|seal|xlsx|report|query|archive-export] [--rows N]`: each figure
+ * beside the plain reference of the same work in the same run, one JSON line a figure as it is known and a table at the end. Loopback only.
  */
 import '../scripts/platform/quiet';
 import { parseArgs } from 'node:util';
 import { measureAccept } from './accept';
+import { measureArchiveExport } from './archive-export';
 import { measureCheck } from './check';
 import { measureExport } from './export';
 import { FigureList, type Report } from './figure';
 import { measureMemory } from './memory';
 import { measureOperations } from './operations';
+import { measureQuery } from './query';
 import { measureSeal } from './seal';
 import { measureReport } from './report';
 import { measureSend } from './send';
@@ -27,6 +29,8 @@ const BENCHMARKS: Readonly<Record<string, (report: Report, rows?: number) => Pro
   seal: measureSeal,
   xlsx: measureXlsx,
   report: measureReport,
+  query: measureQuery,
+  'archive-export': measureArchiveExport,
 };
 
 const { values } = parseArgs({ options: { only: { type: 'string', multiple: true }, rows: { type: 'string' } } });

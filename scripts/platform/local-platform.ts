@@ -80,6 +80,7 @@ export async function startLocalPlatform(settings: Settings): Promise<LocalPlatf
     const platform = await runWorker(PLATFORM_BUNDLE, {
       port: settings.port,
       stateFolder: join(settings.stateFolder, 'v3'),
+      inspectorPort: settings.inspectorPort,
       vars: {
         ...settings.secrets,
         ...(settings.sealAfterMs !== null && { SEAL_AFTER_MS: settings.sealAfterMs }),

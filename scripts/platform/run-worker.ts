@@ -17,6 +17,8 @@ export interface RunOptions {
   /** null = in memory. */
   readonly stateFolder: string | null;
   readonly vars: Readonly<Record<string, string>>;
+  /** Where its inspector listens, if anywhere. */
+  readonly inspectorPort?: number | null;
 }
 
 /**
@@ -44,6 +46,7 @@ export async function runWorker(bundle: Bundle, options: RunOptions): Promise<Ru
       unsafeDirectSockets: [{ host, port: options.port, ...(front && { entrypoint: FRONT_DOOR }) }],
       host,
       port: 0,
+      ...(options.inspectorPort && { inspectorPort: options.inspectorPort }),
       cf: false,
       log: new Log(LogLevel.ERROR),
       ...(options.stateFolder === null ? {} : { resourcePersistencePath: options.stateFolder }),

@@ -12,6 +12,8 @@ export interface Settings {
   readonly carrierUrl: string | null;
   /** In place of what wrangler.toml says; null = as it says. */
   readonly sealAfterMs: string | null;
+  /** Where workerd's inspector listens; null = nowhere. */
+  readonly inspectorPort: number | null;
   /** Secrets from .dev.vars. */
   readonly secrets: Readonly<Record<string, string>>;
 }
@@ -48,6 +50,7 @@ export function readSettings(): Settings {
     stateFolder: resolve(process.env['JMC_STATE'] ?? inRoot('.jmc')),
     carrierUrl: process.env['VONAGE_REST_HOST'] ?? secrets['VONAGE_REST_HOST'] ?? (secrets['VONAGE_API_KEY'] ? REAL_CARRIER : null),
     sealAfterMs: process.env['SEAL_AFTER_MS'] ?? null,
+    inspectorPort: process.env['INSPECTOR_PORT'] === undefined ? null : number('INSPECTOR_PORT', 0),
     secrets,
   };
 }
