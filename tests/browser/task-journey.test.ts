@@ -91,7 +91,8 @@ describe('A task in the browser', () => {
     await page.getByText('查看日志').click();
     await page.waitForURL(/\/logs\?task=/);
     expect(await page.locator('tbody tr').count()).toBe(VALID);
-    await page.getByRole('button', { name: '导出为 CSV' }).click();
+    await page.selectOption('main select[name="format"]', 'csv');
+    await page.getByRole('button', { name: '导出', exact: true }).click();
     await page.waitForURL('**/downloads');
     await page.locator('a.btn[href$="/file"]').first().waitFor({ timeout: 60_000 });
     const lines = (await saved('a.btn[href$="/file"]', 'log.csv')).toString('utf8').trim().split('\r\n');
