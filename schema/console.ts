@@ -3,7 +3,9 @@
  * answer. `ConsoleServices` is bound to real verbs in workers/http/services.ts and handed to Qwik as `platform.services`; the
  * console imports types only, so nothing is bundled twice. A verb throws AppError for named refusals.
  */
+import type { ApprovalFile, ApprovalForm, ApprovalItem, ApprovalView, DomesticFacts, DomesticOptions } from './approvals';
 import type {
+  ApprovalId,
   ChallengeId,
   ExportId,
   Iso2,
@@ -23,6 +25,8 @@ import type { LogRow, ShardFilter } from './protocol/message-shard';
 import type { TaskContent, TaskSnapshot } from './protocol/task-run';
 import type { Report, ReportDimension, ReportFilter, ReportNames, ReportPicture } from './reports';
 import type {
+  ApprovalKind,
+  ApprovalState,
   Dataset,
   ExportFormat,
   ExportKind,
@@ -140,6 +144,7 @@ export interface HomeView {
 export interface TaskFormOptions {
   readonly senders: readonly { readonly id: SenderId; readonly value: string }[];
   readonly templates: readonly { readonly id: TemplateId; readonly name: string; readonly body: string }[];
+  readonly domestic: DomesticOptions;
   /** Marketing keys that are on. */
   readonly keys: readonly { readonly id: KeyId; readonly name: string; readonly test: boolean }[];
 }
@@ -197,6 +202,8 @@ export interface TaskView extends TaskSnapshot {
   readonly countries: readonly CountrySummary[];
   /** Text of the first valid row, variables filled. */
   readonly preview: string | null;
+  /** null for international tasks, and where the approvals are gone since. */
+  readonly domestic: DomesticFacts | null;
   /** Text of `refusal` in the user's language. */
   readonly refusalText: string | null;
   /** Messages a second that the carrier account of the key takes, from all its tasks together: nothing is sent faster. */
@@ -302,6 +309,12 @@ export interface ConsoleServices {
   changeUser(actor: Actor, id: UserId, form: UserForm): Promise<void>;
   /** A new first password by mail; every session of the user ends. */
   renewPassword(actor: Actor, id: UserId): Promise<void>;
+  // Approvals for the mainland
+  approvals(actor: Actor, wish: { kind?: ApprovalKind; state?: ApprovalState }, cursor: string | null): Promise<Page<ApprovalItem>>;
+  approval(actor: Actor, id: ApprovalId): Promise<ApprovalView>;
+  applyForApproval(actor: Actor, form: ApprovalForm): Promise<ApprovalId>;
+  withdrawApproval(actor: Actor, id: ApprovalId): Promise<void>;
+  approvalFile(actor: Actor, id: ApprovalId, n: number): Promise<ApprovalFile>;
   // Tasks
   taskFormOptions(actor: Actor): Promise<TaskFormOptions>;
   createUpload(actor: Actor, file: { fileName: string; size: number }): Promise<UploadView>;

@@ -16,6 +16,8 @@ export type UploadId = Brand<string, 'UploadId'>;
 export type ExportId = Brand<string, 'ExportId'>;
 export type NoticeId = Brand<string, 'NoticeId'>;
 export type ChallengeId = Brand<string, 'ChallengeId'>;
+/** What a tenant applied for: a sender, signature or template for the mainland. */
+export type ApprovalId = Brand<string, 'ApprovalId'>;
 /** Of the service team, never of a tenant. */
 export type OperatorId = Brand<string, 'OperatorId'>;
 /** A customer's address for webhooks. */
@@ -39,6 +41,7 @@ const opaque = (prefix: string): string => `${prefix}_${randomCharacters(OPAQUE_
 
 export const newTenantId = (): TenantId => opaque('tn') as TenantId;
 export const newUserId = (): UserId => opaque('us') as UserId;
+export const newApprovalId = (): ApprovalId => opaque('ap') as ApprovalId;
 export const newOperatorId = (): OperatorId => opaque('op') as OperatorId;
 export const newSessionId = (): SessionId => opaque('se') as SessionId;
 export const newCarrierAccountId = (): CarrierAccountId => opaque('ca') as CarrierAccountId;

@@ -74,6 +74,13 @@ export const OUTBOX_RECHECK_MS = 5 * SECOND;
 export const CARRIER_DEFAULT_PER_SECOND = 30;
 export const CARRIER_PER_SECOND_MAX = 10_000;
 
+// Mainland approvals
+export const APPROVAL_FILES = 5;
+export const APPROVAL_FILE_MAX_BYTES = 5 * MIB;
+/** Carriers take 2 to 12 characters between the brackets. */
+export const SIGNATURE_MIN = 2;
+export const SIGNATURE_MAX = 12;
+
 // Keys (product §3, §11)
 export const KEY_DEFAULT_PER_SECOND = 30;
 export const KEY_PER_SECOND_MAX = 10_000;

@@ -1,7 +1,20 @@
 /** What the service team asks of the platform: the verbs behind `/operators` and `/api/operators/…`. Apart from the console's on purpose. */
+import type { ApprovalFile, ApprovalQueueItem, ApprovalView } from './approvals';
 import type { Challenge, Login, Page, SignedIn, Visitor } from './console';
-import type { CarrierAccountId, ChallengeId, Iso2, KeyId, NoticeId, OperatorId, SenderId, SessionId, TenantId, UserId } from './ids';
-import type { Locale, TrafficKind, UserRole } from './states';
+import type {
+  ApprovalId,
+  CarrierAccountId,
+  ChallengeId,
+  Iso2,
+  KeyId,
+  NoticeId,
+  OperatorId,
+  SenderId,
+  SessionId,
+  TenantId,
+  UserId,
+} from './ids';
+import type { ApprovalKind, ApprovalState, Locale, TrafficKind, UserRole } from './states';
 
 /** Who acts, from where. Made from an operator's cookie and from nothing else. */
 export interface Operator {
@@ -153,7 +166,20 @@ export interface PostedNotice extends NoticeForm {
   readonly postedAt: number;
 }
 
-export interface OperatorServices {
+interface OperatorApprovals {
+  /** Newest first. */
+  approvals(
+    operator: Operator,
+    wish: { readonly state?: ApprovalState; readonly kind?: ApprovalKind; readonly tenant?: TenantId },
+    cursor: string | null,
+  ): Promise<Page<ApprovalQueueItem>>;
+  approval(operator: Operator, id: ApprovalId): Promise<ApprovalView>;
+  approvalFile(operator: Operator, id: ApprovalId, n: number): Promise<ApprovalFile>;
+  /** The tenant is told by mail and notice. @param reason needed for a refusal */
+  decideApproval(operator: Operator, id: ApprovalId, decision: 'approved' | 'refused', reason: string): Promise<void>;
+}
+
+export interface OperatorServices extends OperatorApprovals {
   signIn(visitor: Visitor, login: Login, password: string): Promise<Challenge>;
   signInCode(visitor: Visitor, challenge: ChallengeId, code: string): Promise<SignedIn>;
   resendCode(visitor: Visitor, challenge: ChallengeId): Promise<Challenge>;

@@ -109,6 +109,14 @@ export type TextType = (typeof TEXT_TYPES)[number];
 export const DATASETS = ['current', 'legacy'] as const;
 export type Dataset = (typeof DATASETS)[number];
 
+/** What mainland sending needs an operator's word for. */
+export const APPROVAL_KINDS = ['sender', 'signature', 'template'] as const;
+export type ApprovalKind = (typeof APPROVAL_KINDS)[number];
+export const APPROVAL_STATES = ['pending', 'approved', 'refused', 'withdrawn'] as const;
+export type ApprovalState = (typeof APPROVAL_STATES)[number];
+export const APPROVAL_ACTIONS = ['applied', 'approved', 'refused', 'withdrawn'] as const;
+export type ApprovalAction = (typeof APPROVAL_ACTIONS)[number];
+
 /** What an endpoint may subscribe to. */
 export const WEBHOOK_EVENTS = ['receipt', 'inbound'] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];

@@ -1,5 +1,5 @@
 /** Names of everything in R2 and of every Durable Object, built here and nowhere else. */
-import type { CarrierAccountId, EndpointId, ExportId, KeyId, ShardNumber, TaskId, TenantId, UploadId } from './ids';
+import type { ApprovalId, CarrierAccountId, EndpointId, ExportId, KeyId, ShardNumber, TaskId, TenantId, UploadId } from './ids';
 import type { Dataset } from './states';
 
 /** The file as the user sent it. */
@@ -30,6 +30,9 @@ export const archiveKey = (dataset: Dataset, tenant: TenantId, fromAt: number, s
   `archive/${dataset}/${tenant}/${new Date(fromAt).toISOString().slice(0, 7)}/${shard}.${revision}.csv.gz`;
 /** Which members of an archive file hold a number: rules/number-index.ts. */
 export const numberIndexKey = (archive: string): string => `${archive}.numbers`;
+
+/** A paper that came with an application; `n` from 1. */
+export const approvalFileKey = (tenant: TenantId, approval: ApprovalId, n: number): string => `approvals/${tenant}/${approval}/${n}`;
 
 export const shardName = (shard: ShardNumber): string => `shard:${shard}`;
 export const taskRunName = (task: TaskId): string => `task:${task}`;

@@ -10,7 +10,7 @@ export function listRow(record: RunRecord, sending: SendingTotals): TaskRow {
   return {
     id: settings.task,
     tenantId: settings.tenant,
-    kind: 'international',
+    kind: settings.domestic ? 'domestic' : 'international',
     name: settings.name,
     userId: settings.createdBy,
     keyId: settings.key,

@@ -1,5 +1,5 @@
 /** What callers and a TaskRun say to each other. */
-import type { CarrierAccountId, KeyId, ShardNumber, TaskId, TenantId, UploadId, UserId } from '../ids';
+import type { ApprovalId, CarrierAccountId, KeyId, ShardNumber, TaskId, TenantId, UploadId, UserId } from '../ids';
 import type { RowRejection } from '../errors';
 import type { TaskState, TextType } from '../states';
 import type { ShardTotals } from './message-shard';
@@ -15,6 +15,13 @@ export interface TaskContent {
   /** 开启手机号校验: drop numbers and countries on the key's blacklist. */
   readonly checkNumbers: boolean;
   readonly callbackUrl: string | null;
+  /** Of a domestic task: what operators approved. `text` begins with the signature. Absent or null = international. */
+  readonly domestic?: DomesticChoice | null;
+}
+
+export interface DomesticChoice {
+  readonly signature: ApprovalId;
+  readonly template: ApprovalId;
 }
 
 export interface TaskSettings extends TaskContent {

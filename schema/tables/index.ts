@@ -1,4 +1,5 @@
 export * from './alerts';
+export * from './approvals';
 export * from './archive';
 export * from './legacy';
 export * from './operators';

@@ -22,6 +22,9 @@ const PATHS = [
   `/operators/tenants/${TENANT}/users/us_DEM0SENDER0000000000`,
   `/operators/tenants/${TENANT}/keys`,
   `/operators/tenants/${TENANT}/keys/JMDEM0MARKET0001`,
+  '/operators/approvals',
+  '/operators/approvals?state=pending',
+  '/operators/approvals/ap_DEM00000000000000004',
   '/operators/prices',
   `/operators/prices?tenant=${TENANT}`,
   '/operators/notices',
@@ -127,4 +130,33 @@ test('neither door leads behind the other', async () => {
   const asked = await nobody.request.get(`${platform.url}/operators/tenants`, { maxRedirects: 0 });
   expect([asked.status(), asked.headers()['location']]).toEqual([303, '/operators/sign-in?next=%2Foperators%2Ftenants']);
   await Promise.all([operatorContext.close(), nobody.close()]);
+});
+
+test('what an operator approves is offered the same minute, and departures are marked while one types', async () => {
+  const login = platform.line.demo.logins[0];
+  if (!login) throw new Error('the seed has no login');
+  const desk = await browser.newContext({ storageState: session, locale: 'en' });
+  const { page: queue } = await openPage(desk);
+  await queue.goto(`${platform.url}/operators/approvals/ap_DEM00000000000000004`);
+  await queue.click('button[value="refused"]');
+  await queue.waitForSelector('#reason-error');
+  await queue.click('button[value="approved"]');
+  await queue.waitForURL('**done=1');
+  await desk.close();
+
+  const context = await browser.newContext({ locale: 'en' });
+  const { page, complaints } = await openPage(context);
+  await signIn(page, platform, login);
+  await page.goto(`${platform.url}/tasks/new/domestic`);
+  expect(await page.locator('#template option').allTextContents()).toEqual(['新品开售', '会员日']);
+  expect(await page.textContent('.bubble')).toContain('【星河出海】');
+  await page.selectOption('#template', { label: '会员日' });
+  await page.waitForFunction(() => document.querySelector('textarea')?.value.includes('会员日'));
+  await page.fill('#text', '{{name}}，会员日全场七折，仅限今天。');
+  await page.waitForSelector('.departures ins');
+  expect(await page.locator('.departures ins').allTextContents()).toEqual(['七']);
+  await page.click('button:has-text("退订")');
+  await page.waitForFunction(() => document.querySelector('textarea')?.value.endsWith('回T退订'));
+  expect(complaints).toEqual([]);
+  await context.close();
 });

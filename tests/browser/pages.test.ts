@@ -102,6 +102,13 @@ async function makePages(context: BrowserContext): Promise<string[]> {
     '/blacklist',
     '/blacklist?search=nonsense',
     '/profile',
+    '/users',
+    '/users/us_DEM0SENDER0000000000',
+    '/tasks/new/domestic',
+    '/approvals',
+    '/approvals?state=refused',
+    '/approvals/new',
+    '/approvals/ap_DEM00000000000000003',
     '/no-such-page',
   ];
 }

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page, ProfileView, UploadView } from '../../schema/console';
 import {
+  newApprovalId,
   newEndpointId,
   newExportId,
   newKeyId,
@@ -16,6 +17,7 @@ import {
 } from '../../schema/ids';
 import { encodeMessageId } from '../../schema/message-id';
 import type { LogRow } from '../../schema/protocol/message-shard';
+import { DEMO_APPROVALS } from '../../workers/tenancy/demo-data';
 import { exportedText } from './support/exported-log';
 import { API_ATTEMPTS, CONSOLE_ATTEMPTS, ID_KINDS, PAGES, WITHOUT_IDS, type Attempt, type Ids } from './support/isolation-attempts';
 import { contentOf, signIn, startJourney, until, untilEnded, untilRead, upload, type Journey, type Somebody } from './support/journey';
@@ -119,6 +121,7 @@ describe("another tenant's ids", () => {
       endpoint: endpoint.id,
       tenant: me.tenant,
       user: me.user,
+      approval: DEMO_APPROVALS[0].id,
     };
     nobodys = {
       task: newTaskId(),
@@ -131,6 +134,7 @@ describe("another tenant's ids", () => {
       endpoint: newEndpointId(),
       tenant: newTenantId(),
       user: newUserId(),
+      approval: newApprovalId(),
     };
     const missing = ID_KINDS.filter((kind) => !theirs[kind]);
     if (missing.length > 0) throw new Error(`no id for ${missing.join(', ')}`);

@@ -1,11 +1,13 @@
-/** The form of an international task, for a new one and for editing: content, numbers, and the phone that shows both. */
-import { $, component$, sync$, useStore } from '@builder.io/qwik';
+/** The form of a task, international or domestic, for a new one and for editing: content, numbers, and the phone that shows both. */
+import { $, component$, sync$, useStore, type QRL } from '@builder.io/qwik';
 import { _ } from 'compiled-i18n';
+import type { Departure } from '../../schema/approvals';
 import type { TaskFormOptions } from '../../schema/console';
 import type { Locale, TextType } from '../../schema/states';
 import type { TextFacts } from '../lib/message-text';
 import type { Refusal } from '../lib/outcome';
 import type { TaskFormValues } from '../lib/task-form';
+import { Departures, DomesticFields } from './domestic-fields';
 import { described, Field, FieldError, SelectField, TextField } from './field';
 import { FileField } from './file-field';
 import { Note } from './note';
@@ -29,17 +31,39 @@ interface Draft {
   type: TextType;
   sample: Readonly<Record<string, string>>;
   facts: TextFacts;
+  /** 【signature】 of a domestic task, '' otherwise: it is sent and counted with the text. */
+  prefix: string;
+  /** Body that was approved; null for an international task. */
+  approved: string | null;
+  marks: readonly Departure[];
+  lacksOptOut: boolean;
 }
 
 export const TaskForm = component$<TaskFormProps>(({ action, options, values, facts, refusal, locale, mayDraft }) => {
-  const draft = useStore<Draft>({ text: values.text, sender: values.sender, type: values.textType, sample: {}, facts }, { deep: false });
+  const draft = useStore<Draft>(
+    {
+      text: values.text,
+      sender: values.sender,
+      type: values.textType,
+      sample: {},
+      facts,
+      prefix: prefixOf(options, values),
+      approved: approvedOf(options, values),
+      marks: [],
+      lacksOptOut: false,
+    },
+    { deep: false },
+  );
   const errors = refusal?.fields ?? {};
   const general = refusal && Object.keys(errors).length === 0;
 
   /** The rules are fetched with the first keystroke. */
   const measure = $(async () => {
-    const { textFacts } = await import('../lib/measure-while-typing');
-    draft.facts = textFacts(draft.text, draft.type, draft.sample);
+    const { textFacts, departures, tellsOptOut } = await import('../lib/measure-while-typing');
+    draft.facts = textFacts(draft.prefix + draft.text, draft.type, draft.sample);
+    if (draft.approved === null) return;
+    draft.marks = departures(draft.approved, draft.text);
+    draft.lacksOptOut = draft.text !== '' && !tellsOptOut(draft.text);
   });
 
   return (
@@ -72,21 +96,44 @@ export const TaskForm = component$<TaskFormProps>(({ action, options, values, fa
                 help={_`Only you see it.`}
                 required
               />
-              <TextField
-                name="sender"
-                label="From / Sender ID"
-                value={values.sender}
-                error={errors['sender']}
-                list="senders"
-                autocomplete="off"
-                spellcheck={false}
-                help={_`Up to 11 letters and digits, or up to 15 digits.`}
-                required
-                onInput$={(_event, input) => {
-                  draft.sender = input.value;
-                }}
-              />
+              {values.domestic === null && (
+                <TextField
+                  name="sender"
+                  label="From / Sender ID"
+                  value={values.sender}
+                  error={errors['sender']}
+                  list="senders"
+                  autocomplete="off"
+                  spellcheck={false}
+                  help={_`Up to 11 letters and digits, or up to 15 digits.`}
+                  required
+                  onInput$={(_event, input) => {
+                    draft.sender = input.value;
+                  }}
+                />
+              )}
             </div>
+            {values.domestic !== null && (
+              <DomesticFields
+                options={options.domestic}
+                chosen={values.domestic}
+                sender={values.sender}
+                errors={errors}
+                onSender$={$((value: string) => {
+                  draft.sender = value;
+                })}
+                onSignature$={$(async (name: string) => {
+                  draft.prefix = name;
+                  await measure();
+                })}
+                onTemplate$={$(async (body: string, area: HTMLTextAreaElement | null) => {
+                  draft.approved = body;
+                  draft.text = body;
+                  if (area) area.value = body;
+                  await measure();
+                })}
+              />
+            )}
             <datalist id="senders">
               {options.senders.map(({ id, value }) => (
                 <option key={id} value={value} />
@@ -94,7 +141,7 @@ export const TaskForm = component$<TaskFormProps>(({ action, options, values, fa
             </datalist>
             <div class={options.keys.length > 1 && options.templates.length > 0 ? 'pair' : 'fields'}>
               <KeyField options={options} value={values.key} error={errors['key']} />
-              {options.templates.length > 0 && (
+              {values.domestic === null && options.templates.length > 0 && (
                 <Field name="template" label={_`Template`} hint={_`optional`}>
                   <select
                     class="input"
@@ -142,6 +189,16 @@ export const TaskForm = component$<TaskFormProps>(({ action, options, values, fa
               </textarea>
               <FieldError name="text" error={errors['text']} />
               <LiveFacts draft={draft} />
+              <LiveMarks
+                draft={draft}
+                exact={options.domestic.exact}
+                onOptOut$={async (area) => {
+                  const { OPT_OUT_LINE } = await import('../lib/measure-while-typing');
+                  draft.text += OPT_OUT_LINE;
+                  if (area) area.value = draft.text;
+                  await measure();
+                }}
+              />
               <p class="help" id="text-help">
                 {_`Variables: {{name}} takes the value of the column “name” of your file. The text is sent exactly as written.`}
               </p>
@@ -240,6 +297,36 @@ export const TaskForm = component$<TaskFormProps>(({ action, options, values, fa
 /** These two alone follow the typing; the rest of the form stays as the server made it. */
 const LiveFacts = component$<{ draft: Draft }>(({ draft }) => <TextFactsLine facts={draft.facts} />);
 const LivePreview = component$<{ draft: Draft }>(({ draft }) => <PhonePreview sender={draft.sender} segments={draft.facts.segments} />);
+
+/** Departures from the approved text, and a way to opt out in one click. */
+const LiveMarks = component$<{ draft: Draft; exact: boolean; onOptOut$: QRL<(area: HTMLTextAreaElement | null) => void> }>(
+  ({ draft, exact, onOptOut$ }) => (
+    <>
+      <Departures pieces={draft.marks} exact={exact} />
+      {draft.lacksOptOut && (
+        <Note tone="warn">
+          {_`A marketing text to the mainland should say how to opt out.`}{' '}
+          <button type="button" class="btn small" onClick$={(_event, button) => onOptOut$(button.form?.querySelector('textarea') ?? null)}>
+            {_`Add the opt-out line`}
+          </button>
+        </Note>
+      )}
+    </>
+  ),
+);
+
+/** Of the signature that is chosen, or that the select shows first. */
+function prefixOf({ domestic }: TaskFormOptions, values: TaskFormValues): string {
+  if (values.domestic === null) return '';
+  const { signature } = values.domestic;
+  const found = domestic.signatures.find(({ id }) => id === signature) ?? domestic.signatures[0];
+  return found ? `【${found.name}】` : '';
+}
+function approvedOf({ domestic }: TaskFormOptions, values: TaskFormValues): string | null {
+  if (values.domestic === null) return null;
+  const { template } = values.domestic;
+  return (domestic.templates.find(({ id }) => id === template) ?? domestic.templates[0])?.body ?? '';
+}
 
 const KeyField = ({ options, value, error }: { options: TaskFormOptions; value: string; error: string | undefined }) => {
   const [first, ...more] = options.keys;

@@ -2,6 +2,9 @@
 import { _ } from 'compiled-i18n';
 import type { DeliveryState, LaneAttempt } from '../../schema/protocol/webhook-lane';
 import type {
+  ApprovalAction,
+  ApprovalKind,
+  ApprovalState,
   ExportKind,
   ExportState,
   MessageState,
@@ -170,3 +173,32 @@ export const periodLabel = (period: PeriodName): string =>
     lastMonth: _`Last month`,
     year: _`Last 12 months`,
   })[period];
+
+export const approvalStateLabel = (state: ApprovalState): Label =>
+  (
+    {
+      pending: { text: _`Being reviewed`, tone: 'busy' },
+      approved: { text: _`Approved`, tone: 'ok' },
+      refused: { text: _`Refused`, tone: 'bad' },
+      withdrawn: { text: _`Withdrawn`, tone: 'wait' },
+    } satisfies Record<ApprovalState, Label>
+  )[state];
+
+export const approvalKindLabel = (kind: ApprovalKind): string =>
+  (
+    {
+      sender: _`Sender`,
+      signature: _`Signature`,
+      template: _`Mainland template`,
+    } satisfies Record<ApprovalKind, string>
+  )[kind];
+
+export const approvalActionLabel = (action: ApprovalAction): string =>
+  (
+    {
+      applied: _`Applied`,
+      approved: _`Approved`,
+      refused: _`Refused`,
+      withdrawn: _`Withdrawn`,
+    } satisfies Record<ApprovalAction, string>
+  )[action];

@@ -23,6 +23,7 @@ export const navigation = (isOwner: boolean): readonly PlaceGroup[] => [
     label: _`Tasks`,
     places: [
       { href: '/tasks/new', label: _`International | HK, MO, TW`, short: _`Send`, icon: 'globe' },
+      { href: '/tasks/new/domestic', label: _`Mainland China`, short: _`Mainland`, icon: 'send' },
       { href: '/tasks', label: _`Task statistics`, short: _`Statistics`, icon: 'chart' },
     ],
   },
@@ -38,6 +39,7 @@ export const navigation = (isOwner: boolean): readonly PlaceGroup[] => [
   {
     label: _`Settings`,
     places: [
+      { href: '/approvals', label: _`Signatures and templates`, short: _`Approvals`, icon: 'check' },
       { href: '/keys', label: _`Keys`, short: _`Keys`, icon: 'key' },
       { href: '/webhooks', label: 'Webhooks', short: 'Webhooks', icon: 'link' },
       { href: '/blacklist', label: _`Blacklist`, short: _`Blacklist`, icon: 'block' },

@@ -8,6 +8,7 @@ export const operatorNavigation = (): readonly PlaceGroup[] => [
     label: _`Tenants`,
     places: [
       { href: '/operators/tenants', label: _`Tenants`, short: _`Tenants`, icon: 'person' },
+      { href: '/operators/approvals', label: _`Approval queue`, short: _`Approvals`, icon: 'check' },
       { href: '/operators/prices', label: _`Prices`, short: _`Prices`, icon: 'file' },
       { href: '/operators/notices', label: _`Notices`, short: _`Notices`, icon: 'bell' },
     ],

@@ -2,7 +2,7 @@
 import type { JSONObject } from '@builder.io/qwik-city';
 import type { Actor, ConsoleServices, TaskFormOptions } from '../../schema/console';
 import type { FieldError } from '../../schema/errors';
-import type { KeyId, UploadId } from '../../schema/ids';
+import type { ApprovalId, KeyId, UploadId } from '../../schema/ids';
 import type { TaskContent } from '../../schema/protocol/task-run';
 import { TEXT_TYPES, type TextType } from '../../schema/states';
 import { again, posted } from './forms';
@@ -21,6 +21,8 @@ export interface TaskFormValues {
   readonly callbackUrl: string;
   readonly upload: string;
   readonly fileName: string;
+  /** Ids of approvals, '' = none chosen; null = an international task. */
+  readonly domestic: { readonly signature: string; readonly template: string } | null;
 }
 
 const asTextType = (text: string): TextType => TEXT_TYPES.find((type) => type === text) ?? 'auto';
@@ -32,7 +34,9 @@ export function readTaskContent(form: JSONObject, options: TaskFormOptions): { c
   const receipts = posted(form, 'receipts') !== '';
   const callbackUrl = posted(form, 'callbackUrl').trim();
   if (receipts && callbackUrl === '') return { wrong: [{ field: 'callbackUrl', code: 'required' }] };
-  const template = options.templates.find(({ id }) => id === posted(form, 'template'));
+  const isDomestic = posted(form, 'kind') === 'domestic';
+  const offered: readonly { readonly id: string; readonly body: string }[] = isDomestic ? options.domestic.templates : options.templates;
+  const template = offered.find(({ id }) => id === posted(form, 'template'));
   // Browsers post line ends as CRLF; a message counts and sends them as one character.
   const text = posted(form, 'text').replaceAll('\r\n', '\n');
   const upload = posted(form, 'upload');
@@ -46,6 +50,9 @@ export function readTaskContent(form: JSONObject, options: TaskFormOptions): { c
       upload: upload === '' ? null : (upload as UploadId),
       checkNumbers: posted(form, 'checkNumbers') !== '',
       callbackUrl: receipts ? callbackUrl : null,
+      domestic: isDomestic
+        ? { signature: posted(form, 'signature') as ApprovalId, template: posted(form, 'template') as ApprovalId }
+        : null,
     },
   };
 }
@@ -80,6 +87,7 @@ export function formValues(before: TaskFormValues, form: FormData | undefined, r
   if (!form) return before;
   const file = form.get('file');
   return {
+    domestic: before.domestic && { signature: again(form, 'signature'), template: again(form, 'template') },
     name: again(form, 'name'),
     key: again(form, 'key'),
     sender: again(form, 'sender'),

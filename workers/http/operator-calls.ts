@@ -1,8 +1,8 @@
 /** The operators' verbs by name: `GET /api/operators/<name>?…` reads, `POST /api/operators/<name>` changes. Each with the shape of its input. */
 import { z } from 'zod';
-import type { CarrierAccountId, Iso2, KeyId, NoticeId, SenderId, TenantId, UserId } from '../../schema/ids';
+import type { ApprovalId, CarrierAccountId, Iso2, KeyId, NoticeId, SenderId, TenantId, UserId } from '../../schema/ids';
 import type { Operator, OperatorServices } from '../../schema/operators';
-import { LOCALES, TRAFFIC_KINDS, USER_ROLES } from '../../schema/states';
+import { APPROVAL_KINDS, APPROVAL_STATES, LOCALES, TRAFFIC_KINDS, USER_ROLES } from '../../schema/states';
 
 export interface OperatorCall {
   readonly shape: z.ZodType;
@@ -86,6 +86,17 @@ export const OPERATOR_READS: Readonly<Record<string, OperatorCall>> = {
   prices: call(z.strictObject({ tenant: tenant.optional() }), async (services, operator, wanted) => ({
     rows: await services.prices(operator, wanted.tenant ?? null),
   })),
+  approvals: call(
+    z.strictObject({
+      state: z.enum(APPROVAL_STATES).optional(),
+      kind: z.enum(APPROVAL_KINDS).optional(),
+      tenant: tenant.optional(),
+      cursor: text(40).optional(),
+    }),
+    (services, operator, { cursor, state, kind, tenant: of }) =>
+      services.approvals(operator, { ...(state && { state }), ...(kind && { kind }), ...(of && { tenant: of }) }, cursor ?? null),
+  ),
+  approval: call(z.strictObject({ id: id<ApprovalId>() }), (services, operator, wanted) => services.approval(operator, wanted.id)),
   notices: call(Nothing, async (services, operator) => ({ rows: await services.notices(operator) })),
 };
 
@@ -114,6 +125,10 @@ export const OPERATOR_CALLS: Readonly<Record<string, OperatorCall>> = {
   ),
   'preview-prices': call(Csv, (services, operator, wanted) => services.previewPrices(operator, wanted.tenant, wanted.csv)),
   'import-prices': call(Csv, (services, operator, wanted) => services.importPrices(operator, wanted.tenant, wanted.csv)),
+  'decide-approval': call(
+    z.strictObject({ id: id<ApprovalId>(), decision: z.enum(['approved', 'refused']), reason: text(2_000).default('') }),
+    (services, operator, wanted) => services.decideApproval(operator, wanted.id, wanted.decision, wanted.reason),
+  ),
   'post-notice': call(Notice, async (services, operator, form) => ({ id: await services.postNotice(operator, form) })),
   'remove-notice': call(z.strictObject({ id: id<NoticeId>() }), (services, operator, wanted) => services.removeNotice(operator, wanted.id)),
 };

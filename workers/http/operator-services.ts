@@ -2,6 +2,7 @@
 import type { OperatorServices } from '../../schema/operators';
 import type { Gateways } from '../gateways';
 import { changeOperatorPassword } from '../operators/change-password';
+import { decideApproval } from '../operators/approvals';
 import { operatorCarriers, saveCarrier, testCarrier } from '../operators/carriers';
 import { operatorChangeKey, operatorKeys, operatorMakeKey } from '../operators/keys';
 import { operatorNotices, postNotice, removeNotice } from '../operators/notices';
@@ -10,6 +11,7 @@ import { operatorSignInCode } from '../operators/sign-in-code';
 import { operatorSignOut } from '../operators/sign-out';
 import { bindSender, changeTenant, listTenants, openTenant, showTenant, topUpTenant, unbindSender } from '../operators/tenants';
 import { operatorAddUser, operatorChangeUser, operatorRenewPassword, operatorUsers } from '../operators/users';
+import { listApprovals, readApprovalFile, showApproval } from '../tenancy/approvals';
 import { OPERATORS } from '../tenancy/realm';
 import { resendCode } from '../tenancy/resend-code';
 import { signIn } from '../tenancy/sign-in';
@@ -50,6 +52,10 @@ const bind = (gateways: Gateways): OperatorServices => ({
   prices: (_operator, tenant) => operatorPrices(gateways, tenant),
   previewPrices: (_operator, tenant, csv) => previewPrices(gateways, tenant, csv),
   importPrices: (operator, tenant, csv) => importPrices(gateways, operator, tenant, csv, Date.now()),
+  approvals: (_operator, wish, cursor) => listApprovals(gateways, wish, cursor),
+  approval: (_operator, id) => showApproval(gateways, null, id),
+  approvalFile: (_operator, id, n) => readApprovalFile(gateways, null, id, n),
+  decideApproval: (operator, id, decision, reason) => decideApproval(gateways, operator, id, decision, reason, Date.now()),
   notices: () => operatorNotices(gateways),
   postNotice: (operator, form) => postNotice(gateways, operator, form, Date.now()),
   removeNotice: (operator, id) => removeNotice(gateways, operator, id, Date.now()),

@@ -2,6 +2,7 @@
 import { Router, type IRequest } from 'itty-router';
 import { AppError } from '../../schema/errors';
 import { mountApi } from './api/mount';
+import { getApprovalFile, getOperatorApprovalFile } from './approvals';
 import { receiveInbound, receiveReceipt } from './carriers';
 import type { RequestContext } from './context';
 import { cancelExport, exportFile, listExports, repeatExport, showExport, startExport } from './exports';
@@ -126,6 +127,8 @@ router
   .post('/api/operators/session/resend', postOperatorResend)
   .delete('/api/operators/session', deleteOperatorSession)
   .post('/api/operators/password', postOperatorPassword)
+  .get('/api/approvals/:id/files/:n', getApprovalFile)
+  .get('/api/operators/approvals/:id/files/:n', getOperatorApprovalFile)
   .get('/api/operators/:call', readOperators)
   .post('/api/operators/:call', actOperators)
   // Whatever begins like a route but is none: the same answer as for an id that does not exist.

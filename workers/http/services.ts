@@ -11,6 +11,7 @@ import { readReport, reportNames } from '../messages/report';
 import { readReportPicture } from '../messages/report-picture';
 import { readMessage, searchMessages } from '../messages/search';
 import { readHome } from '../tenancy/home';
+import { applyForApproval, listApprovals, readApprovalFile, showApproval, withdrawApproval } from '../tenancy/approvals';
 import { balance } from '../tenancy/balance';
 import { changePassword } from '../tenancy/change-password';
 import { forgotPassword } from '../tenancy/forgot-password';
@@ -75,6 +76,11 @@ function bind(gateways: Gateways): ConsoleServices {
     inviteUser: (actor, form) => inviteUser(gateways, actor, form, Date.now()),
     changeUser: (actor, id, form) => changeOwnUser(gateways, actor, id, form, Date.now()),
     renewPassword: (actor, id) => renewOwnUser(gateways, actor, id, Date.now()),
+    approvals: (actor, wish, cursor) => listApprovals(gateways, { ...wish, tenant: actor.tenant }, cursor),
+    approval: (actor, id) => showApproval(gateways, actor.tenant, id),
+    applyForApproval: (actor, form) => applyForApproval(gateways, actor, form, Date.now()),
+    withdrawApproval: (actor, id) => withdrawApproval(gateways, actor, id, Date.now()),
+    approvalFile: (actor, id, n) => readApprovalFile(gateways, actor.tenant, id, n),
     taskFormOptions: (actor) => taskFormOptions(gateways, actor),
     createUpload: (actor, file) => createUpload(gateways, actor, file),
     upload: (actor, id) => showUpload(gateways, actor, id),

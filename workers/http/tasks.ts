@@ -3,7 +3,7 @@ import type { IRequest } from 'itty-router';
 import { z } from 'zod';
 import type { TaskListFilter } from '../../schema/console';
 import { AppError } from '../../schema/errors';
-import type { Iso2, KeyId, TaskId, UploadId, UserId } from '../../schema/ids';
+import type { ApprovalId, Iso2, KeyId, TaskId, UploadId, UserId } from '../../schema/ids';
 import { PAGE_ROWS, PAGE_ROWS_MAX } from '../../schema/limits';
 import { TASK_STATES, TEXT_TYPES } from '../../schema/states';
 import { parse, readJson } from './body';
@@ -30,6 +30,10 @@ const Content = z.object({
     .default(null),
   checkNumbers: z.boolean().default(true),
   callbackUrl: z.string().nullable().default(null),
+  domestic: z
+    .strictObject({ signature: z.string().transform((id) => id as ApprovalId), template: z.string().transform((id) => id as ApprovalId) })
+    .nullable()
+    .default(null),
 });
 
 export async function postTask(request: IRequest, context: RequestContext): Promise<Response> {

@@ -36,7 +36,18 @@ export interface RequestPlan {
   readonly rejected: readonly RejectedRecipient[];
 }
 
-export function planRequest(text: string, textType: TextType, recipients: readonly RecipientWish[], prices: PriceList): RequestPlan {
+/** Is this text, as its recipient would read it, one that operators approved for the mainland? */
+export type ApprovalCheck = (text: string) => boolean;
+const MAINLAND: string = 'CN';
+
+/** @param isApproved null = every text may go to the mainland */
+export function planRequest(
+  text: string,
+  textType: TextType,
+  recipients: readonly RecipientWish[],
+  prices: PriceList,
+  isApproved: ApprovalCheck | null = null,
+): RequestPlan {
   const messages: PlannedMessage[] = [];
   const rejected: RejectedRecipient[] = [];
   const template = parseTemplate(text);
@@ -51,6 +62,10 @@ export function planRequest(text: string, textType: TextType, recipients: readon
     const rendered = variables === null ? { ok: true as const, text } : filled(template, variables);
     if (!rendered.ok) {
       refuse('variable_missing', { name: rendered.missing.join(', ') });
+      continue;
+    }
+    if (isApproved !== null && judged.country === MAINLAND && !isApproved(rendered.text)) {
+      refuse('not_approved');
       continue;
     }
     const { parts, characters } = rendered.text === text ? measured : measureText(rendered.text, textType);

@@ -8,6 +8,7 @@ import type { Gateways } from '../gateways';
 import type { AcceptGateways, MessagesWanted } from './accept';
 import { acceptRequest } from './accept-request';
 import { admitRequest } from './admit';
+import { approvalCheck } from './mainland-approval';
 import { planRequest, type PlannedMessage } from './plan-request';
 
 export interface OneWanted {
@@ -87,8 +88,8 @@ export async function sendOne(
   }
 }
 
-async function planOf(gateways: AcceptGateways & Pick<Gateways, 'env'>, key: ApiKey, { to, text, textType, ref }: OneWanted) {
+async function planOf(gateways: AcceptGateways & Pick<Gateways, 'env'>, key: ApiKey, { sender, to, text, textType, ref }: OneWanted) {
   const prices = key.test ? null : await rememberedPrices(gateways, key.tenant);
   // These faces know no variables: braces are text.
-  return planRequest(text, textType, [{ input: to, variables: null, ref }], prices);
+  return planRequest(text, textType, [{ input: to, variables: null, ref }], prices, await approvalCheck(gateways, key, sender));
 }

@@ -37,6 +37,7 @@ export interface JudgedRows {
   readonly bad: BadRow[];
 }
 
+const MAINLAND: string = 'CN';
 /** Longest piece of a bad row that is kept: enough to recognise it. */
 const VALUE_MAX = 200;
 
@@ -57,7 +58,7 @@ const noCandidates = (): Candidates => ({
  * @param firstRow number of the first row in the file, from 1
  */
 export function judgeRows(
-  settings: Pick<TaskSettings, 'text' | 'textType' | 'test'>,
+  settings: Pick<TaskSettings, 'text' | 'textType' | 'test' | 'domestic'>,
   columns: readonly string[],
   prices: Readonly<Record<string, number>>,
   rows: readonly (readonly string[])[],
@@ -76,6 +77,10 @@ export function judgeRows(
     const phone = parsePhone(raw);
     if (!phone.valid) {
       bad.push({ row, value: raw.slice(0, VALUE_MAX), reason: raw.includes('\ufffd') ? 'not_text' : phone.reason, detail: '' });
+      continue;
+    }
+    if (settings.domestic && phone.country !== MAINLAND) {
+      bad.push({ row, value: raw, reason: 'not_mainland', detail: phone.country });
       continue;
     }
     const unit = settings.test ? 0 : prices[phone.country];

@@ -5,6 +5,7 @@ import type { CarrierAccountId } from '../../schema/ids';
 import { TEXT_MAX_CHARACTERS } from '../../schema/limits';
 import type { TaskContent } from '../../schema/protocol/task-run';
 import type { Gateways } from '../gateways';
+import { checkDomestic } from './domestic-content';
 import { parseSender } from '../rules/sender';
 import { measureText } from '../rules/sms-parts';
 import { malformedVariables } from '../rules/text-variables';
@@ -21,7 +22,11 @@ export interface CheckedContent {
 }
 
 /** @throws AppError invalid_request naming every field that is wrong */
-export async function checkContent(gateways: Pick<Gateways, 'tenant'>, actor: Actor, given: TaskContent): Promise<CheckedContent> {
+export async function checkContent(
+  gateways: Pick<Gateways, 'tenant' | 'database'>,
+  actor: Actor,
+  given: TaskContent,
+): Promise<CheckedContent> {
   if (!maySend(actor)) throw new AppError('forbidden');
   const name = given.name.trim();
   const sender = parseSender(given.sender);
@@ -29,7 +34,9 @@ export async function checkContent(gateways: Pick<Gateways, 'tenant'>, actor: Ac
   const key = await keys.find(given.key);
   const upload = given.upload === null ? null : await uploads.find(given.upload);
   const keyUsable = key !== null && key.kind === 'marketing' && key.enabled;
+  const mainland = given.domestic ? await checkDomestic(gateways, actor.tenant, given, given.domestic) : null;
   const fields: (FieldError | null)[] = [
+    ...(mainland?.wrong ?? []),
     lengthError('name', name, NAME_MAX),
     given.sender === '' ? { field: 'sender', code: 'required' } : sender.ok ? null : { field: 'sender', code: 'sender_invalid' },
     textError(given.text),
@@ -40,7 +47,7 @@ export async function checkContent(gateways: Pick<Gateways, 'tenant'>, actor: Ac
   const wrong = fields.filter((field) => field !== null);
   if (wrong.length > 0 || !sender.ok || !keyUsable) throw new AppError('invalid_request', { fields: wrong });
   return {
-    content: { ...given, name, sender: sender.sender },
+    content: { ...given, name, sender: sender.sender, ...(mainland && { text: mainland.text }) },
     carrierAccount: key.carrierAccountId,
     test: key.test,
     fileComplete: upload?.state === 'complete',

@@ -2,12 +2,18 @@
 import type { Actor, TaskFormOptions, TextMeasure } from '../../schema/console';
 import type { TextType } from '../../schema/states';
 import type { Gateways } from '../gateways';
+import { domesticOptions } from '../tenancy/approvals';
 import { measureText } from '../rules/sms-parts';
 
-export async function taskFormOptions(gateways: Pick<Gateways, 'tenant'>, actor: Actor): Promise<TaskFormOptions> {
+export async function taskFormOptions(gateways: Pick<Gateways, 'tenant' | 'database'>, actor: Actor): Promise<TaskFormOptions> {
   const stores = gateways.tenant(actor.tenant);
-  const [senders, templates, keys] = await Promise.all([stores.senders(), stores.templates(), stores.keys.marketing()]);
-  return { senders, templates, keys: keys.map(({ id, name, test }) => ({ id, name, test })) };
+  const [senders, templates, keys, domestic] = await Promise.all([
+    stores.senders(),
+    stores.templates(),
+    stores.keys.marketing(),
+    domesticOptions(gateways, actor.tenant),
+  ]);
+  return { senders, templates, domestic, keys: keys.map(({ id, name, test }) => ({ id, name, test })) };
 }
 
 export function measure(text: string, type: TextType): TextMeasure {

@@ -10,6 +10,7 @@ import { carrierPace } from '../gateways/stores/carrier-accounts';
 import { countryName } from '../rules/countries';
 import { senderWarnings, senderWarningText } from '../rules/sender-rules';
 import { parseTemplate, renderTemplate } from '../rules/text-variables';
+import { domesticFacts } from './domestic-content';
 import { ownSnapshot } from './own-task';
 
 export async function showTask(
@@ -28,6 +29,9 @@ export async function showTask(
     file: file && { name: file.fileName, size: file.size, state: file.state },
     countries: countrySummaries(snapshot, actor.locale),
     preview: preview(snapshot),
+    domestic: snapshot.settings.domestic
+      ? await domesticFacts(gateways, actor.tenant, snapshot.settings.text, snapshot.settings.domestic)
+      : null,
     refusalText: snapshot.refusal && refusalText(snapshot.refusal, actor.locale),
     carrierPerSecond: sendingKey === null ? CARRIER_DEFAULT_PER_SECOND : await carrierPace(gateways, sendingKey.carrierAccountId),
   };

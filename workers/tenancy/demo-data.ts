@@ -1,5 +1,5 @@
 /** What the demo begins with. All of it is made up and known to everybody: it exists in local runs only. */
-import type { CarrierAccountId, KeyId, NoticeId, OperatorId, SenderId, TemplateId, TenantId, UserId } from '../../schema/ids';
+import type { ApprovalId, CarrierAccountId, KeyId, NoticeId, OperatorId, SenderId, TemplateId, TenantId, UserId } from '../../schema/ids';
 import type { Locale, TrafficKind, UserRole } from '../../schema/states';
 import { MICROS_PER_UNIT, type Micros } from '../rules/money';
 
@@ -202,3 +202,23 @@ export const DEMO_OPERATOR = {
   password: 'Steady-Lighthouse-2026',
   locale: 'zh-CN',
 } as const;
+
+/** Approved for the demo's tenant, and one that waits for the operator. */
+export const DEMO_APPROVALS = [
+  { id: 'ap_DEM00000000000000001' as ApprovalId, kind: 'sender', name: 'JINMU', body: '', state: 'approved' },
+  { id: 'ap_DEM00000000000000002' as ApprovalId, kind: 'signature', name: '星河出海', body: '', state: 'approved' },
+  {
+    id: 'ap_DEM00000000000000003' as ApprovalId,
+    kind: 'template',
+    name: '新品开售',
+    body: '{{name}}，您好！新品今晚 20:00 开售，优惠码 {{code}}。回T退订',
+    state: 'approved',
+  },
+  {
+    id: 'ap_DEM00000000000000004' as ApprovalId,
+    kind: 'template',
+    name: '会员日',
+    body: '{{name}}，会员日全场八折，仅限今天。回T退订',
+    state: 'pending',
+  },
+] as const;

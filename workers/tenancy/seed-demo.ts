@@ -3,6 +3,7 @@ import { AppError } from '../../schema/errors';
 import { CARRIER_DEFAULT_PER_SECOND } from '../../schema/limits';
 import type { Gateways } from '../gateways';
 import { sealSecret } from '../gateways/sealed-secrets';
+import { addApproval, findApproval, moveApproval } from '../gateways/stores/approvals';
 import { addNotice, noticePage } from '../gateways/stores/notices';
 import { addOperator, findOperator } from '../gateways/stores/operators';
 import { addPrices, addSender, addTemplate, addTenant, putCarrierAccount } from '../gateways/stores/provisioning';
@@ -10,6 +11,7 @@ import { findUser, insertUser } from '../gateways/stores/users';
 import { parsePhone } from '../rules/phone';
 import { adjustKey } from './adjust-key';
 import {
+  DEMO_APPROVALS,
   DEMO_CARRIER,
   DEMO_KEY_PER_SECOND,
   DEMO_KEY_SIGNATURE,
@@ -51,6 +53,7 @@ export async function seedDemo(gateways: Gateways, now: number): Promise<Seeded>
   await putDemoCarrier(gateways, now);
   if (!(await isSeeded(gateways))) await seedOnce(gateways, now);
   await seedOperator(gateways, now);
+  await seedApprovals(gateways, now);
   const { email, password } = DEMO_OPERATOR;
   return { demo: described(DEMO_TENANT), other: described(OTHER_TENANT), operator: { email, password } };
 }
@@ -116,6 +119,17 @@ async function seedOperator({ database }: Gateways, now: number): Promise<void> 
   const { password, ...operator } = DEMO_OPERATOR;
   if (await findOperator(database, operator.id)) return;
   await addOperator(database, { ...operator, passwordHash: await hashPassword(password), mustChangePassword: false, createdAt: now });
+}
+
+async function seedApprovals({ database }: Gateways, now: number): Promise<void> {
+  const [owner] = DEMO_TENANT.users;
+  if (!owner || (await findApproval(database, DEMO_TENANT.id, DEMO_APPROVALS[0].id))) return;
+  for (const [at, { state, ...approval }] of DEMO_APPROVALS.entries()) {
+    const times = { createdAt: now + at, updatedAt: now + at };
+    const whose = { tenantId: DEMO_TENANT.id, userId: owner.id };
+    await addApproval(database, { ...approval, ...whose, ...times, traffic: 'marketing', note: '', state: 'pending' }, []);
+    if (state === 'approved') await moveApproval(database, approval.id, 'pending', 'approved', '', now + at);
+  }
 }
 
 async function seedUser({ database }: Gateways, tenant: DemoTenant, user: DemoUser, now: number): Promise<void> {

@@ -1,6 +1,18 @@
 /** What somebody tries who has got hold of another tenant's ids: a case for every route that takes one, in its path, its query or its body. */
 
-export const ID_KINDS = ['task', 'upload', 'openUpload', 'message', 'export', 'session', 'key', 'endpoint', 'tenant', 'user'] as const;
+export const ID_KINDS = [
+  'task',
+  'upload',
+  'openUpload',
+  'message',
+  'export',
+  'session',
+  'key',
+  'endpoint',
+  'tenant',
+  'user',
+  'approval',
+] as const;
 export type Ids = Readonly<Record<(typeof ID_KINDS)[number], string>>;
 
 export interface Attempt {
@@ -16,6 +28,7 @@ const ACTIONS = ['pause', 'resume', 'stop', 'cancel'] as const;
 
 /** With a session of the console. */
 export const CONSOLE_ATTEMPTS: Attempts = {
+  'GET /api/approvals/:id/files/:n': ({ approval }) => [{ path: `/api/approvals/${approval}/files/1` }],
   'DELETE /api/sessions/:id': ({ session }) => [{ path: `/api/sessions/${session}` }],
   'GET /api/uploads/:id': (ids) => [{ path: `/api/uploads/${ids.upload}` }, { path: `/api/uploads/${ids.openUpload}` }],
   'PUT /api/uploads/:id/parts/:part': (ids) => [{ path: `/api/uploads/${ids.openUpload}/parts/1`, body: new Uint8Array(10) }],
@@ -109,6 +122,8 @@ export const PAGES: Readonly<Record<string, (ids: Ids) => string>> = {
   'keys/[id]': ({ key }) => `/keys/${key}`,
   'webhooks/[id]': ({ endpoint }) => `/webhooks/${endpoint}`,
   'webhooks/[id]/edit': ({ endpoint }) => `/webhooks/${endpoint}/edit`,
+  'approvals/[id]': ({ approval }) => `/approvals/${approval}`,
+  'operators/approvals/[id]': ({ approval }) => `/operators/approvals/${approval}`,
   'users/[user]': ({ user }) => `/users/${user}`,
   'operators/tenants/[id]': ({ tenant }) => `/operators/tenants/${tenant}`,
   'operators/tenants/[id]/users': ({ tenant }) => `/operators/tenants/${tenant}/users`,
@@ -161,6 +176,7 @@ export const WITHOUT_IDS: ReadonlySet<string> = new Set([
   'DELETE /api/operators/session',
   'POST /api/operators/password',
   'GET /api/operators/:call',
+  'GET /api/operators/approvals/:id/files/:n',
   'POST /api/operators/:call',
   'ALL /api/*',
   'POST /v1/messages',

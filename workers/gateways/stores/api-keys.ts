@@ -18,6 +18,8 @@ export interface ApiKey {
   readonly carrierAccount: CarrierAccountId;
   readonly tenant: TenantId;
   readonly tenantName: string;
+  /** Mainland texts of this tenant must be approved ones. */
+  readonly exact: boolean;
   readonly masksBodies: boolean;
 }
 
@@ -66,6 +68,7 @@ export async function findApiKey({ env, database }: Access, id: string): Promise
         tenantName: tenants.name,
         masksBodies: tenants.masksBodies,
         tenantEnabled: tenants.enabled,
+        exact: tenants.exactTemplates,
       })
       .from(keys)
       .innerJoin(tenants, eq(tenants.id, keys.tenantId))

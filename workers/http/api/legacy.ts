@@ -103,6 +103,7 @@ function refusalOf(outcome: Exclude<OneOutcome, { kind: 'accepted' | 'admitted' 
       return refused(QUOTA, '余额不足');
     case 'rejected':
       if (outcome.code === 'no_price') return refused(UNROUTABLE, '该国家/地区暂不支持');
+      if (outcome.code === 'not_approved') return refused(BARRED, '国内短信的签名或模板未经审核');
       return outcome.code === 'text_too_long' ? refused(TOO_LONG, '短信内容过长') : refused(INVALID, '参数 to 无效');
     case 'blocked':
       switch (outcome.reason) {

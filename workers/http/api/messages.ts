@@ -8,6 +8,7 @@ import type { Locale } from '../../../schema/states';
 import { rememberedPrices } from '../../gateways/stores/api-keys';
 import { acceptRequest, scheduledTime, type AcceptedMessage } from '../../messages/accept-request';
 import { cancelMessage } from '../../messages/cancel-message';
+import { approvalCheck } from '../../messages/mainland-approval';
 import { planRequest, type RecipientWish, type RequestPlan } from '../../messages/plan-request';
 import { readMessage, searchMessages } from '../../messages/search';
 import { messageView } from '../../rules/message-view';
@@ -66,7 +67,8 @@ const sendMessages = operation({
     const sendAt = scheduledTime(body.send_at, now);
     const text = await textOf(gateways, key.tenant, body);
     const prices = key.test ? null : await rememberedPrices(gateways, key.tenant);
-    const plan = planRequest(text, body.type, recipientsOf({ to: body.to, client_ref: body.client_ref ?? null }), prices);
+    const isApproved = await approvalCheck(gateways, key, sender);
+    const plan = planRequest(text, body.type, recipientsOf({ to: body.to, client_ref: body.client_ref ?? null }), prices, isApproved);
     const own = {
       ...(body.ttl_s !== undefined && { ttlMs: body.ttl_s * 1_000 }),
       ...(body.callback_url !== undefined && { callback: body.callback_url }),

@@ -91,6 +91,7 @@ function refusalOf(outcome: Unsent): Refusal {
       return refusal(9);
     case 'rejected':
       if (outcome.code === 'no_price') return refusal(6);
+      if (outcome.code === 'not_approved') return refusal(7);
       return outcome.code === 'text_too_long' ? refusal(12) : invalid('Invalid to param');
     case 'blocked':
       return refusal(outcome.reason === 'daily_messages' || outcome.reason === 'daily_spend' ? 9 : 7);

@@ -11,6 +11,7 @@ import { EmptyState } from '../../../../components/empty-state';
 import { ExportForm } from '../../../../components/export-form';
 import { Icon } from '../../../../components/icon';
 import { LiveTaskPanel, SendingProgress } from '../../../../components/live-task-panel';
+import { Departures } from '../../../../components/domestic-fields';
 import { Note } from '../../../../components/note';
 import { PhonePreview } from '../../../../components/phone-preview';
 import { Steps } from '../../../../components/steps';
@@ -108,6 +109,8 @@ export default component$(() => {
       {start.value && <Note tone="bad">{start.value.message}</Note>}
       {act.value && <Note tone="bad">{act.value.message}</Note>}
       <StateNote view={view} timeZone={timeZone} />
+      {view.domestic && <Departures pieces={view.domestic.departures} exact={false} />}
+      {view.domestic?.lacksOptOut && <Note tone="warn">{_`A marketing text to the mainland should say how to opt out.`}</Note>}
       {isMoving(state) && <noscript>{<meta http-equiv="refresh" content="5" />}</noscript>}
       <div class="work">
         <div class="stack">

@@ -43,6 +43,7 @@ export default component$(() => {
     callbackUrl: '',
     upload: '',
     fileName: '',
+    domestic: null,
   };
   return (
     <>

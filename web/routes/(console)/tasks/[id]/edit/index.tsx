@@ -2,6 +2,7 @@ import { component$ } from '@builder.io/qwik';
 import { routeAction$, routeLoader$, type DocumentHead, type RequestHandler } from '@builder.io/qwik-city';
 import { _ } from 'compiled-i18n';
 import { AppError } from '../../../../../../schema/errors';
+import { splitSignature } from '../../../../../../workers/rules/mainland';
 import { Steps } from '../../../../../components/steps';
 import { TaskForm } from '../../../../../components/task-form';
 import { textFacts } from '../../../../../lib/message-text';
@@ -12,6 +13,9 @@ import { readTask, taskIdOf } from '../../../../../lib/task-source';
 
 export const onPost: RequestHandler = (event) => refuseLargePost(event);
 
+/** The signature is added by the platform each time. */
+const bodyOf = (text: string): string => splitSignature(text)?.body ?? text;
+
 export const useEditable = routeLoader$(async (event) => {
   const [options, view] = await Promise.all([servicesOf(event).taskFormOptions(actorOf(event)), readTask(event)]);
   if (!view.actions.includes('edit')) throw new AppError('conflict');
@@ -20,13 +24,14 @@ export const useEditable = routeLoader$(async (event) => {
     name: settings.name,
     key: settings.key,
     sender: settings.sender,
-    text: settings.text,
+    text: settings.domestic ? bodyOf(settings.text) : settings.text,
     textType: settings.textType,
     checkNumbers: settings.checkNumbers,
     receipts: settings.callbackUrl !== null,
     callbackUrl: settings.callbackUrl ?? '',
     upload: settings.upload ?? '',
     fileName: file?.name ?? '',
+    domestic: settings.domestic ?? null,
   };
   return { id: settings.task, options, values, locale: localeOf(event), facts: textFacts(settings.text, settings.textType, {}) };
 });
