@@ -5,7 +5,7 @@
  */
 import { DurableObject } from 'cloudflare:workers';
 import type { Env } from '../schema/env';
-import type { Iso2 } from '../schema/ids';
+import type { BlacklistImportId, Iso2 } from '../schema/ids';
 import { SECRETS_PER_KEY } from '../schema/limits';
 import type {
   Admission,
@@ -36,6 +36,8 @@ import { migrate, rawRows, rows, run } from './kit/storage';
 const USED_EVERY_MS = 60 * 1_000;
 /** How often what is over is forgotten. */
 const TIDY_EVERY_MS = 60 * 60 * 1_000;
+const INSERT_NUMBERS =
+  'INSERT INTO numbers (recipient, added_at, reason, source) SELECT value, ?, ?, ? FROM json_each(?) WHERE true ON CONFLICT (recipient) DO NOTHING';
 
 export class KeyGate extends DurableObject<Env> implements KeyGateApi {
   readonly #sql: SqlStorage;
@@ -171,9 +173,23 @@ export class KeyGate extends DurableObject<Env> implements KeyGateApi {
   }
 
   async addNumbers(recipientsJson: string, reason: 'user' | 'opt_out', source: string | null = null): Promise<{ added: number }> {
-    const insert =
-      'INSERT INTO numbers (recipient, added_at, reason, source) SELECT value, ?, ?, ? FROM json_each(?) WHERE true ON CONFLICT (recipient) DO NOTHING';
-    return { added: this.#changeNumbers(1, insert, Date.now(), reason, source, recipientsJson) };
+    return { added: this.#changeNumbers(1, INSERT_NUMBERS, Date.now(), reason, source, recipientsJson) };
+  }
+
+  async importNumbers(id: BlacklistImportId, through: number, recipientsJson: string): Promise<{ added: number }> {
+    return this.ctx.storage.transactionSync(() => {
+      const [before] = rows<{ through: number; added: number }>(this.#sql, 'SELECT through, added FROM imports WHERE id = ?', id);
+      if (before && through <= before.through) return { added: before.added };
+      const added = (before?.added ?? 0) + this.#changeNumbers(1, INSERT_NUMBERS, Date.now(), 'user', null, recipientsJson);
+      run(
+        this.#sql,
+        'INSERT INTO imports (id, through, added) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET through = excluded.through, added = excluded.added',
+        id,
+        through,
+        added,
+      );
+      return { added };
+    });
   }
 
   async removeNumbers(recipientsJson: string): Promise<{ removed: number }> {

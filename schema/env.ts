@@ -1,5 +1,5 @@
 /** The Worker's bindings, as wrangler.toml declares them, plus the secrets. */
-import type { CheckJob, ExportJob, ReceiptJob, SendJob } from './jobs';
+import type { BlacklistImportJob, CheckJob, ExportJob, ReceiptJob, SendJob } from './jobs';
 
 export interface Env {
   readonly ASSETS: Fetcher;
@@ -10,7 +10,7 @@ export interface Env {
   readonly SEND_TRANSACTIONAL: Queue<SendJob>;
   readonly SEND_MARKETING: Queue<SendJob>;
   readonly RECEIPTS: Queue<ReceiptJob>;
-  readonly CHECKS: Queue<CheckJob>;
+  readonly CHECKS: Queue<CheckJob | BlacklistImportJob>;
   readonly EXPORTS: Queue<ExportJob>;
   readonly KEY_GATE: DurableObjectNamespace;
   readonly MESSAGE_SHARD: DurableObjectNamespace;

@@ -13,6 +13,7 @@ export type TemplateId = Brand<string, 'TemplateId'>;
 export type SenderId = Brand<string, 'SenderId'>;
 export type TaskId = Brand<string, 'TaskId'>;
 export type UploadId = Brand<string, 'UploadId'>;
+export type BlacklistImportId = Brand<string, 'BlacklistImportId'>;
 export type ExportId = Brand<string, 'ExportId'>;
 export type NoticeId = Brand<string, 'NoticeId'>;
 export type ChallengeId = Brand<string, 'ChallengeId'>;
@@ -48,6 +49,7 @@ export const newCarrierAccountId = (): CarrierAccountId => opaque('ca') as Carri
 export const newTemplateId = (): TemplateId => opaque('tp') as TemplateId;
 export const newSenderId = (): SenderId => opaque('sn') as SenderId;
 export const newUploadId = (): UploadId => opaque('up') as UploadId;
+export const newBlacklistImportId = (): BlacklistImportId => opaque('bi') as BlacklistImportId;
 /** @param seed what it follows from, at least 20 bytes that look random; absent = anything new */
 export const newExportId = (seed?: Uint8Array): ExportId =>
   (seed ? `ex_${characters(seed.subarray(0, OPAQUE_LENGTH))}` : opaque('ex')) as ExportId;

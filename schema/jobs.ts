@@ -1,6 +1,6 @@
 /** Bodies of queue messages, validated on arrival: a body of an older deployment must not crash a newer consumer. */
 import { z } from 'zod';
-import type { ExportId, ShardNumber, TaskId, TenantId } from './ids';
+import type { BlacklistImportId, ExportId, ShardNumber, TaskId, TenantId } from './ids';
 
 const shard = z
   .number()
@@ -50,6 +50,17 @@ export const CheckJob = z.discriminatedUnion('step', [
   }),
 ]);
 export type CheckJob = z.infer<typeof CheckJob>;
+
+/** One step of reading a file into the blacklist of a key; the position lies in D1. */
+export const BlacklistImportJob = z.object({
+  step: z.literal('blacklist'),
+  tenant,
+  id: z
+    .string()
+    .min(1)
+    .transform((s) => s as BlacklistImportId),
+});
+export type BlacklistImportJob = z.infer<typeof BlacklistImportJob>;
 
 export const ExportJob = z.object({
   tenant,

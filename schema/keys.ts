@@ -1,8 +1,8 @@
 /** What the console says of keys and of their blacklists, and the verbs behind its pages about them. */
 import type { Actor, Page } from './console';
-import type { RowRejection } from './errors';
-import type { Iso2, KeyId } from './ids';
-import type { TrafficKind } from './states';
+import type { ErrorCode, RowRejection } from './errors';
+import type { BlacklistImportId, Iso2, KeyId, UploadId } from './ids';
+import type { ImportState, TrafficKind } from './states';
 
 /** Changing a key changes what the tenant's servers may do: its owners do that. */
 export const managesKeys = (actor: Pick<Actor, 'role'>): boolean => actor.role === 'owner';
@@ -61,6 +61,28 @@ export interface BlacklistedNumber {
   /** The inbound message that caused it; null where nobody wrote. */
   readonly cause: { readonly text: string; readonly receivedAt: number } | null;
 }
+/** A file that is, or was, read into a blacklist. */
+export interface BlacklistImportView {
+  readonly id: BlacklistImportId;
+  readonly fileName: string;
+  readonly state: ImportState;
+  /** What is being done while it runs. */
+  readonly phase: 'unpacking' | 'counting' | 'adding';
+  /** Of the phase. */
+  readonly bytesDone: number;
+  readonly bytesTotal: number;
+  /** That are not blank. */
+  readonly lines: number;
+  /** Numbers that were new. */
+  readonly added: number;
+  /** Lines that are no numbers. */
+  readonly refused: number;
+  /** The first IMPORT_REFUSED_NAMED of them; none for those who see no numbers. */
+  readonly named: readonly { readonly line: number; readonly value: string; readonly reason: RowRejection }[];
+  /** Why it failed. */
+  readonly error: { readonly code: ErrorCode; readonly details: Readonly<Record<string, string | number>> } | null;
+  readonly createdAt: number;
+}
 export interface NumberRejected {
   readonly input: string;
   readonly code: RowRejection;
@@ -80,6 +102,11 @@ export interface BlacklistServices {
     key: KeyId,
     numbers: readonly string[],
   ): Promise<{ readonly removed: number; readonly rejected: readonly NumberRejected[] }>;
+  /** Begins to read a finished upload. @throws AppError forbidden, not_found, upload_incomplete */
+  startImport(actor: Actor, key: KeyId, upload: UploadId): Promise<BlacklistImportId>;
+  /** The latest, newest first. */
+  imports(actor: Actor, key: KeyId): Promise<readonly BlacklistImportView[]>;
+  import(actor: Actor, id: BlacklistImportId): Promise<BlacklistImportView>;
   /** In place of those that were there. */
   setCountries(actor: Actor, key: KeyId, countries: readonly string[]): Promise<void>;
 }

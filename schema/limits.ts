@@ -89,6 +89,12 @@ export const SECRETS_PER_KEY = 2;
 export const KEY_ALLOWLIST_MAX = 100;
 /** Lines that the console's text box takes at once. */
 export const BLACKLIST_LINES_MAX = 1_000; // product §7
+/** Lines of a file of numbers. */
+export const BLACKLIST_FILE_LINES_MAX = 10_000_000; // product §7
+/** Refused lines of a file that are named, the first ones. */
+export const IMPORT_REFUSED_NAMED = 100;
+/** An import that has said nothing for this long is queued again. */
+export const IMPORT_STUCK_MS = 2 * MINUTE;
 
 // API (product §8, §9, §11)
 export const API_BODY_MAX_BYTES = 1 * MIB;

@@ -86,6 +86,10 @@ export function taskActions(state: TaskState, startedAt: number | null): readonl
 export const UPLOAD_STATES = ['open', 'complete', 'aborted'] as const;
 export type UploadState = (typeof UPLOAD_STATES)[number];
 
+/** Of a file that is read into a blacklist. */
+export const IMPORT_STATES = ['running', 'done', 'failed'] as const;
+export type ImportState = (typeof IMPORT_STATES)[number];
+
 export const EXPORT_STATES = ['queued', 'running', 'ready', 'failed', 'cancelled', 'expired'] as const;
 export type ExportState = (typeof EXPORT_STATES)[number];
 /** What can be exported: the log, a task's cost statement and what of it was not delivered, the task overview, a report, a key's blacklist. */

@@ -1,5 +1,16 @@
 /** Names of everything in R2 and of every Durable Object, built here and nowhere else. */
-import type { ApprovalId, CarrierAccountId, EndpointId, ExportId, KeyId, ShardNumber, TaskId, TenantId, UploadId } from './ids';
+import type {
+  ApprovalId,
+  BlacklistImportId,
+  CarrierAccountId,
+  EndpointId,
+  ExportId,
+  KeyId,
+  ShardNumber,
+  TaskId,
+  TenantId,
+  UploadId,
+} from './ids';
 import type { Dataset } from './states';
 
 /** The file as the user sent it. */
@@ -18,6 +29,9 @@ export const screenedKey = (tenant: TenantId, task: TaskId, revision: number, ra
   `tasks/${tenant}/${task}/${revision}/screened/${String(range).padStart(6, '0')}.json`;
 /** Everything that one check left in R2. */
 export const revisionPrefix = (tenant: TenantId, task: TaskId, revision: number): string => `tasks/${tenant}/${task}/${revision}/`;
+/** As `unpackedKey`, of a file of numbers for a blacklist; gone when it has been read. */
+export const importedCsvKey = (tenant: TenantId, id: BlacklistImportId): string => `blacklists/${tenant}/${id}/rows.csv`;
+export const importedBookKey = (tenant: TenantId, id: BlacklistImportId): string => `blacklists/${tenant}/${id}/inner.xlsx`;
 export const exportKey = (tenant: TenantId, id: ExportId): string => `exports/${tenant}/${id}`;
 /** Bytes that one step of an export leaves to the next; `name` is new for each step. */
 export const exportCarryKey = (tenant: TenantId, id: ExportId, name: string): string => `${exportCarryPrefix(tenant, id)}${name}`;

@@ -38,4 +38,8 @@ export const STEPS: readonly StorageStep[] = [
     // The inbound message that put a number here.
     sql.exec('ALTER TABLE numbers ADD COLUMN source TEXT');
   },
+  (sql) => {
+    // Files of numbers: how far each was added, and how many of its numbers were new.
+    sql.exec('CREATE TABLE imports (id TEXT PRIMARY KEY, through INTEGER NOT NULL, added INTEGER NOT NULL) WITHOUT ROWID');
+  },
 ];

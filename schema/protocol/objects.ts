@@ -1,6 +1,6 @@
 /** RPC surfaces of the smaller objects. All calls are idempotent or say what a repeat does. */
 import type { BlockReason } from '../errors';
-import type { Iso2, KeyId, ShardNumber, TenantId } from '../ids';
+import type { BlacklistImportId, Iso2, KeyId, ShardNumber, TenantId } from '../ids';
 import type { TrafficKind } from '../states';
 
 /** One per carrier account: tokens a second, fair shares, transactional first. Holds nothing that an eviction may not lose. */
@@ -143,6 +143,12 @@ export interface KeyGateApi {
   screen(recipientsJson: string): Promise<readonly number[]>;
   /** @param source the inbound message that caused it */
   addNumbers(recipientsJson: string, reason: 'user' | 'opt_out', source?: string): Promise<{ readonly added: number }>;
+  /**
+   * One piece of a file, added by a user. A piece that is there already changes nothing.
+   * @param through position in the file, growing from piece to piece
+   * @returns how many numbers of the whole file were new so far
+   */
+  importNumbers(id: BlacklistImportId, through: number, recipientsJson: string): Promise<{ readonly added: number }>;
   removeNumbers(recipientsJson: string): Promise<{ readonly removed: number }>;
   /** In the order of the numbers, above `after`. */
   listNumbers(after: number, limit: number): Promise<readonly ListedNumber[]>;

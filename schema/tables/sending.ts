@@ -1,7 +1,33 @@
 /** D1: what is sent and what is made of it. Rows of messages live in shards, never here. */
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import type { ExportId, KeyId, ShardNumber, TaskId, TenantId, UploadId, UserId } from '../ids';
-import { DATASETS, EXPORT_FORMATS, EXPORT_KINDS, EXPORT_STATES, TASK_KINDS, TASK_STATES, TRAFFIC_KINDS, UPLOAD_STATES } from '../states';
+import type { ErrorCode, RowRejection } from '../errors';
+import type { BlacklistImportId, ExportId, KeyId, ShardNumber, TaskId, TenantId, UploadId, UserId } from '../ids';
+import type { SourceFile } from '../protocol/task-run';
+import {
+  DATASETS,
+  EXPORT_FORMATS,
+  EXPORT_KINDS,
+  EXPORT_STATES,
+  IMPORT_STATES,
+  TASK_KINDS,
+  TASK_STATES,
+  TRAFFIC_KINDS,
+  UPLOAD_STATES,
+} from '../states';
+
+/** Before the first number is added all lines are counted, so that a file that cannot be read leaves the list as it was. */
+export interface ImportCheckpoint {
+  readonly phase: 'counting' | 'adding';
+  readonly source: SourceFile;
+  /** rules/line-ranges; null at the beginning of a phase. */
+  readonly scan: string | null;
+}
+export interface RefusedLine {
+  /** From 1. */
+  readonly line: number;
+  readonly value: string;
+  readonly reason: RowRejection;
+}
 
 export const uploads = sqliteTable(
   'uploads',
@@ -92,6 +118,39 @@ export const shards = sqliteTable(
     index('shards_task').on(t.taskId, t.revision),
     index('shards_day').on(t.keyId, t.day),
   ],
+);
+
+/** Files that are read into blacklists. Figures and checkpoint are absolute and written together: a repeated step writes the same again. */
+export const blacklistImports = sqliteTable(
+  'blacklist_imports',
+  {
+    id: text('id').$type<BlacklistImportId>().primaryKey(),
+    tenantId: text('tenant_id').$type<TenantId>().notNull(),
+    keyId: text('key_id').$type<KeyId>().notNull(),
+    userId: text('user_id').$type<UserId>().notNull(),
+    uploadId: text('upload_id').$type<UploadId>().notNull(),
+    fileName: text('file_name').notNull(),
+    state: text('state', { enum: IMPORT_STATES }).notNull(),
+    /** How far it is; null before the file was unpacked. */
+    checkpoint: text('checkpoint', { mode: 'json' }).$type<ImportCheckpoint>(),
+    /** Of the phase that runs. */
+    bytesDone: integer('bytes_done').notNull().default(0),
+    bytesTotal: integer('bytes_total').notNull().default(0),
+    /** Lines that are not blank, and what became of them; what is in neither was on the list already, or twice in the file. */
+    lines: integer('lines').notNull().default(0),
+    added: integer('added').notNull().default(0),
+    refused: integer('refused').notNull().default(0),
+    /** The first of them. */
+    named: text('named', { mode: 'json' }).$type<readonly RefusedLine[]>().notNull(),
+    error: text('error', { mode: 'json' }).$type<{
+      readonly code: ErrorCode;
+      readonly details: Readonly<Record<string, string | number>>;
+    }>(),
+    createdAt: integer('created_at').notNull(),
+    progressAt: integer('progress_at').notNull(),
+    finishedAt: integer('finished_at'),
+  },
+  (t) => [index('blacklist_imports_key').on(t.tenantId, t.keyId, t.createdAt), index('blacklist_imports_state').on(t.state, t.progressAt)],
 );
 
 export const exportJobs = sqliteTable(

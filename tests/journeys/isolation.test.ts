@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page, ProfileView, UploadView } from '../../schema/console';
 import {
   newApprovalId,
+  newBlacklistImportId,
   newEndpointId,
   newExportId,
   newKeyId,
@@ -105,6 +106,7 @@ describe("another tenant's ids", () => {
       return answer.json<T>();
     };
     const exports = await ask<Page<{ id: string }>>('GET', '/api/exports');
+    const imported = await ask<{ id: string }>('POST', '/api/blacklist-imports', { key: journey.key, upload: uploaded });
     const messages = await ask<Page<LogRow>>('GET', `/api/messages?task=${task}`);
     const open = await ask<UploadView>('POST', '/api/uploads', { fileName: 'open.csv', size: 10 });
     const endpoint = await ask<{ id: string }>('POST', '/api/webhooks', { url: 'http://localhost:9/theirs', enabled: false });
@@ -116,6 +118,7 @@ describe("another tenant's ids", () => {
       openUpload: open.id,
       message: messages.rows[0]?.id ?? '',
       export: exports.rows[0]?.id ?? '',
+      blacklistImport: imported.id,
       session: sessions[0]?.id ?? '',
       key: journey.key,
       endpoint: endpoint.id,
@@ -129,6 +132,7 @@ describe("another tenant's ids", () => {
       openUpload: newUploadId(),
       message: encodeMessageId(987_654_321 as ShardNumber, 1),
       export: newExportId(),
+      blacklistImport: newBlacklistImportId(),
       session: newSessionId(),
       key: newKeyId(),
       endpoint: newEndpointId(),

@@ -31,6 +31,7 @@ const BODIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'PUT /api/tasks/:id': TASK,
   'POST /api/tasks/:id/confirm': { startsAt: null },
   'POST /api/exports': { kind: 'log', format: 'csv' },
+  'POST /api/blacklist-imports': { key: 'JM00000000000000', upload: 'up_x' },
   'POST /api/webhooks': ENDPOINT,
   'PATCH /api/webhooks/:id': ENDPOINT,
   'POST /api/webhooks/:id/replay': { from: 0, until: 1, which: 'failed' },

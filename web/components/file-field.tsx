@@ -15,7 +15,11 @@ interface FileFieldProps {
   readonly fileName: string;
   readonly error?: string | undefined;
   readonly locale: Locale;
-  readonly onSample$: QRL<(sample: Sample) => void>;
+  /** What its columns mean; absent = numbers and variables. */
+  readonly help?: string;
+  /** Offers files to fill in. */
+  readonly templates?: boolean;
+  readonly onSample$?: QRL<(sample: Sample) => void>;
 }
 
 interface Sending {
@@ -29,7 +33,7 @@ interface Sending {
   stop: NoSerialize<AbortController>;
 }
 
-export const FileField = component$<FileFieldProps>(({ upload, fileName, error, locale, onSample$ }) => {
+export const FileField = component$<FileFieldProps>(({ upload, fileName, error, locale, help, templates = true, onSample$ }) => {
   const state = useStore<Sending>(
     { phase: upload === '' ? 'none' : 'done', name: fileName, size: 0, sent: 0, message: '', upload, file: undefined, stop: undefined },
     { deep: false },
@@ -90,8 +94,10 @@ export const FileField = component$<FileFieldProps>(({ upload, fileName, error, 
     if (!file) return;
     // The form must not carry the file a second time.
     input.value = '';
-    const { readSample } = await import('../lib/file-sample');
-    await onSample$(await readSample(file));
+    if (onSample$) {
+      const { readSample } = await import('../lib/file-sample');
+      await onSample$(await readSample(file));
+    }
     await send(file);
   });
 
@@ -99,7 +105,7 @@ export const FileField = component$<FileFieldProps>(({ upload, fileName, error, 
     state.phase = 'none';
     state.stop?.abort();
     Object.assign(state, { upload: '', sent: 0, file: undefined });
-    await onSample$({});
+    await onSample$?.({});
     await tellForm(false);
   });
 
@@ -138,10 +144,9 @@ export const FileField = component$<FileFieldProps>(({ upload, fileName, error, 
         <label class="btn small with-script" for="file">
           {_`Choose a file`}
         </label>
-        <small
-          class="muted"
-          id="file-help"
-        >{_`xlsx, csv, txt or their .gz. First column: numbers with country code; further columns: variables.`}</small>
+        <small class="muted" id="file-help">
+          {help ?? _`xlsx, csv, txt or their .gz. First column: numbers with country code; further columns: variables.`}
+        </small>
         <small class="muted without-script">{_`Without script a file may have up to 30 MB.`}</small>
       </div>
       {state.phase === 'refused' && <FieldError name="file-refused" error={`${state.name}: ${state.message}`} />}
@@ -183,14 +188,16 @@ export const FileField = component$<FileFieldProps>(({ upload, fileName, error, 
         </div>
       )}
       <FieldError name="upload" error={error} />
-      <p class="templates">
-        <span>{_`Templates to fill in:`}</span>
-        {(['csv', 'txt', 'xlsx'] as const).map((format) => (
-          <a key={format} href={`/api/upload-templates/${format}`} download>
-            .{format}
-          </a>
-        ))}
-      </p>
+      {templates && (
+        <p class="templates">
+          <span>{_`Templates to fill in:`}</span>
+          {(['csv', 'txt', 'xlsx'] as const).map((format) => (
+            <a key={format} href={`/api/upload-templates/${format}`} download>
+              .{format}
+            </a>
+          ))}
+        </p>
+      )}
     </div>
   );
 });

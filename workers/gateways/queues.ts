@@ -1,6 +1,6 @@
 /** Sending to queues, counted, in batches that Cloudflare takes (≤ 100 messages, ≤ 256 KB; bodies here are tens of bytes). */
 import type { Env } from '../../schema/env';
-import type { CheckJob, ExportJob, ReceiptJob, SendJob } from '../../schema/jobs';
+import type { BlacklistImportJob, CheckJob, ExportJob, ReceiptJob, SendJob } from '../../schema/jobs';
 import type { TrafficKind } from '../../schema/states';
 import { count } from './meter';
 
@@ -25,7 +25,7 @@ export interface Queues {
   send(traffic: TrafficKind, jobs: readonly SendJob[]): Promise<void>;
   /** @param delaySeconds 0 … 43 200 */
   receipts(jobs: readonly ReceiptJob[], delaySeconds?: number): Promise<void>;
-  checks(jobs: readonly CheckJob[]): Promise<void>;
+  checks(jobs: readonly (CheckJob | BlacklistImportJob)[]): Promise<void>;
   exports(jobs: readonly ExportJob[]): Promise<void>;
 }
 

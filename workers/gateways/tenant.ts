@@ -2,6 +2,7 @@
 import type { SenderId, TemplateId, TenantId, UserId } from '../../schema/ids';
 import type { Dataset } from '../../schema/states';
 import type { Database } from './database';
+import { blacklistImportsOf, type BlacklistImportStore } from './stores/blacklist-imports';
 import { exportsOf, type ExportStore } from './stores/exports';
 import { keysOf, type KeyStore } from './stores/keys';
 import { logArchiveOf, type LogArchiveStore } from './stores/log-archive';
@@ -21,6 +22,7 @@ export interface TenantStores {
   /** Homes of the messages of one dataset. */
   logShards(dataset: Dataset): LogShardStore;
   readonly logArchive: LogArchiveStore;
+  readonly blacklistImports: BlacklistImportStore;
   readonly exports: ExportStore;
   readonly totals: TotalsStore;
   /** Micro-EUR of one part by ISO code. */
@@ -37,6 +39,7 @@ export const tenantStores = (database: Database, tenant: TenantId): TenantStores
   keys: keysOf(database, tenant),
   logShards: (dataset) => logShardsOf(database, tenant, dataset),
   logArchive: logArchiveOf(database, tenant),
+  blacklistImports: blacklistImportsOf(database, tenant),
   exports: exportsOf(database, tenant),
   totals: totalsOf(database, tenant),
   prices: () => pricesOf(database, tenant),

@@ -3,6 +3,7 @@ import type { BlacklistServices, KeyServices } from '../../schema/keys';
 import { PAGE_ROWS } from '../../schema/limits';
 import type { Gateways } from '../gateways';
 import { addKeySecret, limitKey, removeKeySecret, switchKey } from '../keys/change';
+import { listBlacklistImports, showBlacklistImport, startBlacklistImport } from '../keys/import-blacklist';
 import { findKey, listKeys } from '../keys/view';
 import { addToBlacklist, readBlacklist, removeFromBlacklist, setBlacklistedCountries } from '../tenancy/blacklist';
 import { listBlacklistWithCauses } from '../tenancy/blacklist-causes';
@@ -21,5 +22,8 @@ export const bindBlacklist = (gateways: Gateways): BlacklistServices => ({
   list: (actor, key, cursor, search) => listBlacklistWithCauses(gateways, actor, key, cursor, search, PAGE_ROWS),
   add: (actor, key, numbers) => addToBlacklist(gateways, actor, key, numbers),
   remove: (actor, key, numbers) => removeFromBlacklist(gateways, actor, key, numbers),
+  startImport: (actor, key, upload) => startBlacklistImport(gateways, actor, key, upload),
+  imports: (actor, key) => listBlacklistImports(gateways, actor, key),
+  import: (actor, id) => showBlacklistImport(gateways, actor, id),
   setCountries: (actor, key, countries) => setBlacklistedCountries(gateways, actor, key, countries),
 });

@@ -3,6 +3,7 @@ import { Router, type IRequest } from 'itty-router';
 import { AppError } from '../../schema/errors';
 import { mountApi } from './api/mount';
 import { getApprovalFile, getOperatorApprovalFile } from './approvals';
+import { postBlacklistImport, showBlacklistImport } from './blacklist-imports';
 import { receiveInbound, receiveReceipt } from './carriers';
 import type { RequestContext } from './context';
 import { cancelExport, exportFile, listExports, repeatExport, showExport, startExport } from './exports';
@@ -111,6 +112,8 @@ router
   .get('/api/exports/:id/file', exportFile)
   .post('/api/exports/:id/cancel', cancelExport)
   .post('/api/exports/:id/repeat', repeatExport)
+  .post('/api/blacklist-imports', postBlacklistImport)
+  .get('/api/blacklist-imports/:id', showBlacklistImport)
   .get('/api/webhooks', listWebhooks)
   .post('/api/webhooks', postWebhook)
   .get('/api/webhooks/:id', getWebhook)

@@ -1,16 +1,20 @@
-/** Queue jmc-checks: the steps of a task's check. A file that cannot be read refuses its task; anything else is tried again. */
+/** Queue jmc-checks: the steps of a task's check, and of files for blacklists. A file that cannot be read refuses its task; anything else is tried again. */
+import { z } from 'zod';
 import { AppError } from '../../schema/errors';
-import { CheckJob } from '../../schema/jobs';
+import { BlacklistImportJob, CheckJob } from '../../schema/jobs';
 import type { Gateways } from '../gateways';
+import { runImportStep } from '../keys/import-step';
 import { checkRange } from '../tasks/check-range';
 import { splitFile } from '../tasks/split-file';
 import { unpackFile } from '../tasks/unpack-file';
 
+const Job = z.union([CheckJob, BlacklistImportJob]);
+
 export async function consumeChecks(batch: MessageBatch<unknown>, gateways: Gateways): Promise<void> {
   for (const message of batch.messages) {
-    const job = CheckJob.safeParse(message.body);
-    // A body of another version can never succeed; the task's alarm queues the step anew.
-    if (job.success) await runStep(gateways, job.data);
+    const job = Job.safeParse(message.body);
+    // A body of another version can never succeed; the task's alarm, or a repair, queues the step anew.
+    if (job.success) await (job.data.step === 'blacklist' ? runImportStep(gateways, job.data) : runStep(gateways, job.data));
     message.ack();
   }
 }

@@ -3,6 +3,7 @@
  * One that fails must not keep the others from running.
  */
 import { expireExports, requeueStuckExports } from '../exports/repair';
+import { requeueStuckImports } from '../keys/import-blacklist';
 import type { Gateways } from '../gateways';
 import { foldLateReceipts } from '../messages/fold-late-receipts';
 import { finishInbound } from '../messages/inbound-repair';
@@ -17,6 +18,7 @@ type Repair = (gateways: Gateways, now: number) => Promise<unknown>;
 const REPAIRS: Readonly<Record<string, Repair>> = {
   'wake-tasks': wakeTasks,
   'requeue-stuck-exports': requeueStuckExports,
+  'requeue-stuck-imports': requeueStuckImports,
   'expire-exports': expireExports,
   'expire-uploads': expireUploads,
   'finish-inbound': finishInbound,

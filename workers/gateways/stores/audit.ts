@@ -37,6 +37,7 @@ export type AuditAction =
   | 'endpoint_removed'
   | 'endpoint_replayed'
   | 'endpoint_secret_replaced'
+  | 'blacklist_imported'
   | 'opt_out_reply_changed'
   | 'traffic_jump'
   | 'task_created'

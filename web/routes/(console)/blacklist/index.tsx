@@ -1,22 +1,34 @@
 import { component$ } from '@builder.io/qwik';
-import { routeAction$, routeLoader$, useLocation, type DocumentHead, type RequestEventCommon } from '@builder.io/qwik-city';
+import {
+  routeAction$,
+  routeLoader$,
+  useLocation,
+  type DocumentHead,
+  type RequestEventCommon,
+  type RequestHandler,
+} from '@builder.io/qwik-city';
 import { _ } from 'compiled-i18n';
 import { maySend } from '../../../../schema/console';
 import { AppError, rowRejectionText } from '../../../../schema/errors';
-import type { KeyId } from '../../../../schema/ids';
+import type { KeyId, UploadId } from '../../../../schema/ids';
 import { BLACKLIST_LINES_MAX } from '../../../../schema/limits';
+import { BlacklistImportForm, BlacklistImportList } from '../../../components/blacklist-import';
 import { BlacklistTable } from '../../../components/blacklist-table';
+import { ExportForm } from '../../../components/export-form';
 import { described, Field, SelectField, TextField } from '../../../components/field';
 import { FilterBar } from '../../../components/filter-bar';
 import { Note } from '../../../components/note';
 import { Pager } from '../../../components/pager';
 import { blacklistLines } from '../../../lib/blacklist-lines';
+import { postedFormat } from '../../../lib/export-choice';
 import { again, posted } from '../../../lib/forms';
 import { words } from '../../../lib/key-form';
 import { number } from '../../../lib/numbers';
 import { attempt, refuseFields } from '../../../lib/outcome';
 import { actionPath, withQuery } from '../../../lib/paths';
 import { actorOf, localeOf, servicesOf } from '../../../lib/platform';
+import { refuseLargePost } from '../../../lib/submit-task';
+import { storePostedFile } from '../../../lib/task-form';
 
 /** Rejected lines that are named; there is no use in reading more of them. */
 const REJECTED_SHOWN = 20;
@@ -31,19 +43,23 @@ async function chosenKey(event: RequestEventCommon) {
 }
 const keyOf = async (event: RequestEventCommon): Promise<KeyId> => (await chosenKey(event)).key.id;
 
+export const onPost: RequestHandler = (event) => refuseLargePost(event);
+
 export const useBlacklist = routeLoader$(async (event) => {
   const actor = actorOf(event);
   const { blacklist } = servicesOf(event);
   const { keys, key } = await chosenKey(event);
   const search = event.query.get('search')?.trim() ?? '';
-  const [counts, tried] = await Promise.all([
+  const [counts, imports, tried] = await Promise.all([
     blacklist.counts(actor, key.id),
+    blacklist.imports(actor, key.id),
     attempt(event, () => blacklist.list(actor, key.id, event.query.get('cursor'), search === '' ? null : search)),
   ]);
   return {
     keys: keys.map(({ id, name }) => ({ value: id, label: name })),
     key: key.id,
     counts,
+    imports,
     page: 'done' in tried ? tried.done : { rows: [], cursor: null },
     refusal: 'refused' in tried ? tried.refused : null,
     saved: event.query.get('saved'),
@@ -73,6 +89,28 @@ export const useAdd = routeAction$(async (form, event) => {
   };
 });
 
+export const useImport = routeAction$(async (form, event) => {
+  const actor = actorOf(event);
+  const services = servicesOf(event);
+  const key = await keyOf(event);
+  const tried = await attempt(event, async () => {
+    const sent = posted(form, 'upload');
+    const upload = sent === '' ? await storePostedFile(services, actor, form) : (sent as UploadId);
+    if (upload === null) throw new AppError('invalid_request', { fields: [{ field: 'upload', code: 'required' }] });
+    return services.blacklist.startImport(actor, key, upload);
+  });
+  if ('refused' in tried) return tried.refused;
+  throw event.redirect(303, `/blacklist?key=${key}&saved=import`);
+});
+
+export const useExport = routeAction$(async (form, event) => {
+  const key = await keyOf(event);
+  const request = { kind: 'blacklist', format: postedFormat(form), filter: { key }, bom: true } as const;
+  const tried = await attempt(event, () => servicesOf(event).startExport(actorOf(event), request));
+  if ('refused' in tried) return tried.refused;
+  throw event.redirect(303, '/downloads');
+});
+
 export const useRemove = routeAction$(async (form, event) => {
   const key = await keyOf(event);
   const tried = await attempt(event, () => servicesOf(event).blacklist.remove(actorOf(event), key, [posted(form, 'number')]));
@@ -89,15 +127,20 @@ export const useCountries = routeAction$(async (form, event) => {
 });
 
 export default component$(() => {
-  const { keys, key, counts, page, refusal, saved, added, mayChange, locale, timeZone } = useBlacklist().value;
-  const [add, remove, countries] = [useAdd(), useRemove(), useCountries()];
+  const { keys, key, counts, imports, page, refusal, saved, added, mayChange, locale, timeZone } = useBlacklist().value;
+  const [add, remove, countries, file, start] = [useAdd(), useRemove(), useCountries(), useImport(), useExport()];
   const { url } = useLocation();
   const query = url.searchParams;
   const search = query.get('search') ?? '';
   const wrong = add.value?.failed ? add.value : undefined;
   const partly = add.value?.failed === false ? add.value : null;
   const wrongCountries = Object.values(countries.value?.fields ?? {})[0];
-  const done: Readonly<Record<string, string>> = { removed: _`The number was removed.`, countries: _`The countries are saved.` };
+  const done: Readonly<Record<string, string>> = {
+    removed: _`The number was removed.`,
+    countries: _`The countries are saved.`,
+    // What has become of the file stands beside its name.
+    ...(imports.some(({ state }) => state === 'running') && { import: _`The file is read now; you may leave the page.` }),
+  };
   return (
     <>
       <div class="head">
@@ -105,7 +148,10 @@ export default component$(() => {
           <h1>{_`Blacklist`}</h1>
           <span class="muted">{_`Numbers and countries that a key never sends to. Whoever answers STOP is added by itself.`}</span>
         </div>
+        <ExportForm action={actionPath(start.actionPath, url)} kinds={['blacklist']} first="csv" />
       </div>
+      {start.value && <Note tone="bad">{start.value.message}</Note>}
+      {file.value && file.value.fields['upload'] === undefined && <Note tone="bad">{file.value.message}</Note>}
       {remove.value && <Note tone="bad">{remove.value.message}</Note>}
       {refusal && <Note tone="bad">{refusal.message}</Note>}
       {saved !== null && done[saved] !== undefined && <Note tone="ok">{done[saved]}</Note>}
@@ -193,6 +239,17 @@ export default component$(() => {
           </form>
         </section>
       </div>
+      {(mayChange || imports.length > 0) && (
+        <section class="card" aria-labelledby="file-title">
+          <div class="title">
+            <h2 id="file-title">{_`Add a file of numbers`}</h2>
+          </div>
+          {mayChange && (
+            <BlacklistImportForm action={actionPath(file.actionPath, url)} error={file.value?.fields['upload']} locale={locale} />
+          )}
+          {imports.length > 0 && <BlacklistImportList imports={imports} locale={locale} timeZone={timeZone} />}
+        </section>
+      )}
       <section class="card" aria-labelledby="numbers-title">
         <div class="title">
           <h2 id="numbers-title">{_`Numbers`}</h2>
