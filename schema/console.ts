@@ -178,6 +178,22 @@ export interface TaskListItem {
   readonly countries: readonly Iso2[];
   readonly actions: readonly TaskAction[];
 }
+/** A task of the old platform: figures only, its state in the words of then. */
+export interface LegacyTaskItem {
+  readonly id: string;
+  readonly name: string;
+  readonly userName: string;
+  readonly state: string;
+  readonly createdAt: number;
+  readonly startedAt: number | null;
+  readonly messages: number;
+  readonly sent: number;
+  readonly delivered: number;
+  readonly failed: number;
+  readonly costMicros: number;
+}
+/** What tasks from before July 2021 can be found by. */
+export type LegacyTaskFilter = Pick<TaskListFilter, 'id' | 'name' | 'createdFrom' | 'createdUntil' | 'cursor'>;
 export interface SenderWarningView {
   readonly level: 'ok' | 'warn' | 'bad' | 'unknown';
   readonly code: string;
@@ -244,7 +260,7 @@ interface ExportFilters {
   readonly log: LogFilter & { readonly dataset?: Dataset };
   readonly statement: { readonly task: TaskId };
   readonly failures: { readonly task: TaskId };
-  readonly tasks: Omit<TaskListFilter, 'cursor'>;
+  readonly tasks: Omit<TaskListFilter, 'cursor'> & { readonly dataset?: Dataset };
   readonly report: ReportFilter & { readonly groupBy: readonly ReportDimension[] };
   readonly blacklist: { readonly key: KeyId };
 }
@@ -326,6 +342,8 @@ export interface ConsoleServices {
   editTask(actor: Actor, id: TaskId, content: TaskContent): Promise<void>;
   task(actor: Actor, id: TaskId): Promise<TaskView>;
   tasks(actor: Actor, filter: TaskListFilter): Promise<Page<TaskListItem>>;
+  /** Of before July 2021, newest first. */
+  legacyTasks(actor: Actor, filter: LegacyTaskFilter): Promise<Page<LegacyTaskItem>>;
   /** @param startsAt ms UTC; null = now. Reserves the cost. */
   confirmTask(actor: Actor, id: TaskId, startsAt: number | null): Promise<void>;
   actOnTask(actor: Actor, id: TaskId, action: 'pause' | 'resume' | 'stop' | 'cancel'): Promise<void>;

@@ -206,5 +206,7 @@ export const INBOUND_PARTS_MAX = 255;
 // Data before July 2021 (product §4)
 /** 2021-07-01 00:00 Asia/Shanghai, ms UTC: what was received from then on is in the log of today. */
 export const LEGACY_UNTIL_AT = Date.UTC(2021, 5, 30, 16);
-/** Rows of the csv that become one archive file. */
+/** Messages of one archive file. */
 export const LEGACY_PART_ROWS = 200_000;
+/** Of SHA-256: enough that no two ids ever meet. */
+export const LEGACY_ID_HASH_BYTES = 16;

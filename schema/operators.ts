@@ -41,6 +41,8 @@ export interface TenantSettings {
   readonly creditMicros: number;
   /** Mainland bodies that depart from the approved template are refused, not only warned about. */
   readonly exactTemplates: boolean;
+  /** One-time codes are never shown in full, to nobody. */
+  readonly masksBodies: boolean;
 }
 export interface LedgerEntry {
   readonly reference: string;

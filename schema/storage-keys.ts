@@ -41,7 +41,13 @@ export const exportCarryPrefix = (tenant: TenantId, id: ExportId): string => `ex
  * @param fromAt ms UTC of the first row: its month is part of the key, for whoever looks for a period with other tools
  */
 export const archiveKey = (dataset: Dataset, tenant: TenantId, fromAt: number, shard: ShardNumber, revision: number): string =>
-  `archive/${dataset}/${tenant}/${new Date(fromAt).toISOString().slice(0, 7)}/${shard}.${revision}.csv.gz`;
+  `${archivePrefix(dataset, tenant)}${new Date(fromAt).toISOString().slice(0, 7)}/${shard}.${revision}.csv.gz`;
+export const archivePrefix = (dataset: Dataset, tenant: TenantId): string => `archive/${dataset}/${tenant}/`;
+/** Of a file or its number index. */
+export function shardOfArchiveKey(key: string): ShardNumber | null {
+  const found = /\/(\d+)\.\d+\.csv\.gz(?:\.numbers)?$/.exec(key);
+  return found === null ? null : (Number(found[1]) as ShardNumber);
+}
 /** Which members of an archive file hold a number: rules/number-index.ts. */
 export const numberIndexKey = (archive: string): string => `${archive}.numbers`;
 

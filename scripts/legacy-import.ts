@@ -20,7 +20,7 @@ import { makeFiles } from '../workers/gateways/files';
 import { tenantExists } from '../workers/gateways/stores/legacy';
 import { csvLine } from '../workers/rules/csv';
 import { withBindings } from './legacy/bindings';
-import { readCsvFile } from './legacy/csv-file';
+import { rowsOfCsv } from './legacy/csv-file';
 
 const USAGE =
   'usage: npm run legacy:import -- --tenant tn_… [--env production|staging|local] [--dry-run] [--refused refused.csv] messages.csv [tasks.csv]';
@@ -55,7 +55,7 @@ await withBindings(values.env, async (env) => {
       isDryRun,
       refuse: (row, { column, reason }) => void report.write(csvLine([path, String(row), column, reason])),
     };
-    const summary: LegacySummary = await take(gateways, await readCsvFile(path), order);
+    const summary: LegacySummary = await take(gateways, rowsOfCsv(path), order);
     const { accepted, known, refused } = summary;
     console.log(`${path}: ${accepted} rows ${isDryRun ? 'would be imported' : 'imported'}, ${known} known from before, ${refused} refused`);
     if (refused > 0) process.exitCode = REFUSED_EXIT;

@@ -1,22 +1,12 @@
 /** D1: what was before July 2021. Messages lie in archive files of dataset `legacy`; tasks are figures only, one row each. */
-import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import type { ShardNumber, TenantId } from '../ids';
+import { blob, index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { TenantId } from '../ids';
 
-/** Archive files by what they were made of: importing the same csv again finds them and makes none twice. */
-export const legacyParts = sqliteTable(
-  'legacy_parts',
-  {
-    tenantId: text('tenant_id').$type<TenantId>().notNull(),
-    /** SHA-256 of the whole csv, hex. */
-    fileHash: text('file_hash').notNull(),
-    /** From 0: every LEGACY_PART_ROWS rows of the csv are one archive file. */
-    part: integer('part').notNull(),
-    shard: integer('shard').$type<ShardNumber>().notNull(),
-    rows: integer('rows').notNull(),
-    importedAt: integer('imported_at').notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.tenantId, t.fileHash, t.part] })],
-);
+/**
+ * Which messages were imported: the first LEGACY_ID_HASH_BYTES of SHA-256 over the tenant and the id that the old platform gave them. A message
+ * that is here is not imported again. WITHOUT ROWID (the migration says so): one small row a message.
+ */
+export const legacyIds = sqliteTable('legacy_ids', { hash: blob('hash', { mode: 'buffer' }).primaryKey() });
 
 export const legacyTasks = sqliteTable(
   'legacy_tasks',

@@ -1,8 +1,5 @@
 /** A csv on this machine as rows of cells, some megabytes in memory at a time; UTF-8 (with or without a byte order mark) or GB18030. */
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import type { LegacyFile } from '../../workers/exports/legacy-import';
 import { parseCsv } from '../../workers/rules/csv';
 import { finishLineScan, scanLines, startLineScan, type LineRange } from '../../workers/rules/line-ranges';
 import { decodeStrict, detectEncoding } from '../../workers/rules/text-encoding';
@@ -10,13 +7,7 @@ import { decodeStrict, detectEncoding } from '../../workers/rules/text-encoding'
 const WINDOW_BYTES = 4 * 1024 * 1024;
 const HEAD_BYTES = 64 * 1024;
 
-export async function readCsvFile(path: string): Promise<LegacyFile> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-  return { hash: hash.digest('hex'), rows: rowsOf(path) };
-}
-
-async function* rowsOf(path: string): AsyncGenerator<readonly string[]> {
+export async function* rowsOfCsv(path: string): AsyncGenerator<readonly string[]> {
   const file = await open(path);
   try {
     const bytes = async (start: number, length: number): Promise<Uint8Array> => {

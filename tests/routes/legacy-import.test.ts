@@ -10,21 +10,21 @@ import {
   type LegacyFile,
   type LegacyOrder,
 } from '../../workers/exports/legacy-import';
+import type { LegacyTaskFilter } from '../../schema/console';
+import { readReport } from '../../workers/messages/report';
+import { readReportPicture } from '../../workers/messages/report-picture';
+import { listLegacyTasks } from '../../workers/tasks/list-legacy-tasks';
 import type { LogRow } from '../../schema/protocol/message-shard';
-import { begin, fileText, runToEnd } from '../support/export-runs';
+import { begin, beginAny, fileText, runToEnd } from '../support/export-runs';
 import type { LegacyRefusal } from '../../workers/rules/legacy-rows';
 import { makeWorld, type World } from '../support/world';
 
 const { DB, FILES } = env as unknown as { DB: D1Database; FILES: R2Bucket };
 const TITLES = ['id', 'received_at', 'to', 'status', 'price', 'kind', 'task_id', 'body'];
-let hashes = 0;
 
-function csv(titles: readonly string[], rows: readonly (readonly string[])[], hash = `hash-${(hashes += 1)}`): LegacyFile {
-  async function* all(): AsyncGenerator<readonly string[]> {
-    yield titles;
-    yield* rows;
-  }
-  return { hash, rows: all() };
+async function* csv(titles: readonly string[], rows: readonly (readonly string[])[]): LegacyFile & AsyncGenerator<readonly string[]> {
+  yield titles;
+  yield* rows;
 }
 
 async function imported(world: World, file: LegacyFile, isDryRun = false, take = importLegacyMessages) {
@@ -119,11 +119,82 @@ describe('importing messages from before July 2021', () => {
   it('changes nothing when it is made again, or is only a rehearsal', async () => {
     const world = await makeWorld();
     const rows = [row('m-1', '2020-01-05 00:00:00'), row('m-2', '2020-01-06 00:00:00')];
-    expect((await imported(world, csv(TITLES, rows, 'one'), true)).summary).toEqual({ accepted: 2, known: 0, refused: 0 });
+    expect((await imported(world, csv(TITLES, rows), true)).summary).toEqual({ accepted: 2, known: 0, refused: 0 });
     expect(await archived(world)).toEqual([]);
-    await imported(world, csv(TITLES, rows, 'one'));
-    expect((await imported(world, csv(TITLES, rows, 'one'))).summary).toEqual({ accepted: 0, known: 2, refused: 0 });
+    await imported(world, csv(TITLES, rows));
+    expect((await imported(world, csv(TITLES, rows))).summary).toEqual({ accepted: 0, known: 2, refused: 0 });
     expect(await archived(world)).toHaveLength(2);
+  });
+
+  it('takes from a changed copy only the messages that are not there yet', async () => {
+    const world = await makeWorld();
+    const [first, second, third] = [1, 2, 3].map((day) => row(`m-${day}`, `2020-01-0${day} 00:00:00`)) as [string[], string[], string[]];
+    await imported(world, csv(TITLES, [second]));
+    const { summary } = await imported(world, csv(TITLES, [first, second.with(7, 'other words'), third]));
+    expect(summary).toEqual({ accepted: 2, known: 1, refused: 0 });
+    expect((await archived(world)).map(({ ref }) => ref).toSorted()).toEqual(['m-1', 'm-2', 'm-3']);
+    // Ids are known of this tenant alone.
+    const other = await makeWorld();
+    expect((await imported(other, csv(TITLES, [first]))).summary).toMatchObject({ accepted: 1, known: 0 });
+  });
+
+  it('begins anew what broke off in the middle, and leaves nothing of it', async () => {
+    const world = await makeWorld();
+    const keys = async (): Promise<string[]> =>
+      (await FILES.list({ prefix: `archive/legacy/${world.tenant}/` })).objects.map(({ key }) => key);
+    const shardRows = async (): Promise<unknown[]> =>
+      (await DB.prepare('SELECT n FROM shards WHERE tenant_id = ?').bind(world.tenant).all()).results;
+    await imported(world, csv(TITLES, [row('before', '2020-01-01 00:00:00')]));
+    const before = await keys();
+    const broken = {
+      ...world.gateways,
+      database: new Proxy(world.gateways.database, {
+        get: (database, name: keyof typeof world.gateways.database) =>
+          name === 'batch' ? () => Promise.reject(new Error('gone')) : Reflect.get(database, name, database),
+      }),
+    };
+    const order = (): LegacyOrder => ({ tenant: world.tenant, isDryRun: false, refuse: () => undefined });
+    const rows = [row('m-1', '2020-01-05 00:00:00'), row('m-2', '2020-01-06 00:00:00')];
+    await expect(importLegacyMessages(broken, csv(TITLES, rows), order())).rejects.toThrow('gone');
+    expect(await keys()).toHaveLength(2 * before.length);
+    expect(await shardRows()).toHaveLength(2);
+    expect((await imported(world, csv(TITLES, rows))).summary).toEqual({ accepted: 2, known: 0, refused: 0 });
+    const after = await keys();
+    expect(after).toHaveLength(2 * before.length);
+    expect(after).toEqual(expect.arrayContaining(before));
+    expect(await shardRows()).toHaveLength(2);
+    expect(await archived(world)).toHaveLength(3);
+  });
+
+  it('counts in the reports of its own dataset, and in no other', async () => {
+    const world = await makeWorld();
+    const at = '2021-03-04 23:30:00';
+    const rows = [
+      row('m-1', at),
+      row('m-2', '2021-03-05 00:30:00'),
+      ['m-3', at, '+85291234567', 'rejected', '0.05', '', '', ''],
+      ['m-4', at, '+85291234567', 'failed', '0.05', '', '', ''],
+    ];
+    await imported(world, csv(TITLES, rows));
+    const period = { from: Date.UTC(2021, 2, 3, 16), until: Date.UTC(2021, 2, 5, 16) };
+    const legacy = { ...period, dataset: 'legacy' } as const;
+    const picture = await readReportPicture(world.gateways, world.actor, legacy, ['country']);
+    const { sum, rows: countries } = picture.report;
+    expect(sum).toMatchObject({ total: 4, sent: 3, delivered: 2, failed: 2, parts: 3, costMicros: 121_000 });
+    expect(countries.map(({ country, total }) => [country, total])).toEqual([
+      ['CN', 2],
+      ['HK', 2],
+    ]);
+    expect(picture.reasons.map(({ state, messages }) => [state, messages]).toSorted()).toEqual([
+      ['failed', 1],
+      ['rejected', 1],
+    ]);
+    const { rows: days } = await readReport(world.gateways, { ...world.actor, timeZone: 'Asia/Shanghai' }, legacy, ['day']);
+    expect(days.map(({ day, total }) => [day, total])).toEqual([
+      ['2021-03-04', 3],
+      ['2021-03-05', 1],
+    ]);
+    expect((await readReport(world.gateways, world.actor, period, ['country'])).rows).toEqual([]);
   });
 
   it('stays out of the log of today', async () => {
@@ -176,6 +247,15 @@ describe('importing tasks from before July 2021', () => {
       .bind(world.tenant)
       .all();
     expect(results).toHaveLength(20);
+    const service = (filter: LegacyTaskFilter) => listLegacyTasks(world.gateways, world.actor, filter);
+    expect((await service({ id: 'old-7' })).rows).toMatchObject([{ id: 'OLD-7', state: '已完成', messages: 100, delivered: 7 }]);
+    expect((await service({ name: '任务 1' })).rows).toHaveLength(11);
+    expect((await service({ createdUntil: Date.UTC(2021, 2, 4, 2) })).rows).toEqual([]);
+    const id = await beginAny(world, { kind: 'tasks', format: 'csv', filter: { dataset: 'legacy', name: '任务 19' }, bom: false });
+    await runToEnd(world, id);
+    const lines = Papa.parse<string[]>(await fileText(world, id), { skipEmptyLines: true }).data;
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toEqual(expect.arrayContaining(['OLD-19', '王', '任务 19', '已完成', '100', '19', '3.55']));
     expect(results[0]).toEqual({ id: 'OLD-0', delivered: 99, cost_micros: 3_550_000 });
   });
 });

@@ -57,7 +57,7 @@ describe('a tenant', () => {
 
   it('that is switched off is out at once', async () => {
     const other = await makeWorld();
-    const settings = { tenant: other.tenant, name: 'Off', enabled: false, creditMicros: 0, exactTemplates: false };
+    const settings = { tenant: other.tenant, name: 'Off', enabled: false, creditMicros: 0, exactTemplates: false, masksBodies: true };
     expect((await operator.act('change-tenant', settings)).status).toBe(204);
     expect((await other.fetch('/api/me')).status).toBe(401);
     const entries = await recorded(other.tenant);
@@ -70,10 +70,17 @@ describe('a tenant', () => {
     expect((await operator.act('top-up', { tenant: poor.tenant, micros: 2_000_000, reference: 'INV-1' })).status).toBe(204);
     const again = await operator.act('top-up', { tenant: poor.tenant, micros: 2_000_000, reference: 'INV-1' });
     expect(await refusal(again)).toEqual([400, 'invalid_request', 'reference: taken']);
-    const settings = { tenant: poor.tenant, name: 'Poor', enabled: true, creditMicros: 5_000_000, exactTemplates: false };
+    const settings = {
+      tenant: poor.tenant,
+      name: 'Poor',
+      enabled: true,
+      creditMicros: 5_000_000,
+      exactTemplates: false,
+      masksBodies: true,
+    };
     await operator.act('change-tenant', settings);
     const view = await (await operator.read('tenant', { tenant: poor.tenant })).json<TenantView>();
-    expect(view).toMatchObject({ balanceMicros: 3_000_000, availableMicros: 8_000_000, creditMicros: 5_000_000 });
+    expect(view).toMatchObject({ balanceMicros: 3_000_000, availableMicros: 8_000_000, creditMicros: 5_000_000, masksBodies: true });
     expect(view.ledger[0]).toMatchObject({ reference: 'top-up:INV-1', kind: 'top_up', micros: 2_000_000 });
     expect(await ledger.reserve('test', 8_000_000)).toEqual({ ok: true });
     expect(await ledger.reserve('more', 1)).toEqual({ ok: false, availableMicros: 0 });

@@ -150,6 +150,8 @@ export const onOffLabel = (on: boolean): Label => (on ? { text: _`On`, tone: 'ok
 
 /** What a report may be grouped by, one or two at a time: the choices of its page. */
 export const REPORT_GROUPINGS = ['country,user', 'country', 'user', 'key', 'sender', 'day', 'hour', 'day,country'] as const;
+/** Of before July 2021 nobody knows users and keys. */
+export const LEGACY_GROUPINGS = ['country', 'sender', 'day', 'day,country'] as const satisfies readonly (typeof REPORT_GROUPINGS)[number][];
 
 export const reportGroupingLabel = (grouping: (typeof REPORT_GROUPINGS)[number]): string =>
   ({

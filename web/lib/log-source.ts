@@ -1,7 +1,7 @@
 /** Rows of the log as a page shows them: names and texts are found on the server, so that the browser gets words. */
 import type { RequestEventCommon } from '@builder.io/qwik-city';
 import type { LogRow } from '../../schema/protocol/message-shard';
-import { MESSAGE_STATES, type Dataset, type Locale } from '../../schema/states';
+import { MESSAGE_STATES, type Locale } from '../../schema/states';
 import { countryOf } from '../../workers/rules/countries';
 import { messageErrorText } from '../../workers/rules/vonage-status';
 
@@ -29,8 +29,5 @@ export function filterQuery(event: RequestEventCommon): URLSearchParams {
   for (const name of ['cursor', 'qaction']) query.delete(name);
   return query;
 }
-
-/** `?dataset=legacy`: what was before July 2021. */
-export const datasetOf = (query: URLSearchParams): Dataset => (query.get('dataset') === 'legacy' ? 'legacy' : 'current');
 
 export const asMessageState = (text: string) => MESSAGE_STATES.find((state) => state === text);

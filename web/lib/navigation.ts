@@ -1,6 +1,7 @@
 /** The modules of the console, in the order of the side column. Later modules join here and nowhere else. */
 import { _ } from 'compiled-i18n';
 import type { IconName } from '../components/icon';
+import { LEGACY } from './paths';
 
 export interface Place {
   readonly href: string;
@@ -32,7 +33,7 @@ export const navigation = (isOwner: boolean): readonly PlaceGroup[] => [
     places: [
       { href: '/logs', label: _`Message log`, short: _`Log`, icon: 'search' },
       { href: '/reports', label: _`Reports`, short: _`Reports`, icon: 'chart' },
-      { href: '/logs?dataset=legacy', label: _`Data before July 2021`, short: _`Before July 2021`, icon: 'file' },
+      { href: LEGACY, label: _`Data before July 2021`, short: _`Before July 2021`, icon: 'file' },
       { href: '/inbound', label: _`Inbound messages`, short: _`Inbound`, icon: 'device' },
     ],
   },

@@ -1,4 +1,5 @@
 /** Same-origin paths: where a visitor wanted to go before signing in. */
+import type { Dataset } from '../../schema/states';
 
 /** `/tasks?state=running` and the like; anything that could lead elsewhere (`//evil`, `/\evil`, a scheme) is the home page. */
 export function safePath(text: string | null | undefined): string {
@@ -19,6 +20,11 @@ export function pathOf(url: URL): string {
   const query = search.toString();
   return query === '' ? url.pathname : `${url.pathname}?${query}`;
 }
+
+/** Pages about the time before July 2021; some are those of the log, which know by their path what they show. */
+export const LEGACY = '/legacy';
+export const isLegacy = (path: string): boolean => path === LEGACY || path.startsWith(`${LEGACY}/`);
+export const datasetOf = (path: string): Dataset => (isLegacy(path) ? 'legacy' : 'current');
 
 export const OPERATORS_HOME = '/operators';
 export const isOperators = (path: string): boolean => path === OPERATORS_HOME || path.startsWith(`${OPERATORS_HOME}/`);

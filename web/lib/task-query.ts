@@ -1,5 +1,5 @@
 /** The filter of the task list as its address writes it. What cannot be read filters nothing. */
-import type { Actor, TaskListFilter } from '../../schema/console';
+import type { Actor, LegacyTaskFilter, TaskListFilter } from '../../schema/console';
 import type { UserId } from '../../schema/ids';
 import { TASK_STATES } from '../../schema/states';
 import { isIso2 } from '../../workers/rules/countries';
@@ -23,5 +23,18 @@ export function readTaskQuery(query: URLSearchParams, actor: Actor): TaskListFil
     ...(createdFrom !== null && { createdFrom }),
     ...(lastDay !== null && { createdUntil: lastDay + DAY_MS }),
     ...(text('cursor') !== '' && { cursor: text('cursor') }),
+  };
+}
+
+/** The same of tasks from before July 2021, whose ids are as the old platform wrote them. */
+export function readLegacyTaskQuery(query: URLSearchParams, actor: Actor): LegacyTaskFilter {
+  const { name, createdFrom, createdUntil, cursor } = readTaskQuery(query, actor);
+  const id = query.get('id')?.trim() ?? '';
+  return {
+    ...(id !== '' && { id }),
+    ...(name !== undefined && { name }),
+    ...(createdFrom !== undefined && { createdFrom }),
+    ...(createdUntil !== undefined && { createdUntil }),
+    ...(cursor !== undefined && { cursor }),
   };
 }

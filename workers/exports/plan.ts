@@ -20,6 +20,7 @@ const iso2 = z
 
 /** The shape of TaskListFilter, without its cursor. */
 const TaskFilterShape = z.object({
+  dataset: z.enum(DATASETS).exactOptional(),
   state: z.enum(TASK_STATES).exactOptional(),
   id: text.exactOptional(),
   name: text.exactOptional(),
@@ -33,6 +34,7 @@ const TaskFilterShape = z.object({
 const ReportFilterShape = z.object({
   from: time,
   until: time,
+  dataset: z.enum(DATASETS).exactOptional(),
   kind: z.enum(TRAFFIC_KINDS).exactOptional(),
   user: text.transform((id) => id as UserId).exactOptional(),
   key: text.transform((id) => id as KeyId).exactOptional(),

@@ -5,6 +5,7 @@ import type { Database } from './database';
 import { blacklistImportsOf, type BlacklistImportStore } from './stores/blacklist-imports';
 import { exportsOf, type ExportStore } from './stores/exports';
 import { keysOf, type KeyStore } from './stores/keys';
+import { legacyTasksOf, type LegacyTaskStore } from './stores/legacy-tasks';
 import { logArchiveOf, type LogArchiveStore } from './stores/log-archive';
 import { logShardsOf, type LogShardStore } from './stores/log-shards';
 import { pricesOf } from './stores/prices';
@@ -18,6 +19,7 @@ import { usersOf } from './stores/users';
 export interface TenantStores {
   readonly uploads: UploadStore;
   readonly tasks: TaskStore;
+  readonly legacyTasks: LegacyTaskStore;
   readonly keys: KeyStore;
   /** Homes of the messages of one dataset. */
   logShards(dataset: Dataset): LogShardStore;
@@ -36,6 +38,7 @@ export interface TenantStores {
 export const tenantStores = (database: Database, tenant: TenantId): TenantStores => ({
   uploads: uploadsOf(database, tenant),
   tasks: tasksOf(database, tenant),
+  legacyTasks: legacyTasksOf(database, tenant),
   keys: keysOf(database, tenant),
   logShards: (dataset) => logShardsOf(database, tenant, dataset),
   logArchive: logArchiveOf(database, tenant),

@@ -31,7 +31,14 @@ const whose = tenant.nullable().default(null);
 const phones = z.array(text(40)).max(50);
 const micros = z.number().int();
 
-const Settings = z.strictObject({ tenant, name: text(200), enabled: z.boolean(), creditMicros: micros, exactTemplates: z.boolean() });
+const Settings = z.strictObject({
+  tenant,
+  name: text(200),
+  enabled: z.boolean(),
+  creditMicros: micros,
+  exactTemplates: z.boolean(),
+  masksBodies: z.boolean(),
+});
 const OpenTenant = z.strictObject({
   name: text(200),
   ownerName: text(200),

@@ -31,6 +31,7 @@ import { confirmTask } from '../tasks/confirm-task';
 import { createTask } from '../tasks/create-task';
 import { createUpload } from '../tasks/create-upload';
 import { editTask } from '../tasks/edit-task';
+import { listLegacyTasks } from '../tasks/list-legacy-tasks';
 import { listTasks } from '../tasks/list-tasks';
 import { taskExceptionRows } from '../tasks/task-exceptions';
 import { taskExceptionsFile } from '../tasks/task-exceptions-file';
@@ -90,6 +91,7 @@ function bind(gateways: Gateways): ConsoleServices {
     editTask: (actor, id, content) => editTask(gateways, actor, id, content),
     task: (actor, id) => showTask(gateways, actor, id),
     tasks: (actor, filter) => listTasks(gateways, actor, filter),
+    legacyTasks: (actor, filter) => listLegacyTasks(gateways, actor, filter),
     confirmTask: (actor, id, startsAt) => confirmTask(gateways, actor, id, startsAt),
     actOnTask: (actor, id, action) => actOnTask(gateways, actor, id, action),
     taskExceptions: (actor, id) => taskExceptionsFile(gateways, actor, id),

@@ -15,11 +15,12 @@ const LEDGER_ROWS = 50;
 const REFERENCE_MAX = 60;
 
 const item = ({ id, name, enabled, createdAt }: TenantRow): TenantItem => ({ id, name, enabled, createdAt });
-const settingsOf = ({ name, enabled, creditMicros, exactTemplates }: TenantRow): TenantSettings => ({
+const settingsOf = ({ name, enabled, creditMicros, exactTemplates, masksBodies }: TenantRow): TenantSettings => ({
   name,
   enabled,
   creditMicros,
   exactTemplates,
+  masksBodies,
 });
 
 /** @throws not_found */

@@ -5,10 +5,10 @@ import type { FileColumn } from '../../rules/file-columns';
 import { formatLocal } from '../../rules/local-time';
 import { decimalMoney } from '../../rules/money';
 import { taskStateName } from '../../rules/state-names';
-import type { ListedTask } from '../../gateways/stores/tasks';
+import type { ListedTask, TaskPosition } from '../../gateways/stores/tasks';
 import { csvBatch } from '../csv-batch';
 import type { Kind } from '../kind';
-import type { RequestOf } from '../../../schema/console';
+import type { LegacyTaskItem, RequestOf, TaskListFilter } from '../../../schema/console';
 
 const COLUMNS: readonly FileColumn[] = [
   { 'zh-CN': '任务ID', en: 'Task ID' },
@@ -28,11 +28,22 @@ const TaskPlace = z.object({ createdAt: z.number().int(), id: z.string() });
 /** Of one query of D1. */
 const PAGE_TASKS = 500;
 
+/** Pages of either dataset; what a filter asks that the other does not have, it does not ask of it. */
+interface TaskPages {
+  count(filter: Omit<TaskListFilter, 'cursor'>): Promise<number>;
+  page(
+    filter: Omit<TaskListFilter, 'cursor'>,
+    before: TaskPosition | null,
+    limit: number,
+  ): Promise<readonly (ListedTask | LegacyTaskItem)[]>;
+}
+
 export const tasks: Kind<RequestOf<'tasks'>> = {
   name: { 'zh-CN': '任务统计', en: 'tasks' },
   columnsOf: () => COLUMNS,
-  open(gateways, tenant, { filter }, format, until) {
-    const store = gateways.tenant(tenant).tasks;
+  open(gateways, tenant, { filter: { dataset = 'current', ...filter } }, format, until) {
+    const stores = gateways.tenant(tenant);
+    const store: TaskPages = dataset === 'legacy' ? stores.legacyTasks : stores.tasks;
     const bounded = { ...filter, createdUntil: Math.min(filter.createdUntil ?? until, until) };
     return {
       rowsAtMost: () => store.count(bounded),
@@ -44,7 +55,7 @@ export const tasks: Kind<RequestOf<'tasks'>> = {
           if (!last) return;
           before = { createdAt: last.createdAt, id: last.id };
           yield csvBatch(
-            found.map((task) => cells(task, format)),
+            found.map((task) => cells('sent' in task ? task : shownTask(task, format), format)),
             before,
           );
           if (found.length < PAGE_TASKS) return;
@@ -54,17 +65,25 @@ export const tasks: Kind<RequestOf<'tasks'>> = {
   },
 };
 
-function cells(task: ListedTask, { locale, timeZone }: LineFormat): string[] {
-  const sentAt = task.startedAt ?? task.startsAt;
+/** A task of today in the words of those of then. */
+const shownTask = (task: ListedTask, { locale }: LineFormat): LegacyTaskItem => ({
+  ...task,
+  startedAt: task.startedAt ?? task.startsAt,
+  state: taskStateName(task.state, locale),
+  messages: task.valid,
+  sent: task.submitted,
+});
+
+function cells(task: LegacyTaskItem, { timeZone }: LineFormat): string[] {
   return [
     task.id,
     task.userName,
     task.name,
     formatLocal(task.createdAt, timeZone),
-    sentAt === null ? '' : formatLocal(sentAt, timeZone),
-    taskStateName(task.state, locale),
-    String(task.valid),
-    String(task.submitted),
+    task.startedAt === null ? '' : formatLocal(task.startedAt, timeZone),
+    task.state,
+    String(task.messages),
+    String(task.sent),
     String(task.delivered),
     String(task.failed),
     decimalMoney(task.costMicros),

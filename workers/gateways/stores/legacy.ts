@@ -1,22 +1,23 @@
-/** D1: what the legacy import writes. */
-import { and, eq, sql } from 'drizzle-orm';
+/** D1: what the import of messages from before July 2021 writes. */
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { KeyId, ShardNumber, TenantId } from '../../../schema/ids';
-import { archiveFiles, legacyParts, legacyTasks, shards, tenants } from '../../../schema/tables';
+import type { ReasonCell, TotalsCell } from '../../../schema/reports';
+import { archiveFiles, legacyIds, shards, tenants } from '../../../schema/tables';
 import type { Database } from '../database';
 import type { ArchiveRecord } from './archive-files';
+import { totalsStatements } from './write-totals';
 
 export async function tenantExists(database: Database, tenant: TenantId): Promise<boolean> {
   const found = await database.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, tenant));
   return found.length > 0;
 }
 
-/** Rows of the part that was imported before; null when it was not. */
-export async function importedPart(database: Database, tenant: TenantId, fileHash: string, part: number): Promise<number | null> {
-  const [found] = await database
-    .select({ rows: legacyParts.rows })
-    .from(legacyParts)
-    .where(and(eq(legacyParts.tenantId, tenant), eq(legacyParts.fileHash, fileHash), eq(legacyParts.part, part)));
-  return found?.rows ?? null;
+/** Those of the ids (hashes in hex, at most some ten thousand) that were imported before. */
+export async function knownLegacyIds(database: Database, hashes: readonly string[]): Promise<ReadonlySet<string>> {
+  const found = await database.values<[string]>(
+    sql`SELECT value FROM json_each(${JSON.stringify(hashes)}) WHERE unhex(value) IN (SELECT ${legacyIds.hash} FROM ${legacyIds})`,
+  );
+  return new Set(found.map(([hash]) => hash));
 }
 
 /** A number for a file of imported messages, not part of any log until `addLegacyPart`. */
@@ -29,40 +30,45 @@ export async function addLegacyShard(database: Database, tenant: TenantId, now: 
   return added.n;
 }
 
-/** The file, its place in the log and where it came from, all at once. Of two imports of the same part the second one fails. */
-export async function addLegacyPart(database: Database, record: ArchiveRecord, fileHash: string, part: number): Promise<void> {
-  const { shard, tenantId, rows, fromAt, sealedAt } = record;
+export interface LegacyPart {
+  readonly record: ArchiveRecord;
+  /** Of the ids of its messages, hex. */
+  readonly hashes: readonly string[];
+  readonly totals: readonly TotalsCell[];
+  readonly reasons: readonly ReasonCell[];
+}
+/** A value in D1 takes 2 MB. */
+const HASHES_A_STATEMENT = 40_000;
+
+/**
+ * The file, its place in the log, its figures and the ids of its messages: all at once or nothing. It fails when one of the messages was
+ * imported meanwhile, and when the shard's number was taken back (`dropUnfinishedShards`).
+ */
+export async function addLegacyPart(database: Database, { record, hashes, totals, reasons }: LegacyPart): Promise<void> {
+  const { shard, tenantId, fromAt } = record;
+  const owner = sql<TenantId>`(SELECT ${shards.tenantId} FROM ${shards} WHERE ${shards.n} = ${shard})`;
+  const idSlices = Array.from({ length: Math.ceil(hashes.length / HASHES_A_STATEMENT) }, (_, at) =>
+    JSON.stringify(hashes.slice(at * HASHES_A_STATEMENT, (at + 1) * HASHES_A_STATEMENT)),
+  );
   await database.batch([
-    database.insert(legacyParts).values({ tenantId, fileHash, part, shard, rows, importedAt: sealedAt }),
-    database.insert(archiveFiles).values(record),
+    database.insert(archiveFiles).values({ ...record, tenantId: owner }),
     database.update(shards).set({ startedAt: fromAt }).where(eq(shards.n, shard)),
+    ...idSlices.map((slice) => database.insert(legacyIds).select(sql`SELECT unhex(value) FROM json_each(${slice})`)),
+    ...totalsStatements(database, tenantId, shard, totals, reasons),
   ]);
 }
 
-type LegacyTaskRow = typeof legacyTasks.$inferInsert;
-/** D1 takes 100 parameters a statement. */
-const TASKS_AT_ONCE = 8;
+/** Takes back the numbers of parts that a broken run began: nothing can become of them any more. */
+export async function dropUnfinishedShards(database: Database, tenant: TenantId): Promise<void> {
+  await database.delete(shards).where(and(eq(shards.tenantId, tenant), eq(shards.dataset, 'legacy'), isNull(shards.startedAt)));
+}
 
-/** A task that is imported again is written over. */
-export async function putLegacyTasks(database: Database, rows: readonly LegacyTaskRow[]): Promise<void> {
-  for (let at = 0; at < rows.length; at += TASKS_AT_ONCE) {
-    await database
-      .insert(legacyTasks)
-      .values(rows.slice(at, at + TASKS_AT_ONCE))
-      .onConflictDoUpdate({
-        target: [legacyTasks.tenantId, legacyTasks.id],
-        set: {
-          userName: sql`excluded.user_name`,
-          name: sql`excluded.name`,
-          createdAt: sql`excluded.created_at`,
-          startedAt: sql`excluded.started_at`,
-          state: sql`excluded.state`,
-          messages: sql`excluded.messages`,
-          sent: sql`excluded.sent`,
-          delivered: sql`excluded.delivered`,
-          failed: sql`excluded.failed`,
-          costMicros: sql`excluded.cost_micros`,
-        },
-      });
-  }
+/** Those of the numbers that are shards of the tenant. */
+export async function ownShards(database: Database, tenant: TenantId, numbers: readonly ShardNumber[]): Promise<ReadonlySet<ShardNumber>> {
+  const wanted = sql`(SELECT value FROM json_each(${JSON.stringify(numbers)}))`;
+  const found = await database
+    .select({ n: shards.n })
+    .from(shards)
+    .where(and(eq(shards.tenantId, tenant), inArray(shards.n, wanted)));
+  return new Set(found.map(({ n }) => n));
 }

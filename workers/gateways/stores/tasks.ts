@@ -2,6 +2,7 @@
 import { and, asc, desc, eq, gte, inArray, like, lt, or, sql, type SQL } from 'drizzle-orm';
 import type { TaskListFilter } from '../../../schema/console';
 import type { TaskId, TenantId, UploadId } from '../../../schema/ids';
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { tasks, users } from '../../../schema/tables';
 import type { Database } from '../database';
 
@@ -24,13 +25,15 @@ export interface TaskStore {
 
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, (character) => `\\${character}`);
 
+export const contains = (column: SQLiteColumn, part: string): SQL => sql`${column} LIKE ${`%${escapeLike(part)}%`} ESCAPE '\\'`;
+
 function conditions(tenant: TenantId, filter: Omit<TaskListFilter, 'cursor'>, before: TaskPosition | null): SQL | undefined {
   const { state, id, name, country, user, createdFrom, createdUntil } = filter;
   return and(
     eq(tasks.tenantId, tenant),
     state && eq(tasks.state, state),
     id === undefined || id === '' ? undefined : eq(tasks.id, id.trim().toUpperCase() as TaskId),
-    name === undefined || name === '' ? undefined : sql`${tasks.name} LIKE ${`%${escapeLike(name)}%`} ESCAPE '\\'`,
+    name === undefined || name === '' ? undefined : contains(tasks.name, name),
     country && like(tasks.countries, `%"${escapeLike(country)}"%`),
     user && eq(tasks.userId, user),
     createdFrom === undefined ? undefined : gte(tasks.createdAt, createdFrom),

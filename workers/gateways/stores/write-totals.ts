@@ -23,7 +23,7 @@ export async function writeTotals(
 const placeOf = ({ span, at, country, sender }: CellPlace): (string | number)[] => [span, at, country, sender];
 
 /** For a batch that writes more than totals. */
-function totalsStatements(
+export function totalsStatements(
   database: Database,
   tenant: TenantId,
   shard: ShardNumber,

@@ -9,6 +9,7 @@ import { EmptyState } from '../../../components/empty-state';
 import { SelectField, TextField } from '../../../components/field';
 import { ExportForm } from '../../../components/export-form';
 import { FilterBar, type ActiveFilter } from '../../../components/filter-bar';
+import { LegacyHead } from '../../../components/legacy-head';
 import { Note } from '../../../components/note';
 import { Pager } from '../../../components/pager';
 import { Pick } from '../../../components/pick';
@@ -18,17 +19,17 @@ import { price } from '../../../lib/amounts';
 import { number, phone } from '../../../lib/numbers';
 import { moment } from '../../../lib/times';
 import { messageStateLabel, trafficKindLabel } from '../../../lib/labels';
-import { asMessageState, datasetOf, filterQuery, shownMessage } from '../../../lib/log-source';
+import { asMessageState, filterQuery, shownMessage } from '../../../lib/log-source';
 import { postedFormat } from '../../../lib/export-choice';
 import { attempt } from '../../../lib/outcome';
-import { actionPath, withoutValue, withQuery } from '../../../lib/paths';
+import { actionPath, datasetOf, LEGACY, withoutValue, withQuery } from '../../../lib/paths';
 import { actorOf, localeOf, servicesOf } from '../../../lib/platform';
 import { userOptions } from '../../../lib/user-options';
 
 export const useLog = routeLoader$(async (event) => {
   const actor = actorOf(event);
   const locale = localeOf(event);
-  const dataset = datasetOf(event.query);
+  const dataset = datasetOf(event.url.pathname);
   const [tried, users] = await Promise.all([
     attempt(event, async () =>
       servicesOf(event).log(actor, readLogQuery(filterQuery(event), actor.timeZone), event.query.get('cursor'), PAGE_ROWS, dataset),
@@ -55,7 +56,7 @@ export const useExport = routeAction$(async (form, event) => {
     servicesOf(event).startExport(actor, {
       kind: 'log',
       format: postedFormat(form),
-      filter: { ...readLogQuery(filterQuery(event), actor.timeZone), dataset: datasetOf(event.query) },
+      filter: { ...readLogQuery(filterQuery(event), actor.timeZone), dataset: datasetOf(event.url.pathname) },
       bom: true,
     }),
   );
@@ -97,21 +98,23 @@ export default component$(() => {
   ];
   return (
     <>
-      <div class="head">
-        <div class="grow">
-          <h1>{isPast ? _`Data before July 2021` : _`Message log`}</h1>
-          <span class="muted">
-            {isPast
-              ? _`Messages of the old platform until 30 June 2021, read-only.`
-              : _`Every message, by console and by API, newest first.`}
-          </span>
+      {isPast ? (
+        <LegacyHead tab="log">
+          <ExportForm action={actionPath(start.actionPath, url)} kinds={['log']} />
+        </LegacyHead>
+      ) : (
+        <div class="head">
+          <div class="grow">
+            <h1>{_`Message log`}</h1>
+            <span class="muted">{_`Every message, by console and by API, newest first.`}</span>
+          </div>
+          <ExportForm action={actionPath(start.actionPath, url)} kinds={['log']} />
         </div>
-        <ExportForm action={actionPath(start.actionPath, url)} kinds={['log']} />
-      </div>
+      )}
       {start.value && <Note tone="bad">{start.value.message}</Note>}
       {refusal && <Note tone="bad">{refusal.message}</Note>}
       <FilterBar
-        action={isPast ? '/logs?dataset=legacy' : '/logs'}
+        action={isPast ? LEGACY : '/logs'}
         active={active}
         furtherOpen={FURTHER.some((name) => value(name) !== '')}
         further={
@@ -119,7 +122,9 @@ export default component$(() => {
             <TextField name="message" label="Message Id" value={value('message')} error={errors['message']} />
             <TextField name="task" label={_`Task ID`} value={value('task')} placeholder="T-" error={errors['task']} />
             <TextField name="taskName" label={_`Task name`} value={value('taskName')} error={errors['taskName']} />
-            <SelectField name="user" label={_`User`} value={value('user')} options={[{ value: '', label: _`All` }, ...users]} />
+            {!isPast && (
+              <SelectField name="user" label={_`User`} value={value('user')} options={[{ value: '', label: _`All` }, ...users]} />
+            )}
             <SelectField
               name="kind"
               label={_`Kind`}
@@ -131,7 +136,6 @@ export default component$(() => {
           </>
         }
       >
-        {isPast && <input type="hidden" name="dataset" value="legacy" />}
         <TextField
           name="receivedFrom"
           label={_`Received from`}
@@ -189,14 +193,14 @@ export default component$(() => {
                 fold: 'lead',
                 cell: ({ receivedAt }) => (
                   <time class="mono" dateTime={new Date(receivedAt).toISOString()}>
-                    {moment(receivedAt, 'brief', timeZone)}
+                    {moment(receivedAt, isPast ? 'second' : 'brief', timeZone)}
                   </time>
                 ),
               },
               {
                 head: 'Message Id',
                 cell: ({ id }) => (
-                  <a class="mono" href={`/logs/${encodeURIComponent(id)}`}>
+                  <a class="mono" href={`${isPast ? `${LEGACY}/messages` : '/logs'}/${encodeURIComponent(id)}`}>
                     {id}
                   </a>
                 ),
@@ -204,7 +208,12 @@ export default component$(() => {
               {
                 head: _`Task`,
                 fold: 'blank',
-                cell: ({ task, taskName }) => (task === null ? <span class="muted">API</span> : <a href={`/tasks/${task}`}>{taskName}</a>),
+                cell: ({ task, taskName }) =>
+                  task === null ? (
+                    <span class="muted">{isPast ? '—' : 'API'}</span>
+                  ) : (
+                    <a href={isPast ? `${LEGACY}/tasks?id=${encodeURIComponent(task)}` : `/tasks/${task}`}>{taskName ?? task}</a>
+                  ),
               },
               {
                 head: _`Country or region`,

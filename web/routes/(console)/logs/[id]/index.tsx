@@ -8,6 +8,7 @@ import { price } from '../../../../lib/amounts';
 import { number, phone } from '../../../../lib/numbers';
 import { momentOrDash } from '../../../../lib/times';
 import { messageStateLabel, trafficKindLabel } from '../../../../lib/labels';
+import { isLegacy, LEGACY } from '../../../../lib/paths';
 import { shownMessage } from '../../../../lib/log-source';
 import { actorOf, localeOf, servicesOf } from '../../../../lib/platform';
 
@@ -15,11 +16,11 @@ export const useMessage = routeLoader$(async (event) => {
   const actor = actorOf(event);
   const locale = localeOf(event);
   const row = await servicesOf(event).message(actor, event.params['id'] ?? '');
-  return { message: shownMessage(row, locale), locale, timeZone: actor.timeZone };
+  return { message: shownMessage(row, locale), isPast: isLegacy(event.url.pathname), locale, timeZone: actor.timeZone };
 });
 
 export default component$(() => {
-  const { message, locale, timeZone } = useMessage().value;
+  const { message, isPast, locale, timeZone } = useMessage().value;
   return (
     <>
       <div class="head">
@@ -30,9 +31,9 @@ export default component$(() => {
             {message.errorText !== null && <span>{message.errorText}</span>}
           </p>
         </div>
-        <a class="btn" href="/logs">
+        <a class="btn" href={isPast ? LEGACY : '/logs'}>
           <Icon name="back" />
-          {_`Message log`}
+          {isPast ? _`Data before July 2021` : _`Message log`}
         </a>
       </div>
       <div class="work">
@@ -47,7 +48,9 @@ export default component$(() => {
               <Line label={_`Country or region`}>{`${message.countryName} ${message.otherName}`}</Line>
               <Line label={_`Network`}>{message.network ?? '—'}</Line>
               <Line label={_`Kind`}>{trafficKindLabel(message.kind)}</Line>
-              <Line label={_`Task`}>{message.task === null ? 'API' : <a href={`/tasks/${message.task}`}>{message.taskName}</a>}</Line>
+              <Line label={_`Task`}>
+                <TaskOf task={message.task} name={message.taskName} isPast={isPast} />
+              </Line>
               <Line label={_`Key`}>{message.key}</Line>
               {message.ref !== null && <Line label="client_ref">{message.ref}</Line>}
               <Line label={_`Received`}>{momentOrDash(message.receivedAt, 'second', timeZone)}</Line>
@@ -66,6 +69,13 @@ export default component$(() => {
     </>
   );
 });
+
+const TaskOf = ({ task, name, isPast }: { task: string | null; name: string | null; isPast: boolean }) =>
+  task === null ? (
+    <>{isPast ? '—' : 'API'}</>
+  ) : (
+    <a href={isPast ? `${LEGACY}/tasks?id=${encodeURIComponent(task)}` : `/tasks/${task}`}>{name ?? task}</a>
+  );
 
 const Line = ({ label, children }: { label: string; children?: JSXChildren }) => (
   <div>

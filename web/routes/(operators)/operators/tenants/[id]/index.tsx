@@ -31,6 +31,7 @@ export const useChangeTenant = routeAction$((form, event) =>
       enabled: posted(form, 'enabled') !== '',
       creditMicros: amount(posted(form, 'creditMicros')),
       exactTemplates: posted(form, 'exactTemplates') !== '',
+      masksBodies: posted(form, 'masksBodies') !== '',
     }),
   ),
 );
@@ -80,6 +81,11 @@ export default component$(() => {
             name="exactTemplates"
             label={_`Refuse mainland texts that depart from the approved template`}
             checked={settings ? settings.has('exactTemplates') : tenant.exactTemplates}
+          />
+          <Check
+            name="masksBodies"
+            label={_`Never show one-time codes in full`}
+            checked={settings ? settings.has('masksBodies') : tenant.masksBodies}
           />
         </FormCard>
         <div class="stack">

@@ -1,0 +1,3 @@
+CREATE TABLE `legacy_ids` (
+	`hash` blob PRIMARY KEY NOT NULL
+) WITHOUT ROWID;
