@@ -168,6 +168,63 @@ export interface PostedNotice extends NoticeForm {
   readonly postedAt: number;
 }
 
+// ── Watching ──
+export interface AuditItem {
+  readonly id: number;
+  readonly at: number;
+  readonly action: string;
+  /** Name of the operator or user; null where the platform itself acted. */
+  readonly who: string | null;
+  readonly byOperator: boolean;
+  readonly tenant: TenantId | null;
+  readonly subject: string;
+  readonly address: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+export interface DeadLetter {
+  readonly id: number;
+  /** JSON text; ids and codes only. */
+  readonly body: string;
+  readonly at: number;
+}
+/** Counts of what was accepted during the last 24 hours. */
+export interface Outcomes {
+  readonly sent: number;
+  readonly delivered: number;
+  readonly missed: number;
+}
+export interface HealthView {
+  readonly now: number;
+  /** Accepted, not with the carrier yet. */
+  readonly waiting: number;
+  /** With the carrier, without a receipt. */
+  readonly unreceipted: number;
+  /** UTC hour in which the oldest of those was accepted, ms; null when there is none. */
+  readonly oldestUnreceiptedAt: number | null;
+  /** Messages that were accepted in this hour and have reached the carrier, a second. */
+  readonly sendsPerSecond: number;
+  readonly runningTasks: number;
+  readonly waitingExports: number;
+  readonly deadLetters: number;
+  readonly carriers: readonly (Outcomes & { readonly id: CarrierAccountId; readonly name: string })[];
+  /** Most sent first. */
+  readonly countries: readonly (Outcomes & { readonly country: Iso2 })[];
+}
+interface OperatorWatch {
+  health(operator: Operator): Promise<HealthView>;
+  /** Newest first. */
+  audit(
+    operator: Operator,
+    wish: { readonly tenant?: TenantId; readonly action?: string },
+    cursor: string | null,
+  ): Promise<Page<AuditItem>>;
+  deadLetters(operator: Operator, cursor: string | null): Promise<Page<DeadLetter>>;
+  /** Queues it once more; a job that was done meanwhile changes nothing. */
+  redrive(operator: Operator, id: number): Promise<void>;
+  dropDeadLetter(operator: Operator, id: number): Promise<void>;
+}
+
 interface OperatorApprovals {
   /** Newest first. */
   approvals(
@@ -181,7 +238,7 @@ interface OperatorApprovals {
   decideApproval(operator: Operator, id: ApprovalId, decision: 'approved' | 'refused', reason: string): Promise<void>;
 }
 
-export interface OperatorServices extends OperatorApprovals {
+export interface OperatorServices extends OperatorApprovals, OperatorWatch {
   signIn(visitor: Visitor, login: Login, password: string): Promise<Challenge>;
   signInCode(visitor: Visitor, challenge: ChallengeId, code: string): Promise<SignedIn>;
   resendCode(visitor: Visitor, challenge: ChallengeId): Promise<Challenge>;

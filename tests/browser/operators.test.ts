@@ -31,6 +31,9 @@ const PATHS = [
   '/operators/carriers',
   '/operators/carriers/new',
   '/operators/carriers/ca_DEM00000000000000000',
+  '/operators/audit',
+  '/operators/audit?action=sign_in',
+  '/operators/dead-letters',
   '/operators/profile',
 ];
 
@@ -155,7 +158,7 @@ test('what an operator approves is offered the same minute, and departures are m
   await page.fill('#text', '{{name}}，会员日全场七折，仅限今天。');
   await page.waitForSelector('.departures ins');
   expect(await page.locator('.departures ins').allTextContents()).toEqual(['七']);
-  await page.click('button:has-text("退订")');
+  await page.click('.note button.small');
   await page.waitForFunction(() => document.querySelector('textarea')?.value.endsWith('回T退订'));
   expect(complaints).toEqual([]);
   await context.close();

@@ -295,7 +295,10 @@ export const TaskForm = component$<TaskFormProps>(({ action, options, values, fa
 });
 
 /** These two alone follow the typing; the rest of the form stays as the server made it. */
-const LiveFacts = component$<{ draft: Draft }>(({ draft }) => <TextFactsLine facts={draft.facts} />);
+const LiveFacts = component$<{ draft: Draft }>(({ draft }) => (
+  // To the mainland nearly every text is UCS-2: there is nothing to warn of.
+  <TextFactsLine facts={draft.approved === null ? draft.facts : { ...draft.facts, costly: [] }} />
+));
 const LivePreview = component$<{ draft: Draft }>(({ draft }) => <PhonePreview sender={draft.sender} segments={draft.facts.segments} />);
 
 /** Departures from the approved text, and a way to opt out in one click. */

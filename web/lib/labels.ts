@@ -189,7 +189,7 @@ export const approvalStateLabel = (state: ApprovalState): Label =>
 export const approvalKindLabel = (kind: ApprovalKind): string =>
   (
     {
-      sender: _`Sender`,
+      sender: 'From / Sender ID',
       signature: _`Signature`,
       template: _`Mainland template`,
     } satisfies Record<ApprovalKind, string>

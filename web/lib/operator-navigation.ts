@@ -15,7 +15,11 @@ export const operatorNavigation = (): readonly PlaceGroup[] => [
   },
   {
     label: _`Platform`,
-    places: [{ href: '/operators/carriers', label: _`Carrier accounts`, short: _`Carriers`, icon: 'send' }],
+    places: [
+      { href: '/operators/carriers', label: _`Carrier accounts`, short: _`Carriers`, icon: 'send' },
+      { href: '/operators/dead-letters', label: _`Dead letters`, short: _`Dead letters`, icon: 'alert' },
+      { href: '/operators/audit', label: _`Audit log`, short: _`Audit`, icon: 'search' },
+    ],
   },
 ];
 

@@ -104,6 +104,15 @@ export const OPERATOR_READS: Readonly<Record<string, OperatorCall>> = {
       services.approvals(operator, { ...(state && { state }), ...(kind && { kind }), ...(of && { tenant: of }) }, cursor ?? null),
   ),
   approval: call(z.strictObject({ id: id<ApprovalId>() }), (services, operator, wanted) => services.approval(operator, wanted.id)),
+  health: call(Nothing, (services, operator) => services.health(operator)),
+  audit: call(
+    z.strictObject({ tenant: tenant.optional(), action: text(60).optional(), cursor: text(40).optional() }),
+    (services, operator, { tenant: of, action, cursor }) =>
+      services.audit(operator, { ...(of && { tenant: of }), ...(action && { action }) }, cursor ?? null),
+  ),
+  'dead-letters': call(z.strictObject({ cursor: text(40).optional() }), (services, operator, { cursor }) =>
+    services.deadLetters(operator, cursor ?? null),
+  ),
   notices: call(Nothing, async (services, operator) => ({ rows: await services.notices(operator) })),
 };
 
@@ -135,6 +144,10 @@ export const OPERATOR_CALLS: Readonly<Record<string, OperatorCall>> = {
   'decide-approval': call(
     z.strictObject({ id: id<ApprovalId>(), decision: z.enum(['approved', 'refused']), reason: text(2_000).default('') }),
     (services, operator, wanted) => services.decideApproval(operator, wanted.id, wanted.decision, wanted.reason),
+  ),
+  redrive: call(z.strictObject({ id: z.number().int() }), (services, operator, wanted) => services.redrive(operator, wanted.id)),
+  'drop-dead-letter': call(z.strictObject({ id: z.number().int() }), (services, operator, wanted) =>
+    services.dropDeadLetter(operator, wanted.id),
   ),
   'post-notice': call(Notice, async (services, operator, form) => ({ id: await services.postNotice(operator, form) })),
   'remove-notice': call(z.strictObject({ id: id<NoticeId>() }), (services, operator, wanted) => services.removeNotice(operator, wanted.id)),

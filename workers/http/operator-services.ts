@@ -2,6 +2,9 @@
 import type { OperatorServices } from '../../schema/operators';
 import type { Gateways } from '../gateways';
 import { changeOperatorPassword } from '../operators/change-password';
+import { readAudit } from '../operators/audit-log';
+import { dropDeadLetter, listDeadLetters, redrive } from '../operators/dead-letters';
+import { readHealth } from '../operators/health';
 import { decideApproval } from '../operators/approvals';
 import { operatorCarriers, saveCarrier, testCarrier } from '../operators/carriers';
 import { operatorChangeKey, operatorKeys, operatorMakeKey } from '../operators/keys';
@@ -56,6 +59,11 @@ const bind = (gateways: Gateways): OperatorServices => ({
   approval: (_operator, id) => showApproval(gateways, null, id),
   approvalFile: (_operator, id, n) => readApprovalFile(gateways, null, id, n),
   decideApproval: (operator, id, decision, reason) => decideApproval(gateways, operator, id, decision, reason, Date.now()),
+  health: () => readHealth(gateways, Date.now()),
+  audit: (_operator, wish, cursor) => readAudit(gateways, wish, cursor),
+  deadLetters: (_operator, cursor) => listDeadLetters(gateways, cursor),
+  redrive: (operator, id) => redrive(gateways, operator, id, Date.now()),
+  dropDeadLetter: (operator, id) => dropDeadLetter(gateways, operator, id, Date.now()),
   notices: () => operatorNotices(gateways),
   postNotice: (operator, form) => postNotice(gateways, operator, form, Date.now()),
   removeNotice: (operator, id) => removeNotice(gateways, operator, id, Date.now()),

@@ -10,6 +10,7 @@ import { changeTenantRow, dropSender, dropTenantRow, findTenant, tenantPage, typ
 import { parseSender } from '../rules/sender';
 import { addUser, nameError } from '../tenancy/keep-users';
 import { auditOperator } from './audit';
+import { readCursor } from './cursor';
 
 const LEDGER_ROWS = 50;
 const REFERENCE_MAX = 60;
@@ -36,10 +37,7 @@ export async function listTenants(
   name: string,
   cursor: string | null,
 ): Promise<Page<TenantItem>> {
-  const before = cursor === null ? null : Number(cursor);
-  if (before !== null && !Number.isSafeInteger(before))
-    throw new AppError('invalid_request', { fields: [{ field: 'cursor', code: 'invalid' }] });
-  const found = await tenantPage(database, name.trim(), before, PAGE_ROWS + 1);
+  const found = await tenantPage(database, name.trim(), readCursor(cursor), PAGE_ROWS + 1);
   const rows = found.slice(0, PAGE_ROWS).map(item);
   return { rows, cursor: found.length > PAGE_ROWS ? String(rows.at(-1)?.createdAt ?? '') : null };
 }

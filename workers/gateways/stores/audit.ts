@@ -1,7 +1,7 @@
 /** D1: who changed what, when, from where. Append only; `subject` is an id, never a number, a body or a secret. */
-import { and, eq, gte, isNull } from 'drizzle-orm';
+import { and, desc, eq, gte, isNull, lt } from 'drizzle-orm';
 import type { OperatorId, TenantId, UserId } from '../../../schema/ids';
-import { auditLog } from '../../../schema/tables';
+import { auditLog, operators, users } from '../../../schema/tables';
 import type { Database } from '../database';
 
 export type AuditAction =
@@ -26,6 +26,8 @@ export type AuditAction =
   | 'approval_applied'
   | 'approval_withdrawn'
   | 'approval_decided'
+  | 'dead_letter_redriven'
+  | 'dead_letter_dropped'
   | 'notice_posted'
   | 'notice_removed'
   | 'account_opened'
@@ -84,3 +86,25 @@ export async function recordAuditOnce(database: Database, entry: AuditEntry, sin
 export async function recordAudit(database: Database, entry: AuditEntry): Promise<void> {
   await database.insert(auditLog).values(entry);
 }
+
+/** Newest first, with the names of who acted. */
+export const auditPage = (
+  database: Database,
+  { tenant, action }: { readonly tenant?: TenantId; readonly action?: string },
+  before: number | null,
+  limit: number,
+) =>
+  database
+    .select({ entry: auditLog, userName: users.name, operatorName: operators.name })
+    .from(auditLog)
+    .leftJoin(users, eq(users.id, auditLog.userId))
+    .leftJoin(operators, eq(operators.id, auditLog.operatorId))
+    .where(
+      and(
+        tenant === undefined ? undefined : eq(auditLog.tenantId, tenant),
+        action === undefined ? undefined : eq(auditLog.action, action),
+        before === null ? undefined : lt(auditLog.id, before),
+      ),
+    )
+    .orderBy(desc(auditLog.id))
+    .limit(limit);

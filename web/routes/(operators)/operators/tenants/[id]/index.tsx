@@ -118,7 +118,7 @@ export default component$(() => {
                 rows={tenant.senders}
                 rowKey={({ id }) => id}
                 columns={[
-                  { head: _`Sender`, wide: true, cell: ({ value }) => <b class="mono">{value}</b> },
+                  { head: 'From / Sender ID', wide: true, cell: ({ value }) => <b class="mono">{value}</b> },
                   {
                     head: _`Actions`,
                     cell: ({ id, value }) => (

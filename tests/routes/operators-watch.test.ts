@@ -1,0 +1,83 @@
+/** What operators see of the platform: health, the audit log, and queue messages that were given up. */
+import { inject, beforeAll, describe, expect, it, vi } from 'vitest';
+import { newExportId, type ShardNumber } from '../../schema/ids';
+import type { AuditItem, DeadLetter, HealthView } from '../../schema/operators';
+import { addDeadLetters } from '../../workers/gateways/stores/dead-letters';
+import { apiClient } from '../support/api-client';
+import { connectFakeCarrier } from '../support/fake-carrier-client';
+import { makeOperator, type TestOperator } from '../support/operators';
+import { makeWorld, worldGateways } from '../support/world';
+
+let operator: TestOperator;
+beforeAll(async () => {
+  operator = await makeOperator();
+});
+
+describe('health', () => {
+  it('counts by carrier account and country what shards have told', async () => {
+    const carrier = connectFakeCarrier(inject('carrierUrl'));
+    const world = await makeWorld({ restHost: carrier.url });
+    const sent = await apiClient(world.transactional).call('POST', '/v1/messages', { from: 'JINMU', to: '+6591234567', text: 'Hello' });
+    expect(sent.status).toBe(202);
+    const told = await vi.waitFor(
+      async () => {
+        const health = await (await operator.read('health')).json<HealthView>();
+        if (!health.carriers.some(({ id, sent: count }) => id === world.carrierAccount && count > 0))
+          throw new Error('the shard has not told yet');
+        return health;
+      },
+      { timeout: 20_000, interval: 200 },
+    );
+    expect(told.countries.find(({ country }) => country === 'SG')?.sent).toBeGreaterThan(0);
+    expect(told.sendsPerSecond).toBeGreaterThan(0);
+  });
+});
+
+describe('the audit log', () => {
+  it('tells who changed what, from where, before and after, and is filtered', async () => {
+    const { tenant } = await makeWorld();
+    const settings = { tenant, name: 'Renamed', enabled: true, creditMicros: 5, exactTemplates: false };
+    await operator.act('change-tenant', settings);
+    const { rows } = await (await operator.read('audit', { tenant, action: 'tenant_changed' })).json<{ rows: AuditItem[] }>();
+    expect(rows).toMatchObject([
+      {
+        who: 'Test Operator',
+        byOperator: true,
+        before: { name: 'Test tenant', creditMicros: 0 },
+        after: { name: 'Renamed', creditMicros: 5 },
+      },
+    ]);
+    const all = await (await operator.read('audit')).json<{ rows: AuditItem[] }>();
+    expect(all.rows.length).toBeGreaterThan(1);
+  });
+});
+
+describe('dead letters', () => {
+  const add = async (body: unknown): Promise<number> => {
+    await addDeadLetters(worldGateways().database, [typeof body === 'string' ? body : JSON.stringify(body)], Date.now());
+    const { rows } = await (await operator.read('dead-letters')).json<{ rows: DeadLetter[] }>();
+    return rows[0]?.id ?? 0;
+  };
+  const ids = async (): Promise<number[]> =>
+    (await (await operator.read('dead-letters')).json<{ rows: DeadLetter[] }>()).rows.map(({ id }) => id);
+
+  it('are queued again and gone from the list', async () => {
+    const { tenant } = await makeWorld();
+    const receipt = { ref: 'x', carrierId: 'y', status: 'delivered', errorCode: 0, network: null, price: null, receivedAt: 1 };
+    for (const body of [receipt, { tenant, id: newExportId() }]) {
+      const id = await add(body);
+      expect([body, (await operator.act('redrive', { id })).status]).toEqual([body, 204]);
+      expect(await ids()).not.toContain(id);
+    }
+  });
+
+  it('of which nothing is known stay where they are, until they are dropped', async () => {
+    for (const body of ['no json', {}, { shard: 987_654_321 as ShardNumber, chunk: 1 }]) {
+      const id = await add(body);
+      expect((await operator.act('redrive', { id })).status).toBe(409);
+      expect(await ids()).toContain(id);
+      expect((await operator.act('drop-dead-letter', { id })).status).toBe(204);
+      expect((await operator.act('redrive', { id })).status).toBe(404);
+    }
+  });
+});
