@@ -178,7 +178,7 @@ describe('a domestic task', () => {
     const other = await approvedWorld();
     expect(await create({ domestic: { signature: other.signature, template } })).toEqual(['signature: not_approved']);
     expect(await create({ domestic: { signature, template }, text: '【别家】您好' })).toEqual(['text: signature_in_body']);
-    const settings = { tenant: world.tenant, name: 'Exact', enabled: true, creditMicros: 0, exactTemplates: true };
+    const settings = { tenant: world.tenant, name: 'Exact', enabled: true, creditMicros: 0, exactTemplates: true, masksBodies: false };
     await operator.act('change-tenant', settings);
     expect(await create({ domestic: { signature, template }, text: `${BODY}!` })).toEqual(['text: departs_from_template']);
     expect(await create({ domestic: { signature, template } })).toBe(201);
@@ -188,7 +188,7 @@ describe('a domestic task', () => {
 describe('the API to the mainland', () => {
   it('takes approved texts only where an operator said so, and other countries as ever', async () => {
     const { world } = await approvedWorld();
-    const settings = { tenant: world.tenant, name: 'Exact', enabled: true, creditMicros: 0, exactTemplates: true };
+    const settings = { tenant: world.tenant, name: 'Exact', enabled: true, creditMicros: 0, exactTemplates: true, masksBodies: false };
     await operator.act('change-tenant', settings);
     const send = (text: string, to: string, from = 'JINMU') =>
       apiClient(world.marketing).call<{ messages: unknown[]; rejected: { code: string }[] }>('POST', '/v1/messages', { from, to, text });

@@ -36,7 +36,7 @@ describe('health', () => {
 describe('the audit log', () => {
   it('tells who changed what, from where, before and after, and is filtered', async () => {
     const { tenant } = await makeWorld();
-    const settings = { tenant, name: 'Renamed', enabled: true, creditMicros: 5, exactTemplates: false };
+    const settings = { tenant, name: 'Renamed', enabled: true, creditMicros: 5, exactTemplates: false, masksBodies: false };
     await operator.act('change-tenant', settings);
     const { rows } = await (await operator.read('audit', { tenant, action: 'tenant_changed' })).json<{ rows: AuditItem[] }>();
     expect(rows).toMatchObject([
