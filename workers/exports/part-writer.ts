@@ -2,6 +2,8 @@
  * Cuts a stream of bytes into parts of one size. Two buffers, used again and again: while one part is on its way to R2, the next one fills.
  * After each part it says what a later step needs to go on exactly there: the place that the bytes have reached and the few bytes beyond the part.
  */
+import { giveBack } from '../rules/given-back';
+
 export interface StoredPart<Place> {
   /** Of all parts so far. */
   readonly etags: readonly string[];
@@ -67,6 +69,12 @@ export class PartWriter<Place> {
   async settle(): Promise<{ readonly etags: readonly string[]; readonly carry: Uint8Array }> {
     await this.#onTheWay;
     return { etags: this.#etags, carry: this.#filling.subarray(0, this.#fill) };
+  }
+
+  /** Once everything is settled and stored: the next step, which may follow at once in this isolate, has buffers of its own. */
+  close(): void {
+    giveBack(this.#filling);
+    giveBack(this.#idle);
   }
 
   /** Sends the full buffer off and goes on in the other one, as soon as that has come back. */

@@ -90,6 +90,7 @@ export async function writeRows(
     await write(packer.take());
     const { etags, carry } = await parts.settle();
     await held.handOver(await checkpoint(reached(), etags, carry));
+    parts.close();
     return null;
   }
   if (!ended) {
@@ -105,10 +106,12 @@ export async function writeRows(
     // Whoever has lost the lease must not write over the file of another step.
     await held.renew();
     await files.write(key, last);
+    parts.close();
     return { ...whole, phase: 'reading', etags: [] };
   }
   const lastEtags = last.byteLength === 0 ? [] : [(await files.writePart(key, multipart, etags.length + 1, last)).etag];
   const joining: ExportCheckpoint = { ...whole, phase: 'joining', etags: [...etags, ...lastEtags] };
   await held.save(joining);
+  parts.close();
   return joining;
 }

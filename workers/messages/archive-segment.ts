@@ -14,10 +14,21 @@ const BYTES_MAX = 8 * 1024 * 1024;
 /** As many characters, of a batch of rows. */
 const TEXT_MAX = 4 * 1024 * 1024;
 
+/** One writer of lines for all segments that are read together: each of its own would leave megabytes behind it. */
+export class SharedWriter {
+  #format: LineFormat | null = null;
+  #writer: ArchiveLogLines | null = null;
+
+  of(format: LineFormat): ArchiveLogLines {
+    if (!this.#writer || this.#format !== format) this.#writer = new ArchiveLogLines(format);
+    this.#format = format;
+    return this.#writer;
+  }
+}
+
 /** @param filter what the rows themselves must match; what chooses shards has been asked */
-export function archiveSegment(shard: ArchivedShard, place: SegmentPlace, filter: LogFilter): LogSegment {
+export function archiveSegment(shard: ArchivedShard, place: SegmentPlace, filter: LogFilter, shared: SharedWriter): LogSegment {
   const walk = new ForwardWalk(shard, filter);
-  let lines: { readonly format: LineFormat; readonly writer: ArchiveLogLines } | null = null;
   return {
     ...place,
     async page(before, limit) {
@@ -36,8 +47,7 @@ export function archiveSegment(shard: ArchivedShard, place: SegmentPlace, filter
       return { rows: found, next };
     },
     async lines(after, maxRows, format) {
-      if (lines?.format !== format) lines = { format, writer: new ArchiveLogLines(format) };
-      const { writer } = lines;
+      const writer = shared.of(format);
       let rows = 0;
       const next = await walk.take(after, maxRows, (at) => {
         if (at.changed) writer.addRow(at.changed);
@@ -59,7 +69,9 @@ async function newestRows(shard: ArchivedShard, filter: LogFilter, before: numbe
   for (const member of (await shard.membersFor(filter)).toReversed()) {
     if (found.length >= limit) break;
     if (member.firstRow >= before) continue;
-    found.push(...(await shard.rowsOf(member, filter)).newest(before, limit - found.length));
+    const rows = await shard.rowsOf(member, filter);
+    found.push(...rows.newest(before, limit - found.length));
+    rows.close();
   }
   return found;
 }
@@ -99,6 +111,7 @@ class ForwardWalk {
       this.#open = { rows, reached: rows.scan.row };
       return rows.scan.row;
     }
+    rows.close();
     return following.length > 0 ? member.firstRow + member.rows - 1 : null;
   }
 

@@ -87,7 +87,9 @@ export class ArchivedShard {
     if (!member) return null;
     const found = await this.rowsOf(member, {});
     found.scan.skipTo(number - 1);
-    return found.next() ? found.read() : null;
+    const row = found.next() ? found.read() : null;
+    found.close();
+    return row;
   }
 
   /** Does the work again with what D1 says now when the file under it is gone. */

@@ -12,7 +12,7 @@ import { newerFirst, type LogPosition } from '../rules/log-cursor';
 import { matchesLogFilter, rowFilterOf, shardFilterOf } from '../rules/log-filter';
 import { shardOf } from '../rules/shard-choice';
 import { ArchivedShard, type ArchiveGateways } from './archived-shard';
-import { archiveSegment } from './archive-segment';
+import { archiveSegment, SharedWriter } from './archive-segment';
 import { liveSegment } from './live-segment';
 import { findOwnMessage } from './search-one';
 import type { LogSegment, LogSource, SegmentPlace } from './search-source';
@@ -27,16 +27,16 @@ interface Reading {
   readonly tenant: TenantId;
   readonly dataset: Dataset;
   readonly filter: LogFilter;
+  readonly writer: SharedWriter;
 }
 
 export function logSegments(gateways: ArchiveGateways, tenant: TenantId, dataset: Dataset = 'current'): LogSource {
   const store = gateways.tenant(tenant).logShards(dataset);
+  const shared = { gateways, store, tenant, dataset, writer: new SharedWriter() };
   return {
-    newest: (filter, before) => newestShards({ gateways, store, tenant, dataset, filter }, before),
+    newest: (filter, before) => newestShards({ ...shared, filter }, before),
     oldest: (filter, after) =>
-      filter.message === undefined
-        ? oldestShards({ gateways, store, tenant, dataset, filter }, after)
-        : oneMessage(gateways, tenant, dataset, filter, filter.message),
+      filter.message === undefined ? oldestShards({ ...shared, filter }, after) : oneMessage({ ...shared, filter }, filter.message),
   };
 }
 
@@ -79,17 +79,12 @@ async function* oldestShards(reading: Reading, after: Pick<LogSegment, 'startedA
 }
 
 /** A filter that names one message: that row, whichever way it is asked for. */
-async function* oneMessage(
-  gateways: ArchiveGateways,
-  tenant: TenantId,
-  dataset: Dataset,
-  filter: LogFilter,
-  id: string,
-): AsyncGenerator<LogSegment> {
+async function* oneMessage(reading: Reading, id: string): AsyncGenerator<LogSegment> {
+  const { gateways, tenant, dataset, filter } = reading;
   const found = await findOwnMessage(gateways, tenant, id, filter, dataset);
   if (!found || !matchesLogFilter(found.row, filter)) return;
   const { home, number } = found;
-  const whole = segmentOf({ gateways, store: gateways.tenant(tenant).logShards(dataset), tenant, dataset, filter: {} }, home);
+  const whole = segmentOf({ ...reading, filter: {} }, home);
   const lines: LogSegment['lines'] = async (after, _maxRows, format) =>
     after >= number ? { bytes: new Uint8Array(), rows: 0, next: null } : { ...(await whole.lines(number - 1, 1, format)), next: null };
   const rows = async (after: number): Promise<{ rows: readonly LogRow[]; next: null }> => ({
@@ -141,9 +136,9 @@ function homesOf(
   return homes;
 }
 
-function segmentOf({ gateways, tenant, dataset, filter }: Reading, { shard, startedAt, untilAt, archive }: LogShard): LogSegment {
+function segmentOf({ gateways, tenant, dataset, filter, writer }: Reading, { shard, startedAt, untilAt, archive }: LogShard): LogSegment {
   const place: SegmentPlace = { shard, startedAt, untilAt };
   const own = dataset === 'current' ? shardFilterOf(filter) : rowFilterOf(filter);
-  const archived = (): LogSegment => archiveSegment(new ArchivedShard(gateways, tenant, shard, archive), place, own);
+  const archived = (): LogSegment => archiveSegment(new ArchivedShard(gateways, tenant, shard, archive), place, own, writer);
   return archive ? archived() : liveSegment(gateways.objects, place, own, archived);
 }

@@ -5,6 +5,7 @@
 import type { ArchiveMember } from '../../schema/protocol/archive';
 import { ArchiveFileGone } from '../gateways/archive-members';
 import type { Files } from '../gateways/files';
+import { giveBack } from '../rules/given-back';
 
 /** Packed; two of these are held at once. */
 const READ_BYTES = 1024 * 1024;
@@ -32,7 +33,7 @@ export class ReadAhead {
   }
 
   /**
-   * The first of these members, packed. The others will be asked for next, in this order.
+   * The first of these members, packed, good until the next call. The others will be asked for next, in this order.
    * @throws ArchiveFileGone
    */
   async packed(wanted: readonly [ArchiveMember, ...ArchiveMember[]]): Promise<Uint8Array> {
@@ -40,7 +41,9 @@ export class ReadAhead {
     if (!this.#held || !holds(this.#held, member)) {
       const coming = this.#coming?.offset === member.offset ? this.#coming.piece : this.#read(wanted);
       this.#coming = null;
-      this.#held = await coming;
+      const next = await coming;
+      if (this.#held) giveBack(this.#held.bytes);
+      this.#held = next;
     }
     const held = this.#held;
     if (!this.#coming) this.#readOn(wanted.filter((one) => !holds(held, one)));

@@ -21,7 +21,7 @@ export interface LogSegment extends SegmentPlace {
   page(before: LogPosition | null, limit: number): Promise<readonly LogRow[]>;
   /** Matching rows above row number `after`, oldest first; `next` is null at the segment's end. A batch may be short or empty and not the last. */
   rows(after: number, maxRows: number): Promise<{ readonly rows: readonly LogRow[]; readonly next: number | null }>;
-  /** The same rows as csv lines. The bytes are good until the next call: their buffer is used again. */
+  /** The same rows as csv lines. The bytes are good until the next call to any segment of the same source: their buffer is used again. */
   lines(
     after: number,
     maxRows: number,

@@ -10,6 +10,7 @@ import type { ArchiveScan } from './archive-scan';
 import { countryName } from './countries';
 import { csvLine } from './csv';
 import { needsNeutralising } from './formulas';
+import { giveBack } from './given-back';
 import { LocalMinutes } from './local-minutes';
 import { logCells } from './log-cells';
 import { LOG_CURRENCY } from './log-lines';
@@ -114,6 +115,7 @@ export class ArchiveLogLines {
     if (this.#end + bytes <= this.#buffer.length) return;
     const larger = new Uint8Array(Math.max(this.#buffer.length * 2, this.#end + bytes));
     larger.set(this.#buffer.subarray(0, this.#end));
+    giveBack(this.#buffer);
     this.#buffer = larger;
   }
 

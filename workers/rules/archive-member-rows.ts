@@ -7,6 +7,7 @@ import { ArchiveFilter } from './archive-filter';
 import { patchedRow, type ArchiveRowReader } from './archive-rows';
 import { ArchiveScan } from './archive-scan';
 import { filterWithin } from './archive-members';
+import { giveBack } from './given-back';
 import { matchesLogFilter } from './log-filter';
 
 /** By row number. */
@@ -45,6 +46,11 @@ export class MemberRows {
       if (this.changed === null || matchesLogFilter(this.changed, this.#filter)) return true;
     }
     return false;
+  }
+
+  /** Nothing is read after it. */
+  close(): void {
+    giveBack(this.scan.bytes);
   }
 
   read(): LogRow {
