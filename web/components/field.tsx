@@ -57,9 +57,13 @@ export const TextField = ({ name, label, error, help, hint, class: kind, ...inpu
       aria-invalid={error ? 'true' : undefined}
       aria-describedby={described(name, error, help)}
       {...input}
+      {...(input.type === 'date' && { value: dayIn(String(input.value ?? '')) })}
     />
   </Field>
 );
+
+/** What a date field may show: an address may say anything, and browsers complain of more than the field could have sent. */
+const dayIn = (text: string): string => /^\d{4}-\d\d-\d\d/.exec(text)?.[0] ?? '';
 
 export interface Option {
   readonly value: string;

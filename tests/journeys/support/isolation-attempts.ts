@@ -122,6 +122,7 @@ export const PAGES: Readonly<Record<string, (ids: Ids) => string>> = {
   'tasks/[id]': ({ task }) => `/tasks/${task}`,
   'tasks/[id]/edit': ({ task }) => `/tasks/${task}/edit`,
   'logs/[id]': ({ message }) => `/logs/${message}`,
+  'legacy/messages/[id]': ({ message }) => `/legacy/messages/${message}`,
   'keys/[id]': ({ key }) => `/keys/${key}`,
   'webhooks/[id]': ({ endpoint }) => `/webhooks/${endpoint}`,
   'webhooks/[id]/edit': ({ endpoint }) => `/webhooks/${endpoint}/edit`,

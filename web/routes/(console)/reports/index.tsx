@@ -142,8 +142,8 @@ export default component$(() => {
             </a>
           ))}
         </nav>
-        <TextField name="receivedFrom" label={_`From day`} type="date" value={dayIn(from)} error={errors['receivedFrom']} />
-        <TextField name="receivedUntil" label={_`Until day`} type="date" value={dayIn(until)} error={errors['receivedUntil']} />
+        <TextField name="receivedFrom" label={_`From day`} type="date" value={from} error={errors['receivedFrom']} />
+        <TextField name="receivedUntil" label={_`Until day`} type="date" value={until} error={errors['receivedUntil']} />
         <div class="field">
           <SelectField
             name="country"
@@ -197,9 +197,6 @@ export default component$(() => {
     </>
   );
 });
-
-/** What a date field may show: no more than it could have sent. */
-const dayIn = (text: string): string => /^\d{4}-\d\d-\d\d/.exec(text)?.[0] ?? '';
 
 const Figures = ({ sum, locale }: { sum: ReportFigures; locale: Locale }) => (
   <div class="kpis">
