@@ -57,7 +57,7 @@ export const TextField = ({ name, label, error, help, hint, class: kind, ...inpu
       aria-invalid={error ? 'true' : undefined}
       aria-describedby={described(name, error, help)}
       {...input}
-      {...(input.type === 'date' && { value: dayIn(String(input.value ?? '')) })}
+      {...(input.type === 'date' && { value: dayIn(typeof input.value === 'string' ? input.value : '') })}
     />
   </Field>
 );
