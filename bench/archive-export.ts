@@ -1,6 +1,6 @@
 /** The csv export of a year in the archive, all of it and a seventh, beside SQLite and DuckDB; and the heap that it takes. */
 import { join } from 'node:path';
-import type { ExportRequest } from '../schema/console';
+import type { ExportRequest } from '../schema/exports';
 import type { Iso2 } from '../schema/ids';
 import type { Report } from './figure';
 import { watchHeap } from './heap';

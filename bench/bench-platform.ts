@@ -1,7 +1,8 @@
 /** The built platform in processes of its own with a carrier beside it, and the steps that every figure needs. */
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { ExportView, TaskView } from '../schema/console';
+import type { TaskView } from '../schema/console';
+import type { ExportView } from '../schema/exports';
 import type { TaskId } from '../schema/ids';
 import { ENDED_TASK_STATES, FINAL_MESSAGE_STATES, type MessageState, type TaskState } from '../schema/states';
 import { contentOf, startJourney, until, type Journey } from '../tests/journeys/support/journey';

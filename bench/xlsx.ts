@@ -1,6 +1,6 @@
 /** Rows a second of the xlsx export of a year's log, and what its process takes for it. `--rows 10000000` makes ten sheets. */
 import Papa from 'papaparse';
-import type { ExportView } from '../schema/console';
+import type { ExportView } from '../schema/exports';
 import type { KeyId } from '../schema/ids';
 import type { ExportFormat } from '../schema/states';
 import { ConsoleClient } from '../scripts/demo/console-client';

@@ -1,5 +1,5 @@
 /** The built platform with a year in its archive and somebody signed in. JMC_BENCH_STATE names a folder that is kept, and used again when it is full. */
-import type { ExportRequest, ExportView } from '../schema/console';
+import type { ExportRequest, ExportView } from '../schema/exports';
 import type { KeyId } from '../schema/ids';
 import { signIn, until, type Somebody } from '../tests/journeys/support/journey';
 import { freePort, startPlatform, type TestPlatform } from '../tests/support/server';

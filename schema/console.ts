@@ -19,6 +19,7 @@ import type {
   UploadId,
   UserId,
 } from './ids';
+import type { ExportListFilter, ExportRequest, ExportView } from './exports';
 import type { BlacklistServices, KeyServices } from './keys';
 import type { NewUserForm, Operator, OperatorServices, UserForm, UserItem } from './operators';
 import type { LogRow, ShardFilter } from './protocol/message-shard';
@@ -252,49 +253,6 @@ export interface LogFilter extends ShardFilter {
   readonly taskName?: string;
   readonly message?: string;
   readonly key?: KeyId;
-}
-
-// ── Exports ──
-/** What each kind of export is cut to. */
-interface ExportFilters {
-  readonly log: LogFilter & { readonly dataset?: Dataset };
-  readonly statement: { readonly task: TaskId };
-  readonly failures: { readonly task: TaskId };
-  readonly tasks: Omit<TaskListFilter, 'cursor'> & { readonly dataset?: Dataset };
-  readonly report: ReportFilter & { readonly groupBy: readonly ReportDimension[] };
-  readonly blacklist: { readonly key: KeyId };
-}
-export interface RequestOf<Name extends ExportKind> {
-  readonly kind: Name;
-  readonly format: ExportFormat;
-  readonly filter: ExportFilters[Name];
-  /** UTF-8 BOM in front of a csv, for Excel. */
-  readonly bom: boolean;
-}
-export type ExportRequest = { [Name in ExportKind]: RequestOf<Name> }[ExportKind];
-/** Which exports a list shows. */
-export interface ExportListFilter {
-  readonly kind?: ExportKind;
-  readonly user?: UserId;
-  /** When they were started, ms UTC. */
-  readonly createdFrom?: number;
-  readonly createdUntil?: number;
-}
-export interface ExportView {
-  readonly id: ExportId;
-  readonly kind: ExportKind;
-  readonly format: ExportFormat;
-  readonly fileName: string;
-  readonly state: ExportState;
-  readonly rows: number;
-  readonly rowsExpected: number;
-  readonly bytes: number;
-  readonly userName: string;
-  readonly createdAt: number;
-  readonly finishedAt: number | null;
-  readonly expiresAt: number;
-  readonly downloads: number;
-  readonly error: string | null;
 }
 
 export interface ConsoleServices {

@@ -1,5 +1,6 @@
 /** Speaks to the platform as the console does: the JSON routes, with a session cookie. */
-import type { Challenge, ExportView, TaskView, UploadView } from '../../schema/console';
+import type { Challenge, TaskView, UploadView } from '../../schema/console';
+import type { ExportView } from '../../schema/exports';
 import type { KeyId, TaskId, UploadId } from '../../schema/ids';
 import type { TaskContent } from '../../schema/protocol/task-run';
 import type { DemoLogin } from '../platform/local-platform';

@@ -3,7 +3,7 @@ import ExcelJS from 'exceljs';
 import { gunzipSync } from 'node:zlib';
 import Papa from 'papaparse';
 import { describe, expect, it, vi } from 'vitest';
-import type { ExportRequest, ExportView } from '../../schema/console';
+import type { ExportRequest, ExportView } from '../../schema/exports';
 import type { ExportId, Iso2 } from '../../schema/ids';
 import type { AcceptedRow } from '../../schema/protocol/message-shard';
 import { EXPORT_FORMATS } from '../../schema/states';

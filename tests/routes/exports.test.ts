@@ -1,6 +1,7 @@
 import Papa from 'papaparse';
 import { describe, expect, it, vi } from 'vitest';
-import type { ExportView, Page } from '../../schema/console';
+import type { Page } from '../../schema/console';
+import type { ExportView } from '../../schema/exports';
 import type { LogRow } from '../../schema/protocol/message-shard';
 import { EXPORT_LIFETIME_MS } from '../../schema/limits';
 import { expireExports } from '../../workers/exports/repair';

@@ -1,7 +1,7 @@
 /** Exports driven by hand: the steps run when the test says so, and break where it says so. */
 import { env } from 'cloudflare:workers';
 import { gunzipSync } from 'node:zlib';
-import type { ExportRequest, ExportView, RequestOf } from '../../schema/console';
+import type { ExportRequest, ExportView, RequestOf } from '../../schema/exports';
 import type { ExportId } from '../../schema/ids';
 import type { ExportJob } from '../../schema/jobs';
 import { startExport } from '../../workers/exports/start';

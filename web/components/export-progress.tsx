@@ -1,7 +1,7 @@
 /** How far an export has come; while it is being made it asks for news each second. */
 import { component$, useStore, useVisibleTask$ } from '@builder.io/qwik';
 import { _ } from 'compiled-i18n';
-import type { ExportView } from '../../schema/console';
+import type { ExportView } from '../../schema/exports';
 import type { ExportState, Locale } from '../../schema/states';
 import { number, percent } from '../lib/numbers';
 import { follow } from '../lib/follow';

@@ -1,5 +1,5 @@
 /** All kinds of exports: a new one is added here, in schema/states (EXPORT_KINDS), in schema/console (ExportFilters) and in plan.ts. */
-import type { ExportRequest, RequestOf } from '../../schema/console';
+import type { ExportRequest, RequestOf } from '../../schema/exports';
 import type { TenantId } from '../../schema/ids';
 import type { LineFormat } from '../../schema/protocol/message-shard';
 import type { ExportKind } from '../../schema/states';

@@ -1,6 +1,7 @@
 /** What an export was asked for, as its row keeps it: everything that each step, and running it again, needs. */
 import { z } from 'zod';
-import type { Actor, ExportRequest } from '../../schema/console';
+import type { Actor } from '../../schema/console';
+import type { ExportRequest } from '../../schema/exports';
 import type { Iso2, KeyId, TaskId, UserId } from '../../schema/ids';
 import type { LineFormat } from '../../schema/protocol/message-shard';
 import { REPORT_DIMENSIONS } from '../../schema/reports';

@@ -1,5 +1,6 @@
 /** Running an export again that failed, was cancelled or has expired: a new one with the same request, as its new owner may see it. */
-import type { Actor, ExportView } from '../../schema/console';
+import type { Actor } from '../../schema/console';
+import type { ExportView } from '../../schema/exports';
 import { AppError } from '../../schema/errors';
 import type { ExportId } from '../../schema/ids';
 import type { ExportState } from '../../schema/states';

@@ -1,5 +1,6 @@
 /** Starting an export: one row, one job; the file is made in the background. */
-import type { Actor, ExportRequest, ExportView } from '../../schema/console';
+import type { Actor } from '../../schema/console';
+import type { ExportRequest, ExportView } from '../../schema/exports';
 import { AppError } from '../../schema/errors';
 import { newExportId } from '../../schema/ids';
 import type { RequestClaim } from '../../schema/protocol/objects';

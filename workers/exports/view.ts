@@ -1,5 +1,6 @@
 /** One line of the download centre. */
-import type { Actor, ExportListFilter, ExportView, Page } from '../../schema/console';
+import type { Actor, Page } from '../../schema/console';
+import type { ExportListFilter, ExportView } from '../../schema/exports';
 import { AppError } from '../../schema/errors';
 import type { ExportId, UserId } from '../../schema/ids';
 import { EXPORT_LIFETIME_MS, PAGE_ROWS } from '../../schema/limits';

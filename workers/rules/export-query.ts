@@ -1,5 +1,5 @@
 /** The filter of the download centre as its address writes it; the console's page and the JSON route read the same words. */
-import type { ExportListFilter } from '../../schema/console';
+import type { ExportListFilter } from '../../schema/exports';
 import { AppError, type FieldError } from '../../schema/errors';
 import type { UserId } from '../../schema/ids';
 import { EXPORT_KINDS } from '../../schema/states';

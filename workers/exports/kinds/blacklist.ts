@@ -5,7 +5,7 @@ import { formatLocal } from '../../rules/local-time';
 import { maskDigits } from '../../rules/phone';
 import { csvBatch } from '../csv-batch';
 import type { Kind } from '../kind';
-import type { RequestOf } from '../../../schema/console';
+import type { RequestOf } from '../../../schema/exports';
 
 const COLUMNS: readonly FileColumn[] = [
   { 'zh-CN': '手机号码', en: 'Number', cells: 'digits' },

@@ -1,7 +1,7 @@
 /** The log, filtered: every column of the log query. */
 import { LOG_COLUMNS } from '../../rules/log-lines';
 import type { Kind } from '../kind';
-import type { RequestOf } from '../../../schema/console';
+import type { RequestOf } from '../../../schema/exports';
 import { messagesOf } from './log-source';
 
 export const log: Kind<RequestOf<'log'>> = {

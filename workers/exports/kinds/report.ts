@@ -1,5 +1,5 @@
 /** A report as a file (product §4): a line for each group, under the columns of what it was grouped by. */
-import type { RequestOf } from '../../../schema/console';
+import type { RequestOf } from '../../../schema/exports';
 import type { LineFormat } from '../../../schema/protocol/message-shard';
 import type { ReportDimension, ReportRow } from '../../../schema/reports';
 import { reportRows } from '../../messages/report';

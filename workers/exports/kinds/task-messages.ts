@@ -11,7 +11,7 @@ import { maskDigits } from '../../rules/phone';
 import { messageErrorText } from '../../rules/vonage-status';
 import { csvBatch } from '../csv-batch';
 import type { Kind } from '../kind';
-import type { RequestOf } from '../../../schema/console';
+import type { RequestOf } from '../../../schema/exports';
 import { messagesOf } from './log-source';
 
 type Cell = (row: LogRow, format: LineFormat) => string;

@@ -8,7 +8,8 @@ import { taskStateName } from '../../rules/state-names';
 import type { ListedTask, TaskPosition } from '../../gateways/stores/tasks';
 import { csvBatch } from '../csv-batch';
 import type { Kind } from '../kind';
-import type { LegacyTaskItem, RequestOf, TaskListFilter } from '../../../schema/console';
+import type { LegacyTaskItem, TaskListFilter } from '../../../schema/console';
+import type { RequestOf } from '../../../schema/exports';
 
 const COLUMNS: readonly FileColumn[] = [
   { 'zh-CN': '任务ID', en: 'Task ID' },

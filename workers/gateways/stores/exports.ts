@@ -3,7 +3,7 @@
  * checkpoint in one JSON value, and every write of a step asks that it is still the holder, so two deliveries of one job can't both write.
  */
 import { and, asc, desc, eq, getTableColumns, gte, inArray, lt, or, sql } from 'drizzle-orm';
-import type { ExportListFilter } from '../../../schema/console';
+import type { ExportListFilter } from '../../../schema/exports';
 import type { ErrorCode } from '../../../schema/errors';
 import type { ExportId, TenantId, UserId } from '../../../schema/ids';
 import type { ExportState } from '../../../schema/states';

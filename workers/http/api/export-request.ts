@@ -1,6 +1,6 @@
 /** What `POST /v1/exports` asks for, in the words of the platform. */
 import type { ExportRequest as Wish } from '../../../schema/api/account';
-import type { ExportRequest, RequestOf } from '../../../schema/console';
+import type { ExportRequest, RequestOf } from '../../../schema/exports';
 import { AppError, type FieldError } from '../../../schema/errors';
 import type { Iso2, KeyId, TaskId, UserId } from '../../../schema/ids';
 import { REPORT_DAYS } from '../../../schema/limits';

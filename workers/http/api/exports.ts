@@ -1,6 +1,6 @@
 /** /v1/exports: the log, and all else that there is as a file. */
 import { Export, ExportId as ExportPath, ExportPage, ExportQuery, ExportRequest } from '../../../schema/api/account';
-import type { ExportView } from '../../../schema/console';
+import type { ExportView } from '../../../schema/exports';
 import type { ExportId } from '../../../schema/ids';
 import { cancelExport } from '../../exports/cancel';
 import { fetchExport } from '../../exports/download';

@@ -1,7 +1,7 @@
 import { component$ } from '@builder.io/qwik';
 import { routeAction$, routeLoader$, useLocation, type DocumentHead } from '@builder.io/qwik-city';
 import { _ } from 'compiled-i18n';
-import type { ExportView } from '../../../../schema/console';
+import type { ExportView } from '../../../../schema/exports';
 import { ERRORS, errorText, type ErrorCode } from '../../../../schema/errors';
 import type { ExportId } from '../../../../schema/ids';
 import { EXPORT_KINDS, type Locale } from '../../../../schema/states';
