@@ -1,63 +1,18 @@
 import { component$ } from '@builder.io/qwik';
 import { routeAction$, routeLoader$, type DocumentHead } from '@builder.io/qwik-city';
 import { _ } from 'compiled-i18n';
-import { CodeField } from '../../../../components/code-field';
-import { Note } from '../../../../components/note';
-import { ResendButton } from '../../../../components/resend-button';
-import { forgetChallenge, pendingChallenge, rememberChallenge } from '../../../../lib/challenge';
-import { posted } from '../../../../lib/forms';
-import { attempt, refuseFields } from '../../../../lib/outcome';
-import { servicesOf, visitorOf } from '../../../../lib/platform';
+import { CodeStep } from '../../../../components/code-step';
+import { codeSent, enterCode, TENANT_DOOR, sendCodeAgain } from '../../../../lib/code-step';
 
-export const usePending = routeLoader$((event) => {
-  const pending = pendingChallenge(event.cookie, 'sign-in');
-  if (!pending) throw event.redirect(303, '/sign-in');
-  return { sentTo: pending.sentTo, waitMs: Math.max(0, pending.resendAt - Date.now()) };
-});
-
-export const useCode = routeAction$(async (form, event) => {
-  const pending = pendingChallenge(event.cookie, 'sign-in');
-  if (!pending) throw event.redirect(303, '/sign-in');
-  const code = posted(form, 'code').replace(/\s/g, '');
-  if (!/^\d{6}$/.test(code)) return refuseFields(event, [{ field: 'code', code: code === '' ? 'required' : 'invalid' }]);
-  const tried = await attempt(event, () => servicesOf(event).signInCode(visitorOf(event), pending.challenge, code));
-  if ('refused' in tried) return tried.refused;
-  forgetChallenge(event.cookie);
-  event.headers.append('set-cookie', tried.done.cookie);
-  throw event.redirect(303, tried.done.mustChangePassword ? '/first-password' : pending.next);
-});
-
-export const useResend = routeAction$(async (_form, event) => {
-  const pending = pendingChallenge(event.cookie, 'sign-in');
-  if (!pending) throw event.redirect(303, '/sign-in');
-  const tried = await attempt(event, () => servicesOf(event).resendCode(visitorOf(event), pending.challenge));
-  if ('refused' in tried) return tried.refused;
-  rememberChallenge(event, tried.done, 'sign-in', pending.next);
-  throw event.redirect(303, '/sign-in/code');
-});
+export const useCodeSent = routeLoader$((event) => codeSent(event, TENANT_DOOR));
+export const useCode = routeAction$((form, event) => enterCode(event, TENANT_DOOR, form));
+export const useResend = routeAction$((_form, event) => sendCodeAgain(event, TENANT_DOOR));
 
 export default component$(() => {
-  const pending = usePending();
+  const sent = useCodeSent();
   const code = useCode();
   const resend = useResend();
-  const wrong = code.value ? (code.value.fields['code'] ?? code.value.message) : undefined;
-  return (
-    <>
-      <h1>{_`Verification code`}</h1>
-      <p class="lead">{_`We sent 6 digits to ${pending.value.sentTo}. They are valid for 5 minutes.`}</p>
-      {resend.value && <Note tone="bad">{resend.value.message}</Note>}
-      <form method="post" action={code.actionPath} class="fields" noValidate>
-        <CodeField error={wrong} />
-        <button type="submit" class="btn primary wide">{_`Sign in`}</button>
-      </form>
-      <div class="between">
-        <form method="post" action={resend.actionPath}>
-          <ResendButton waitMs={pending.value.waitMs} />
-        </form>
-        <a href="/sign-in">{_`Start again`}</a>
-      </div>
-    </>
-  );
+  return <CodeStep sent={sent.value} code={code} resend={resend} start={TENANT_DOOR.path} />;
 });
 
 export const head: DocumentHead = () => ({ title: _`Verification code` });
