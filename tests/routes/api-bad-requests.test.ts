@@ -89,8 +89,11 @@ describe.each(withBody.map((operation) => [operation.id, operation] as const))('
   });
 });
 
+const validOf = ({ id, body }: Operation): RequestInit =>
+  body ? { body: JSON.stringify(VALID[id]), headers: { 'content-type': JSON_TYPE } } : {};
+
 describe.each(OPERATIONS.map((operation) => [operation.id, operation] as const))('%s', (_id, operation) => {
-  const valid = operation.body ? { body: JSON.stringify(VALID[operation.id]), headers: { 'content-type': JSON_TYPE } } : {};
+  const valid = validOf(operation);
 
   it('asks for a key before it says anything else', async () => {
     for (const authorization of ['', 'Bearer x:y', `Bearer ${world.marketing.id}:wrong`]) {
@@ -111,15 +114,18 @@ describe.each(OPERATIONS.map((operation) => [operation.id, operation] as const))
     expect(answer.headers.get('allow')).toContain(operation.method);
     expect(await answer.json()).toMatchObject({ code: 'method_not_allowed' });
   });
+});
 
-  it('answers a bad id as one that does not exist', async () => {
-    if (!operation.path.includes('{id}')) return;
+const withId = OPERATIONS.filter(({ path }) => path.includes('{id}'));
+it.each(withId.map((operation) => [operation.id, operation] as const))(
+  '%s answers a bad id as one that does not exist',
+  async (_id, operation) => {
     for (const id of ['nobody', '%00', '..%2f..', 'x'.repeat(200), '%F0%9F%98%80']) {
-      const problem = await problemOf(operation, valid, operation.path.replace('{id}', id).replace('{part}', '1'));
+      const problem = await problemOf(operation, validOf(operation), operation.path.replace('{id}', id).replace('{part}', '1'));
       expect(['not_found', 'invalid_request', 'upload_part_size']).toContain(problem.code);
     }
-  });
-});
+  },
+);
 
 describe('fields', () => {
   const send = OPERATIONS.find(({ id }) => id === 'sendMessages');

@@ -66,8 +66,9 @@ const OTHERS: readonly string[] = [
   '/docs/errors',
   '/api/*',
 ];
-/** Said without a session as well: the languages' and formats' own files, and the doors. */
-const OPEN: ReadonlySet<string> = new Set(['POST /api/session', 'DELETE /api/session', 'POST /api/measure']);
+/** Said without a session as well: what a text measures, and the templates of files. */
+const OPEN = /^\/api\/(?:measure|upload-templates)(?:\/|$)/;
+const DOORS = /^\/api\/(?:operators\/)?session(?:\/|$)|^\/api\/password\/(?:forgot|reset)$/;
 
 const nameOf = ([method, path]: readonly [string, string]): string => `${method} ${path}`;
 const consoleRoutes = ROUTES.filter(([method, path]) => path.startsWith('/api/') && method !== 'ALL');
@@ -113,16 +114,16 @@ describe('every route there is', () => {
 
 const deep = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
 const latin1 = (text: string): BodyInit => Uint8Array.from(text, (character) => character.charCodeAt(0)) as BodyInit;
-const badBodies = (name: string): Readonly<Record<string, { readonly body: BodyInit; readonly type?: string; readonly code?: string }>> => {
+const badBodies = (name: string): Readonly<Record<string, { readonly body: BodyInit; readonly type?: string; readonly code: string }>> => {
   const valid = BODIES[name] ?? {};
   const first = Object.keys(valid)[0] ?? 'nothing';
   const withFirst = (value: unknown): string => JSON.stringify({ ...valid, [first]: value });
   return {
     nothing: { body: '', code: 'malformed_json' },
-    'no object': { body: '"text"' },
-    'an array': { body: '[]' },
+    'no object': { body: '"text"', code: 'invalid_request' },
+    'an array': { body: '[]', code: 'invalid_request' },
     'cut short': { body: JSON.stringify(valid).slice(0, -1), code: 'malformed_json' },
-    'of a wrong type': { body: withFirst({ nested: true }) },
+    'of a wrong type': { body: withFirst({ nested: true }), code: 'invalid_request' },
     'with a NUL': { body: withFirst('a\0b'), code: 'invalid_request' },
     'with half a surrogate pair': { body: `{"${first}":"\\ud83d"}`, code: 'invalid_request' },
     'with a byte that is no UTF-8': { body: latin1('{"a":"caf\u00e9"}'), code: 'malformed_json' },
@@ -140,36 +141,44 @@ describe.each([...Object.keys(BODIES), ...OPERATOR_WRITES])('the body of %s', (n
     if (!bad) throw new Error('no such body');
     const { body, type = 'application/json', code } = bad;
     const problem = await problemOf(name, { body, headers: { 'content-type': type } });
-    expect(problem.code).toBe(code ?? problem.code);
+    expect(problem.code).toBe(code);
   });
 });
 
-describe.each(consoleRoutes.map(nameOf))('%s', (name) => {
-  const [method = '', route = ''] = name.split(' ');
+/** What there is to send by a route, as far as it takes JSON. */
+function validOf(name: string): RequestInit & { readonly headers: Readonly<Record<string, string>> } {
   const json = BODIES[name];
-  const init: RequestInit = json ? { body: JSON.stringify(json), headers: { 'content-type': 'application/json' } } : {};
+  return json ? { body: JSON.stringify(json), headers: { 'content-type': 'application/json' } } : { headers: {} };
+}
+const isRead = (name: string): boolean => name.startsWith('GET ');
+const routeOf = (name: string): string => name.split(' ')[1] ?? '';
+const needsSession = (name: string): boolean => !OPEN.test(routeOf(name)) && !DOORS.test(routeOf(name));
 
-  it('is refused to pages of others', async () => {
-    if (method === 'GET') return;
-    const headers = { ...(init.headers as Record<string, string> | undefined), 'sec-fetch-site': 'cross-site' };
-    expect((await problemOf(name, { ...init, headers })).code).toBe('cross_site');
+describe('by name', () => {
+  const names = consoleRoutes.map(nameOf);
+
+  it.each(names.filter((name) => !isRead(name)))('%s is refused to pages of others', async (name) => {
+    const { headers, ...init } = validOf(name);
+    expect((await problemOf(name, { ...init, headers: { ...headers, 'sec-fetch-site': 'cross-site' } })).code).toBe('cross_site');
   });
 
-  it('says nothing to whoever is not signed in', async () => {
-    if (OPEN.has(name) || /session|password/.test(route) || route.startsWith('/api/upload-templates')) return;
-    const headers = { ...(init.headers as Record<string, string> | undefined), cookie: 'jmc_session=nonsense' };
-    expect((await problemOf(name, { ...init, headers })).status).toBe(401);
+  it.each(names.filter(needsSession))('%s says nothing to whoever is not signed in', async (name) => {
+    const { headers, ...init } = validOf(name);
+    const own = routeOf(name).startsWith('/api/operators/') ? '__Host-jmc-operator' : '__Host-jmc';
+    for (const cookie of ['', `${own}=nonsense`]) {
+      const { status, code } = await problemOf(name, { ...init, headers: { ...headers, cookie } });
+      expect([cookie, status, code]).toEqual([cookie, 401, 'not_signed_in']);
+    }
   });
 
-  it('answers a bad id as one that does not exist', async () => {
-    if (!route.includes(':id')) return;
+  it.each(names.filter((name) => routeOf(name).includes(':id')))('%s answers a bad id as one that does not exist', async (name) => {
     for (const id of ['nobody', '%00', '..%2f..', 'x'.repeat(300), '%F0%9F%98%80', '%FF']) {
-      const { code } = await problemOf(name, init, filled(route.replace(':id', id)));
+      const { code } = await problemOf(name, validOf(name), filled(routeOf(name).replace(':id', id)));
       expect([id, ['not_found', 'invalid_request', 'upload_part_size', 'method_not_allowed'].includes(code)]).toEqual([id, true]);
     }
   });
 
-  it('is not there by another method', async () => {
+  it.each([...new Set(names.map(routeOf))])('%s is not there by another method', async (route) => {
     expect((await problemOf(`PROPFIND ${route}`)).code).toBe('not_found');
   });
 });
