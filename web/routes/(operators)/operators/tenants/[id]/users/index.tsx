@@ -2,7 +2,7 @@ import { component$ } from '@builder.io/qwik';
 import { routeAction$, routeLoader$, useLocation, type DocumentHead } from '@builder.io/qwik-city';
 import { _ } from 'compiled-i18n';
 import type { TenantId } from '../../../../../../../schema/ids';
-import { LOCALES, USER_ROLES } from '../../../../../../../schema/states';
+import { USER_ROLES } from '../../../../../../../schema/states';
 import { TextField } from '../../../../../../components/field';
 import { FormCard, Saved } from '../../../../../../components/operators/form-card';
 import { TenantHead } from '../../../../../../components/operators/tenant-tabs';
@@ -29,7 +29,7 @@ export const useAddUser = routeAction$((form, event) =>
       role: USER_ROLES.find((role) => role === posted(form, 'role')) ?? 'viewer',
       email: posted(form, 'email'),
       phones: entries(posted(form, 'phones')),
-      locale: LOCALES.find((known) => known === localeOf(event)) ?? 'zh-CN',
+      locale: localeOf(event),
     }),
   ),
 );
