@@ -64,14 +64,13 @@ const OTHERS: readonly string[] = [
   '/v1/openapi.json',
   '/docs/api',
   '/docs/errors',
-  '/api/*',
 ];
 /** Said without a session as well: what a text measures, and the templates of files. */
 const OPEN = /^\/api\/(?:measure|upload-templates)(?:\/|$)/;
 const DOORS = /^\/api\/(?:operators\/)?session(?:\/|$)|^\/api\/password\/(?:forgot|reset)$/;
 
 const nameOf = ([method, path]: readonly [string, string]): string => `${method} ${path}`;
-const consoleRoutes = ROUTES.filter(([method, path]) => path.startsWith('/api/') && method !== 'ALL');
+const consoleRoutes = ROUTES.filter(([, path]) => path.startsWith('/api/'));
 const reads = consoleRoutes.filter(([method]) => method === 'GET').map(([, path]) => path);
 
 let world: World;
@@ -177,9 +176,16 @@ describe('by name', () => {
       expect([id, ['not_found', 'invalid_request', 'upload_part_size', 'method_not_allowed'].includes(code)]).toEqual([id, true]);
     }
   });
+});
 
-  it.each([...new Set(names.map(routeOf))])('%s is not there by another method', async (route) => {
-    expect((await problemOf(`PROPFIND ${route}`)).code).toBe('not_found');
+describe.each([...new Set(ROUTES.map(([, path]) => path))])('%s', (route) => {
+  it('says by another method which ones there are', async () => {
+    const url = filled(route).replace(':id', 'T-AAAAA-AAAAA').replace(':shard', '1').replace(':n', '1');
+    const answer = await request(url, { method: 'PROPFIND', headers: { cookie: cookieOf(route) } });
+    expect([answer.status, (await answer.json<{ code: string }>()).code]).toEqual([405, 'method_not_allowed']);
+    const allowed = answer.headers.get('allow')?.split(', ') ?? [];
+    const own = ROUTES.filter(([, path]) => path === route).map(([method]) => method);
+    expect(allowed).toEqual(expect.arrayContaining(own));
   });
 });
 

@@ -3,6 +3,7 @@ import type { Actor, ConsoleServices } from '../../schema/console';
 import type { Operator, OperatorServices } from '../../schema/operators';
 import { LOCALES, type Locale } from '../../schema/states';
 import type { Gateways } from '../gateways';
+import { preferredLocale } from '../rules/accept-language';
 
 export interface RequestContext {
   readonly gateways: Gateways;
@@ -30,11 +31,5 @@ export function chooseLocale(request: Request, actor: Actor | null): Locale {
   const cookie = /(?:^|;\s*)lang=([\w-]+)/.exec(request.headers.get('cookie') ?? '')?.[1];
   const known = LOCALES.find((locale) => locale === cookie);
   if (known) return known;
-  const wanted = request.headers.get('accept-language')?.split(',') ?? [];
-  for (const tag of wanted) {
-    const language = tag.trim().toLowerCase();
-    if (language.startsWith('zh')) return 'zh-CN';
-    if (language.startsWith('en')) return 'en';
-  }
-  return 'zh-CN';
+  return preferredLocale(request.headers.get('accept-language')) ?? 'zh-CN';
 }

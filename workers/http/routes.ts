@@ -21,6 +21,7 @@ import {
   readOperators,
 } from './operators';
 import { deleteOwnSession, getBalance, getMe, getProfile, patchPreferences } from './profile';
+import { problem } from './problem';
 import { showReport } from './reports';
 import {
   deleteSession,
@@ -62,6 +63,7 @@ const router = Router<IRequest, [RequestContext], Response>();
 
 router
   .get('/healthz', () => Response.json({ ok: true }))
+  .head('/healthz', () => new Response(null))
   .get('/carriers/vonage/receipts', receiveReceipt)
   .post('/carriers/vonage/receipts', receiveReceipt)
   .get('/carriers/vonage/inbound', receiveInbound)
@@ -133,16 +135,12 @@ router
   .get('/api/approvals/:id/files/:n', getApprovalFile)
   .get('/api/operators/approvals/:id/files/:n', getOperatorApprovalFile)
   .get('/api/operators/:call', readOperators)
-  .post('/api/operators/:call', actOperators)
-  // Whatever begins like a route but is none: the same answer as for an id that does not exist.
-  .all('/api/*', () => {
-    throw new AppError('not_found');
-  });
+  .post('/api/operators/:call', actOperators);
 
 // What keys call stands in api/operations.ts (v1) and api/faces.ts, because its documentation is made from there.
 mountApi(router);
 
-/** Method and path of each, as they are matched: `/api/tasks/:id`; `ALL` = whatever comes. */
+/** Method and path of each, as they are matched: `/api/tasks/:id`. */
 export const ROUTES: readonly (readonly [method: string, path: string])[] = router.routes.map(([method, , , path]) => [method, path ?? '']);
 
 const PREFIXES = ['/api/', '/carriers/', '/local/', '/docs/'] as const;
@@ -161,5 +159,14 @@ export const isApi = (pathname: string): boolean => API_PATHS.has(pathname) || A
 export async function answerRoute(request: Request, context: RequestContext): Promise<Response> {
   const answer = await router.fetch(request, context);
   if (answer instanceof Response) return answer;
-  throw new AppError('not_found');
+  const allowed = methodsOf(context.url.pathname);
+  if (allowed.length === 0) throw new AppError('not_found');
+  const refused = problem(new AppError('method_not_allowed'), context.locale, context.requestId);
+  refused.headers.set('allow', allowed.join(', '));
+  return refused;
 }
+
+/** Methods that the routes of this path take. */
+const methodsOf = (pathname: string): readonly string[] => [
+  ...new Set(router.routes.filter(([, pattern]) => pattern.test(pathname)).map(([method]) => method)),
+];

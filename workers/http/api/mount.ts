@@ -1,9 +1,7 @@
-/** Puts the API's calls on the router: each path with its methods, everything else under it as a problem document. */
+/** Puts the API's calls on the router: each path with its methods. */
 import type { IRequest, RouterType } from 'itty-router';
-import { AppError } from '../../../schema/errors';
 import type { RequestContext } from '../context';
 import { pathParameter } from '../path-parameter';
-import { problem } from '../problem';
 import { showErrorReference } from './docs-errors';
 import { showApiReference } from './docs-page';
 import { FACES } from './faces';
@@ -19,18 +17,10 @@ const ittyPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
 export function mountApi(router: ApiRouter): void {
   for (const { path, answer } of FACES) {
     router.get(path, answer).post(path, answer);
-    allow(router, path, ['GET', 'POST']);
   }
   router.get('/v1/openapi.json', () => Response.json(openApiDocument(), { headers: { 'cache-control': 'public, max-age=300' } }));
-  allow(router, '/v1/openapi.json', ['GET']);
   router.get('/docs/api', showApiReference).get('/docs/errors', showErrorReference);
-  const methods = new Map<string, string[]>();
-  for (const operation of OPERATIONS) {
-    const path = ittyPath(operation.path);
-    methods.set(path, [...(methods.get(path) ?? []), operation.method]);
-    add(router, operation.method, path, operation);
-  }
-  for (const [path, allowed] of methods) allow(router, path, allowed);
+  for (const operation of OPERATIONS) add(router, operation.method, ittyPath(operation.path), operation);
 }
 
 const parametersOf = (request: IRequest): Record<string, string> =>
@@ -52,13 +42,4 @@ function add(router: ApiRouter, method: Operation['method'], path: string, opera
     case 'DELETE':
       router.delete(path, answer);
   }
-}
-
-/** 405 with the methods that there are, for every other method of a path. After the path's own routes. */
-function allow(router: ApiRouter, path: string, methods: readonly string[]): void {
-  router.all(path, (_request, { locale, requestId }) => {
-    const refused = problem(new AppError('method_not_allowed'), locale, requestId);
-    refused.headers.set('allow', methods.join(', '));
-    return refused;
-  });
 }
