@@ -85,6 +85,8 @@ export const SIGNATURE_MAX = 12;
 export const KEY_DEFAULT_PER_SECOND = 30;
 export const KEY_PER_SECOND_MAX = 10_000;
 export const SECRETS_PER_KEY = 2;
+/** Characters of the currency's name or sign in `/getBalance`. */
+export const CURRENCY_SIGN_MAX = 8;
 /** Addresses and networks on the allowlist of a key. */
 export const KEY_ALLOWLIST_MAX = 100;
 /** Lines that the console's text box takes at once. */

@@ -43,6 +43,8 @@ export interface TenantSettings {
   readonly exactTemplates: boolean;
   /** One-time codes are never shown in full, to nobody. */
   readonly masksBodies: boolean;
+  /** What `/getBalance` calls the currency. */
+  readonly currencySign: string;
 }
 export interface LedgerEntry {
   readonly reference: string;

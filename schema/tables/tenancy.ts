@@ -11,6 +11,8 @@ export const tenants = sqliteTable('tenants', {
   creditMicros: integer('credit_micros').notNull().default(0),
   /** Mainland bodies that depart from the approved template are refused, not only warned about. */
   exactTemplates: integer('exact_templates', { mode: 'boolean' }).notNull().default(false),
+  /** What `/getBalance` of the original endpoints calls the currency. Its clients compare it; the amount is in EUR whatever it says. */
+  currencySign: text('currency_sign').notNull().default('€'),
   createdAt: integer('created_at').notNull(),
   /** One-time codes are never shown in full, in queries and exports alike. */
   masksBodies: integer('masks_bodies', { mode: 'boolean' }).notNull().default(false),

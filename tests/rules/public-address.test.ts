@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { callbackError } from '../../workers/http/api/callback';
 import { addressRefusal } from '../../workers/rules/public-address';
 
 describe('an address of a customer', () => {
@@ -77,5 +78,24 @@ describe('an address of a customer', () => {
   ])('with %s is refused, in local runs too', (_what, url, refusal) => {
     expect(addressRefusal(url)).toBe(refusal);
     expect(addressRefusal(url, true)).toBe(refusal);
+  });
+});
+
+describe('a callback', () => {
+  it.each([
+    ['https://example.com/receipts?order=1', null],
+    ['nowhere', 'invalid'],
+    ['ftp://example.com/', 'invalid'],
+    ['https://example.com/#part', 'invalid'],
+    [`https://example.com/${'x'.repeat(1_000)}`, 'invalid'],
+    ['http://169.254.169.254/latest/meta-data/', 'address_not_public'],
+    ['http://[::ffff:10.0.0.1]/', 'address_not_public'],
+    ['http://localhost:8080/', 'address_not_public'],
+  ])('%s is judged when the call is made', (url, code) => {
+    expect(callbackError(url, { ENVIRONMENT: 'production' })).toBe(code);
+  });
+
+  it('may be on this machine in local runs only', () => {
+    expect(callbackError('http://localhost:8080/', { ENVIRONMENT: 'local' })).toBeNull();
   });
 });

@@ -38,6 +38,7 @@ const Settings = z.strictObject({
   creditMicros: micros,
   exactTemplates: z.boolean(),
   masksBodies: z.boolean(),
+  currencySign: text(40).default('€'),
 });
 const OpenTenant = z.strictObject({
   name: text(200),

@@ -1,8 +1,9 @@
 /** Tenants: listed, opened, changed, topped up; senders bound to them. */
+import { isText } from '../../schema/api/common';
 import { AppError } from '../../schema/errors';
 import type { Page } from '../../schema/console';
 import { newSenderId, newTenantId, type SenderId, type TenantId } from '../../schema/ids';
-import { PAGE_ROWS } from '../../schema/limits';
+import { CURRENCY_SIGN_MAX, PAGE_ROWS } from '../../schema/limits';
 import type { NewTenant, Operator, TenantItem, TenantSettings, TenantView } from '../../schema/operators';
 import type { Gateways } from '../gateways';
 import { addSender, addTenant } from '../gateways/stores/provisioning';
@@ -16,12 +17,13 @@ const LEDGER_ROWS = 50;
 const REFERENCE_MAX = 60;
 
 const item = ({ id, name, enabled, createdAt }: TenantRow): TenantItem => ({ id, name, enabled, createdAt });
-const settingsOf = ({ name, enabled, creditMicros, exactTemplates, masksBodies }: TenantRow): TenantSettings => ({
+const settingsOf = ({ name, enabled, creditMicros, exactTemplates, masksBodies, currencySign }: TenantRow): TenantSettings => ({
   name,
   enabled,
   creditMicros,
   exactTemplates,
   masksBodies,
+  currencySign,
 });
 
 /** @throws not_found */
@@ -87,10 +89,13 @@ export async function changeTenant(
   now: number,
 ): Promise<void> {
   const row = await tenantRow(gateways, id);
+  const currencySign = settings.currencySign.trim();
   const wrong = nameError('name', settings.name);
   if (!isCredit(settings.creditMicros)) wrong.push({ field: 'creditMicros', code: 'invalid' });
+  if (currencySign === '') wrong.push({ field: 'currencySign', code: 'required' });
+  else if (currencySign.length > CURRENCY_SIGN_MAX || !isText(currencySign)) wrong.push({ field: 'currencySign', code: 'invalid' });
   if (wrong.length > 0) throw new AppError('invalid_request', { fields: wrong });
-  const after = { ...settings, name: settings.name.trim() };
+  const after = { ...settings, name: settings.name.trim(), currencySign };
   await gateways.objects.ledger(id).setCredit(settings.creditMicros);
   await changeTenantRow(gateways.database, id, after);
   await auditOperator(gateways, operator, { action: 'tenant_changed', tenant: id, subject: id, before: settingsOf(row), after }, now);

@@ -98,6 +98,13 @@ export function addressRefusal(text: string, allowsInside = false): AddressRefus
   return isPublicHost(hostname) ? null : 'not_public';
 }
 
+/** The same as the error of a field. */
+export function addressError(text: string, allowsInside: boolean): 'invalid' | 'address_not_public' | null {
+  const refusal = addressRefusal(text, allowsInside);
+  if (refusal === null) return null;
+  return refusal === 'not_public' ? 'address_not_public' : 'invalid';
+}
+
 function isPublicHost(hostname: string): boolean {
   const host = hostname.toLowerCase().replace(/\.$/, '');
   if (host.startsWith('[')) return isPublicIpv6(host.slice(1, -1));

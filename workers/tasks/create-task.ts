@@ -7,7 +7,7 @@ import { auditTask } from './audit-task';
 import { checkWhenComplete } from './check-when-complete';
 import { checkContent } from './task-content';
 
-type Needed = Pick<Gateways, 'database' | 'tenant' | 'objects'>;
+type Needed = Pick<Gateways, 'env' | 'database' | 'tenant' | 'objects'>;
 
 /**
  * Saves a new task. Its check begins at once when the file is there, else with the end of the upload.

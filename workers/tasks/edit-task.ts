@@ -10,7 +10,7 @@ import { checkContent } from './task-content';
 
 /** New content before the start. The file is checked again, because parts and prices depend on the text; a reservation is given back. */
 export async function editTask(
-  gateways: Pick<Gateways, 'database' | 'tenant' | 'objects'>,
+  gateways: Pick<Gateways, 'env' | 'database' | 'tenant' | 'objects'>,
   actor: Actor,
   id: TaskId,
   given: TaskContent,

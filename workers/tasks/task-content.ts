@@ -1,17 +1,18 @@
 /** What a user wrote in the task form, checked field by field; all faults are told at once. */
 import { maySend, type Actor } from '../../schema/console';
 import { AppError, type FieldError } from '../../schema/errors';
+import type { Env } from '../../schema/env';
 import type { CarrierAccountId } from '../../schema/ids';
-import { TEXT_MAX_CHARACTERS } from '../../schema/limits';
+import { CALLBACK_URL_MAX, TEXT_MAX_CHARACTERS } from '../../schema/limits';
 import type { TaskContent } from '../../schema/protocol/task-run';
 import type { Gateways } from '../gateways';
 import { checkDomestic } from './domestic-content';
+import { addressError } from '../rules/public-address';
 import { parseSender } from '../rules/sender';
 import { measureText } from '../rules/sms-parts';
 import { malformedVariables } from '../rules/text-variables';
 
 const NAME_MAX = 100;
-const CALLBACK_URL_MAX = 1_000;
 
 export interface CheckedContent {
   readonly content: TaskContent;
@@ -23,7 +24,7 @@ export interface CheckedContent {
 
 /** @throws AppError invalid_request naming every field that is wrong */
 export async function checkContent(
-  gateways: Pick<Gateways, 'tenant' | 'database'>,
+  gateways: Pick<Gateways, 'env' | 'tenant' | 'database'>,
   actor: Actor,
   given: TaskContent,
 ): Promise<CheckedContent> {
@@ -42,7 +43,7 @@ export async function checkContent(
     textError(given.text),
     keyUsable ? null : { field: 'key', code: 'not_found' },
     given.upload !== null && (upload === null || upload.state === 'aborted') ? { field: 'upload', code: 'not_found' } : null,
-    given.callbackUrl === null || isHttpUrl(given.callbackUrl) ? null : { field: 'callbackUrl', code: 'invalid' },
+    callbackError(given.callbackUrl, gateways.env),
   ];
   const wrong = fields.filter((field) => field !== null);
   if (wrong.length > 0 || !sender.ok || !keyUsable) throw new AppError('invalid_request', { fields: wrong });
@@ -64,8 +65,8 @@ function textError(text: string): FieldError | null {
   return malformedVariables(text).length > 0 ? { field: 'text', code: 'variable_syntax' } : lengthError('text', text, TEXT_MAX_CHARACTERS);
 }
 
-function isHttpUrl(text: string): boolean {
-  if (text.length > CALLBACK_URL_MAX || !URL.canParse(text)) return false;
-  const { protocol, username, password } = new URL(text);
-  return (protocol === 'https:' || protocol === 'http:') && username === '' && password === '';
+function callbackError(url: string | null, { ENVIRONMENT }: Env): FieldError | null {
+  if (url === null) return null;
+  const code = url.length > CALLBACK_URL_MAX ? 'invalid' : addressError(url, ENVIRONMENT === 'local');
+  return code === null ? null : { field: 'callbackUrl', code };
 }

@@ -5,7 +5,7 @@ import { WEBHOOK_EVENTS, type WebhookEvent } from '../../schema/states';
 import type { EndpointForm } from '../../schema/webhooks';
 import type { Gateways } from '../gateways';
 import type { EndpointFields } from '../gateways/stores/endpoints';
-import { addressRefusal } from '../rules/public-address';
+import { addressError } from '../rules/public-address';
 
 const NAME_MAX = 64;
 const HEADER_VALUE_MAX = 1_000;
@@ -26,8 +26,8 @@ export function checkForm({ env }: Pick<Gateways, 'env'>, form: EndpointForm): P
   else if (name !== undefined && name.length > NAME_MAX) wrong.push({ field: 'name', code: 'too_long', details: { max: NAME_MAX } });
   if (url !== undefined && url.length > WEBHOOK_URL_MAX) wrong.push({ field: 'url', code: 'too_long', details: { max: WEBHOOK_URL_MAX } });
   else if (url !== undefined) {
-    const refusal = addressRefusal(url, env.ENVIRONMENT === 'local');
-    if (refusal !== null) wrong.push({ field: 'url', code: refusal === 'not_public' ? 'address_not_public' : 'invalid' });
+    const code = addressError(url, env.ENVIRONMENT === 'local');
+    if (code !== null) wrong.push({ field: 'url', code });
   }
   if (method !== undefined && !isMethod(method)) wrong.push({ field: 'method', code: 'invalid' });
   if (events !== undefined && (events.length === 0 || !events.every(isEvent))) wrong.push({ field: 'events', code: 'invalid' });

@@ -21,6 +21,8 @@ export interface ApiKey {
   /** Mainland texts of this tenant must be approved ones. */
   readonly exact: boolean;
   readonly masksBodies: boolean;
+  /** What `/getBalance` calls the currency. */
+  readonly currencySign: string;
 }
 
 interface Access {
@@ -69,6 +71,7 @@ export async function findApiKey({ env, database }: Access, id: string): Promise
         masksBodies: tenants.masksBodies,
         tenantEnabled: tenants.enabled,
         exact: tenants.exactTemplates,
+        currencySign: tenants.currencySign,
       })
       .from(keys)
       .innerJoin(tenants, eq(tenants.id, keys.tenantId))

@@ -29,7 +29,7 @@ export async function findTenant(database: Database, id: TenantId): Promise<Tena
 export async function changeTenantRow(
   database: Database,
   id: TenantId,
-  changes: Partial<Pick<TenantRow, 'name' | 'enabled' | 'creditMicros' | 'exactTemplates' | 'masksBodies'>>,
+  changes: Partial<Pick<TenantRow, 'name' | 'enabled' | 'creditMicros' | 'exactTemplates' | 'masksBodies' | 'currencySign'>>,
 ): Promise<void> {
   await database.update(tenants).set(changes).where(eq(tenants.id, id));
 }

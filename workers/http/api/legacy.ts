@@ -3,13 +3,14 @@
  * those clients expect. Codes that JMC had are as they were; all others are Vonage's numbers, from which JMC's came.
  */
 import type { IRequest } from 'itty-router';
-import { CallbackUrl } from '../../../schema/api/common';
+import type { Env } from '../../../schema/env';
 import { findApiKey } from '../../gateways/stores/api-keys';
 import { sendOne, type OneOutcome, type OneWanted } from '../../messages/send-one';
 import { countryName, countryOf } from '../../rules/countries';
 import { MICROS_PER_UNIT } from '../../rules/money';
 import { parseSender } from '../../rules/sender';
 import type { RequestContext } from '../context';
+import { callbackError } from './callback';
 import { sha256Hex } from './credentials';
 import { answerJson, parameter, readParameters, type Parameters } from './parameters';
 
@@ -47,7 +48,7 @@ interface Names {
 
 type Read = { readonly wanted: OneWanted } | { readonly refusal: Answer };
 
-function readWanted(parameters: Parameters, { text: textName, takesCallback }: Names): Read {
+function readWanted(parameters: Parameters, { text: textName, takesCallback }: Names, env: Env): Read {
   const missing = ['from', textName, 'to', ...(takesCallback ? ['callback'] : [])].find(
     (name) => parameter(parameters, name) === undefined,
   );
@@ -56,9 +57,9 @@ function readWanted(parameters: Parameters, { text: textName, takesCallback }: N
   if (!sender.ok) return { refusal: refused(SENDER, 'from 无效') };
   const type = parameter(parameters, 'type') ?? 'auto';
   if (type !== 'text' && type !== 'unicode' && type !== 'auto') return { refusal: refused(INVALID, '参数 type 无效') };
-  const callback = takesCallback ? CallbackUrl.safeParse(parameters['callback']) : null;
-  if (callback?.success === false) return { refusal: badCallback };
-  const own = callback ? { callback: callback.data } : {};
+  const callback = takesCallback ? (parameters['callback'] ?? '') : null;
+  if (callback !== null && callbackError(callback, env) !== null) return { refusal: badCallback };
+  const own = callback === null ? {} : { callback };
   return {
     wanted: { sender: sender.sender, to: parameters['to'] ?? '', text: parameters[textName] ?? '', textType: type, ref: null, own },
   };
@@ -67,7 +68,7 @@ const badCallback = refused(CALLBACK, 'callback 无效');
 
 async function send(request: IRequest, context: RequestContext, names: Names): Promise<OneOutcome | Answer> {
   const parameters = await readParameters(request, context.url);
-  const read = readWanted(parameters, names);
+  const read = readWanted(parameters, names, context.gateways.env);
   const outcome = await ask(parameters, context, names, 'wanted' in read ? read.wanted : null);
   if (isAnswer(outcome)) return outcome;
   return outcome.kind === 'admitted' && 'refusal' in read ? read.refusal : outcome;
@@ -93,7 +94,9 @@ async function ask(
 const isAnswer = (outcome: OneOutcome | Answer): outcome is Answer => 'msg' in outcome;
 
 /** What did not become a message. */
-function refusalOf(outcome: Exclude<OneOutcome, { kind: 'accepted' | 'admitted' }>, { locale }: RequestContext): Answer {
+type Unsent = Exclude<OneOutcome, { kind: 'accepted' | 'admitted' }>;
+
+function refusalOf(outcome: Unsent, { locale }: RequestContext): Answer {
   switch (outcome.kind) {
     case 'refused':
       return outcome.why === 'disabled' || outcome.why === 'unknown_key' ? noKey : authenticationFailed;
@@ -138,6 +141,10 @@ async function answered(
   if (isAnswer(outcome)) return answerJson(outcome, context.requestId);
   if (outcome.kind === 'admitted') throw new Error('a request was neither sent nor refused');
   if (outcome.kind === 'accepted') return answerJson(success(outcome), context.requestId);
+  return refusedJson(outcome, context);
+}
+
+function refusedJson(outcome: Unsent, context: RequestContext): Response {
   const wait: Record<string, string> =
     outcome.kind === 'rate_limited' ? { 'retry-after': String(Math.ceil(outcome.retryAfterMs / 1_000)) } : {};
   return answerJson(refusalOf(outcome, context), context.requestId, wait);
@@ -170,20 +177,16 @@ export const betaSend = (request: IRequest, context: RequestContext): Promise<Re
     data: id,
   }));
 
-const CURRENCY_SIGN = '€';
-
-/** `/getBalance` → `{"msg":"请求成功","code":0,"data":{"balance":100.0,"currency":"€"}}` */
+/** `/getBalance` → `{"msg":"请求成功","code":0,"data":{"balance":100.0,"currency":"€"}}`; the sign is the tenant's. */
 export async function legacyBalance(request: IRequest, context: RequestContext): Promise<Response> {
   const parameters = await readParameters(request, context.url);
   const outcome = await ask(parameters, context, { key: 'baseKey', secret: 'secret' }, null);
   if (isAnswer(outcome)) return answerJson(outcome, context.requestId);
   if (outcome.kind === 'accepted') throw new Error('a question about the balance sent a message');
-  if (outcome.kind !== 'admitted') return answerJson(refusalOf(outcome, context), context.requestId);
+  if (outcome.kind !== 'admitted') return refusedJson(outcome, context);
   const key = await findApiKey(context.gateways, parameters['baseKey'] ?? '');
   if (!key) return answerJson(noKey, context.requestId);
   const { availableMicros } = await context.gateways.objects.ledger(key.tenant).balance();
-  return answerJson(
-    { msg: '请求成功', code: 0, data: { balance: availableMicros / MICROS_PER_UNIT, currency: CURRENCY_SIGN } },
-    context.requestId,
-  );
+  const data = { balance: availableMicros / MICROS_PER_UNIT, currency: key.currencySign };
+  return answerJson({ msg: '请求成功', code: 0, data }, context.requestId);
 }

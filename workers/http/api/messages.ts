@@ -1,6 +1,7 @@
 /** /v1/messages: sending one or a thousand, reading them, cancelling one that waits. */
 import { blockReasonText, rowRejectionText } from '../../../schema/errors';
 import { Message, MessageId, MessagePage, MessageQuery, SendAnswer, SendRequest } from '../../../schema/api/messages';
+import type { Env } from '../../../schema/env';
 import type { LogFilter } from '../../../schema/console';
 import { AppError } from '../../../schema/errors';
 import type { Iso2, KeyId, TaskId, UserId } from '../../../schema/ids';
@@ -14,6 +15,7 @@ import { readMessage, searchMessages } from '../../messages/search';
 import { messageView } from '../../rules/message-view';
 import { parsePhone } from '../../rules/phone';
 import { parseSender } from '../../rules/sender';
+import { callbackError } from './callback';
 import { operation, type Operation } from './operation';
 import { textOf } from './text-of';
 import { e164, money } from './words';
@@ -23,6 +25,12 @@ function senderOf(from: string): string {
   const sender = parseSender(from);
   if (!sender.ok) throw new AppError('invalid_request', { fields: [{ field: 'from', code: 'sender_invalid' }] });
   return sender.sender;
+}
+
+/** @throws AppError invalid_request naming `callback_url` */
+function checkCallback(url: string, env: Env): void {
+  const code = callbackError(url, env);
+  if (code !== null) throw new AppError('invalid_request', { fields: [{ field: 'callback_url', code }] });
 }
 
 function recipientsOf({ to, client_ref: common = null }: Pick<SendRequest, 'to'> & { client_ref?: string | null }): RecipientWish[] {
@@ -64,6 +72,7 @@ const sendMessages = operation({
   async send({ body, key, context, now, repeatKey }) {
     const { gateways, locale, requestId } = context;
     const sender = senderOf(body.from);
+    if (body.callback_url !== undefined) checkCallback(body.callback_url, gateways.env);
     const sendAt = scheduledTime(body.send_at, now);
     const text = await textOf(gateways, key.tenant, body);
     const prices = key.test ? null : await rememberedPrices(gateways, key.tenant);

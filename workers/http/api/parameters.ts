@@ -25,12 +25,29 @@ async function bodyParameters(request: Request): Promise<Record<string, string>>
   if (/^application\/x-www-form-urlencoded\s*(?:;\s*charset\s*=\s*"?utf-?8"?\s*)?$/i.test(type)) {
     return queryOf(new URLSearchParams(utf8Of(bytes)));
   }
+  if (MULTIPART.test(type)) return multipartFields(bytes, type);
   const value = jsonOf(request, bytes);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new AppError('invalid_request');
   const entries = Object.entries(value);
   const nested = entries.filter(([, field]) => typeof field === 'object' && field !== null);
   if (nested.length > 0) throw new AppError('invalid_request', { fields: nested.map(([field]) => ({ field, code: 'invalid' })) });
   return Object.fromEntries(entries.flatMap(([name, field]) => (field === null ? [] : [[name, String(field)]])));
+}
+
+/** How PHP's curl writes a form that it is given as a list. */
+const MULTIPART = /^multipart\/form-data\s*;/i;
+
+/** @throws AppError invalid_request for a file or a name that is there twice */
+async function multipartFields(bytes: Uint8Array, type: string): Promise<Record<string, string>> {
+  const form = await new Response(bytes, { headers: { 'content-type': type } }).formData().catch(() => {
+    throw new AppError('invalid_request');
+  });
+  const fields = new URLSearchParams();
+  for (const [name, value] of form.entries()) {
+    if (typeof value !== 'string') throw new AppError('invalid_request', { fields: [{ field: name, code: 'invalid' }] });
+    fields.append(name, value);
+  }
+  return queryOf(fields);
 }
 
 /** A parameter that is empty is one that is not there. */

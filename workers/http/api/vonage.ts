@@ -3,8 +3,8 @@
  * credentials; HTTP 200 with a status for each part, all values text.
  */
 import type { IRequest } from 'itty-router';
-import { CallbackUrl } from '../../../schema/api/common';
 import { vonageMessageId } from '../../../schema/api/vonage';
+import type { Env } from '../../../schema/env';
 import { CLIENT_REF_MAX, TTL_MAX_S, TTL_MIN_S } from '../../../schema/limits';
 import type { KeyCredential } from '../../../schema/protocol/objects';
 import { findApiKey, type ApiKey } from '../../gateways/stores/api-keys';
@@ -13,6 +13,7 @@ import { MICROS_PER_UNIT, type Micros } from '../../rules/money';
 import { parseSender } from '../../rules/sender';
 import { invalid, missing, refusal, throttled, type Refusal } from '../../simulator/vonage';
 import type { RequestContext } from '../context';
+import { callbackError } from './callback';
 import { sha256Hex } from './credentials';
 import { answerJson, parameter, readParameters, type Parameters } from './parameters';
 
@@ -48,7 +49,7 @@ function basicCredentials(header: string | null): { key: string; secret: string 
 
 const RECIPIENT = /^\d{7,15}$/;
 
-function readWanted(parameters: Parameters): OneWanted | Refusal {
+function readWanted(parameters: Parameters, env: Env): OneWanted | Refusal {
   const [from, to, text] = ['from', 'to', 'text'].map((name) => parameter(parameters, name));
   if (from === undefined) return missing('from param');
   if (to === undefined) return missing('to param');
@@ -65,7 +66,7 @@ function readWanted(parameters: Parameters): OneWanted | Refusal {
     return invalid('value for ttl field out of range');
   }
   const callback = parameter(parameters, 'callback');
-  if (callback !== undefined && !CallbackUrl.safeParse(callback).success) return refusal(23);
+  if (callback !== undefined && callbackError(callback, env) !== null) return refusal(23);
   return {
     sender: sender.sender,
     to,
@@ -116,7 +117,7 @@ export async function smsJson(request: IRequest, context: RequestContext): Promi
   const identified = await identify(plain, parameters, context);
   if ('refusal' in identified) return refuse(identified.refusal);
   const { key, credential } = identified;
-  const wanted = readWanted(parameters);
+  const wanted = readWanted(parameters, gateways.env);
   const outcome = await sendOne(gateways, { key, credential, address, locale, request: requestId }, 'status' in wanted ? null : wanted);
   const to = parameter(parameters, 'to')?.replace(/^\+/, '');
   if (outcome.kind === 'admitted') {

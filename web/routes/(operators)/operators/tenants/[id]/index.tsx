@@ -32,6 +32,7 @@ export const useChangeTenant = routeAction$((form, event) =>
       creditMicros: amount(posted(form, 'creditMicros')),
       exactTemplates: posted(form, 'exactTemplates') !== '',
       masksBodies: posted(form, 'masksBodies') !== '',
+      currencySign: posted(form, 'currencySign'),
     }),
   ),
 );
@@ -71,6 +72,13 @@ export default component$(() => {
             value={again(settings, 'creditMicros', decimalMoney(tenant.creditMicros))}
             error={change.value?.fields['creditMicros']}
             help={_`How far below zero the balance may go.`}
+          />
+          <TextField
+            name="currencySign"
+            label={_`Currency in /getBalance`}
+            value={again(settings, 'currencySign', tenant.currencySign)}
+            error={change.value?.fields['currencySign']}
+            help={_`What clients of the original endpoints are told; the amount is in EUR whatever it says.`}
           />
           <Check
             name="enabled"

@@ -1,0 +1,1 @@
+ALTER TABLE `tenants` ADD `currency_sign` text DEFAULT '€' NOT NULL;
