@@ -20,6 +20,7 @@ import {
   type ApprovalWish,
 } from '../gateways/stores/approvals';
 import { recordAudit } from '../gateways/stores/audit';
+import { pageOf, readPlace } from '../rules/list-place';
 import { paperType } from '../rules/paper-type';
 import { signatureName } from '../rules/mainland';
 import { parseSender } from '../rules/sender';
@@ -46,12 +47,9 @@ export async function listApprovals(
   wish: ApprovalWish,
   cursor: string | null,
 ): Promise<Page<ApprovalQueueItem>> {
-  const before = cursor === null ? null : Number(cursor);
-  if (before !== null && !Number.isSafeInteger(before))
-    throw new AppError('invalid_request', { fields: [{ field: 'cursor', code: 'invalid' }] });
-  const found = await approvalPage(database, wish, before, PAGE_ROWS + 1);
-  const rows = found.slice(0, PAGE_ROWS).map(({ row, tenantName }) => ({ ...approvalItem(row), tenantName }));
-  return { rows, cursor: found.length > PAGE_ROWS ? String(rows.at(-1)?.createdAt ?? '') : null };
+  const found = await approvalPage(database, wish, readPlace(cursor), PAGE_ROWS + 1);
+  const items = found.map(({ row, tenantName }) => ({ ...approvalItem(row), tenantName }));
+  return pageOf(items, PAGE_ROWS, ({ createdAt: at, id }) => ({ at, id }));
 }
 
 /** @param tenant null for operators. @throws not_found */

@@ -5,7 +5,8 @@ import type { FileColumn } from '../../rules/file-columns';
 import { formatLocal } from '../../rules/local-time';
 import { decimalMoney } from '../../rules/money';
 import { taskStateName } from '../../rules/state-names';
-import type { ListedTask, TaskPosition } from '../../gateways/stores/tasks';
+import type { ListedTask } from '../../gateways/stores/tasks';
+import type { ListPlace } from '../../rules/list-place';
 import { csvBatch } from '../csv-batch';
 import type { Kind } from '../kind';
 import type { LegacyTaskItem, TaskListFilter } from '../../../schema/console';
@@ -32,11 +33,7 @@ const PAGE_TASKS = 500;
 /** Pages of either dataset; what a filter asks that the other does not have, it does not ask of it. */
 interface TaskPages {
   count(filter: Omit<TaskListFilter, 'cursor'>): Promise<number>;
-  page(
-    filter: Omit<TaskListFilter, 'cursor'>,
-    before: TaskPosition | null,
-    limit: number,
-  ): Promise<readonly (ListedTask | LegacyTaskItem)[]>;
+  page(filter: Omit<TaskListFilter, 'cursor'>, before: ListPlace | null, limit: number): Promise<readonly (ListedTask | LegacyTaskItem)[]>;
 }
 
 export const tasks: Kind<RequestOf<'tasks'>> = {
@@ -51,7 +48,7 @@ export const tasks: Kind<RequestOf<'tasks'>> = {
       async *batches(from) {
         let before = from === null ? null : TaskPlace.parse(from);
         for (;;) {
-          const found = await store.page(bounded, before, PAGE_TASKS);
+          const found = await store.page(bounded, before && { at: before.createdAt, id: before.id }, PAGE_TASKS);
           const last = found.at(-1);
           if (!last) return;
           before = { createdAt: last.createdAt, id: last.id };

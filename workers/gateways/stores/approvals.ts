@@ -1,9 +1,11 @@
 /** D1: applications for the mainland. Those of a tenant are reached with its id; operators see all. */
-import { and, asc, desc, eq, lt } from 'drizzle-orm';
+import { and, asc, desc, eq } from 'drizzle-orm';
 import type { ApprovalId, TenantId } from '../../../schema/ids';
 import type { ApprovalAction, ApprovalKind, ApprovalState, TrafficKind } from '../../../schema/states';
 import { approvalEvents, approvalFiles, approvals, tenants } from '../../../schema/tables';
+import type { ListPlace } from '../../rules/list-place';
 import type { Database } from '../database';
+import { olderThan } from './older-than';
 
 export type ApprovalRow = typeof approvals.$inferSelect;
 
@@ -13,8 +15,8 @@ export interface ApprovalWish {
   readonly kind?: ApprovalKind;
 }
 
-/** Newest first, with the tenant's name. @param before `createdAt` of the last row of the page before */
-export const approvalPage = (database: Database, wish: ApprovalWish, before: number | null, limit: number) =>
+/** Newest first, with the tenant's name. */
+export const approvalPage = (database: Database, wish: ApprovalWish, before: ListPlace | null, limit: number) =>
   database
     .select({ row: approvals, tenantName: tenants.name })
     .from(approvals)
@@ -24,10 +26,10 @@ export const approvalPage = (database: Database, wish: ApprovalWish, before: num
         wish.tenant === undefined ? undefined : eq(approvals.tenantId, wish.tenant),
         wish.state === undefined ? undefined : eq(approvals.state, wish.state),
         wish.kind === undefined ? undefined : eq(approvals.kind, wish.kind),
-        before === null ? undefined : lt(approvals.createdAt, before),
+        olderThan(approvals.createdAt, approvals.id, before),
       ),
     )
-    .orderBy(desc(approvals.createdAt))
+    .orderBy(desc(approvals.createdAt), desc(approvals.id))
     .limit(limit);
 
 /** @param tenant null = whosever it is: operators only */

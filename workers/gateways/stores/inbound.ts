@@ -1,9 +1,11 @@
 /** D1: messages from handsets. Numbers and bodies stand here and in no log. */
-import { and, asc, desc, eq, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, isNull, lt, sql } from 'drizzle-orm';
 import type { KeyId, TenantId } from '../../../schema/ids';
 import { inboundMessages, inboundParts, keys, senders } from '../../../schema/tables';
 import type { InboundPart } from '../../rules/joined-parts';
+import type { ListPlace } from '../../rules/list-place';
 import type { Database } from '../database';
+import { olderThan } from './older-than';
 
 export type InboundRow = typeof inboundMessages.$inferSelect;
 export type NewInbound = Omit<InboundRow, 'doneAt'>;
@@ -45,26 +47,11 @@ export const inboundByIds = (database: Database, tenant: TenantId, ids: readonly
         );
 
 /** Newest first; `after` is the last of the page before. */
-export const inboundPage = (
-  database: Database,
-  tenant: TenantId,
-  after: { readonly receivedAt: number; readonly id: string } | null,
-  limit: number,
-): Promise<InboundRow[]> =>
+export const inboundPage = (database: Database, tenant: TenantId, after: ListPlace | null, limit: number): Promise<InboundRow[]> =>
   database
     .select()
     .from(inboundMessages)
-    .where(
-      and(
-        eq(inboundMessages.tenantId, tenant),
-        after === null
-          ? undefined
-          : or(
-              lt(inboundMessages.receivedAt, after.receivedAt),
-              and(eq(inboundMessages.receivedAt, after.receivedAt), lt(inboundMessages.id, after.id)),
-            ),
-      ),
-    )
+    .where(and(eq(inboundMessages.tenantId, tenant), olderThan(inboundMessages.receivedAt, inboundMessages.id, after)))
     .orderBy(desc(inboundMessages.receivedAt), desc(inboundMessages.id))
     .limit(limit);
 

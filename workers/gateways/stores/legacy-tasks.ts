@@ -1,21 +1,23 @@
 /** D1: tasks from before July 2021. The import writes them, lists and files read them. */
-import { and, desc, eq, gte, lt, or, sql, type SQL } from 'drizzle-orm';
+import { and, desc, eq, gte, lt, sql, type SQL } from 'drizzle-orm';
 import type { LegacyTaskFilter } from '../../../schema/console';
 import type { TenantId } from '../../../schema/ids';
 import { legacyTasks } from '../../../schema/tables';
+import type { ListPlace } from '../../rules/list-place';
 import type { Database } from '../database';
-import { contains, type TaskPosition } from './tasks';
+import { olderThan } from './older-than';
+import { contains } from './tasks';
 
 export type LegacyTaskRow = typeof legacyTasks.$inferSelect;
 type Conditions = Omit<LegacyTaskFilter, 'cursor'>;
 
 export interface LegacyTaskStore {
   /** Newest first. */
-  page(filter: Conditions, before: TaskPosition | null, limit: number): Promise<readonly LegacyTaskRow[]>;
+  page(filter: Conditions, before: ListPlace | null, limit: number): Promise<readonly LegacyTaskRow[]>;
   count(filter: Conditions): Promise<number>;
 }
 
-function conditions(tenant: TenantId, filter: Conditions, before: TaskPosition | null): SQL | undefined {
+function conditions(tenant: TenantId, filter: Conditions, before: ListPlace | null): SQL | undefined {
   const { id, name, createdFrom, createdUntil } = filter;
   return and(
     eq(legacyTasks.tenantId, tenant),
@@ -23,9 +25,7 @@ function conditions(tenant: TenantId, filter: Conditions, before: TaskPosition |
     name === undefined ? undefined : contains(legacyTasks.name, name),
     createdFrom === undefined ? undefined : gte(legacyTasks.createdAt, createdFrom),
     createdUntil === undefined ? undefined : lt(legacyTasks.createdAt, createdUntil),
-    before === null
-      ? undefined
-      : or(lt(legacyTasks.createdAt, before.createdAt), and(eq(legacyTasks.createdAt, before.createdAt), lt(legacyTasks.id, before.id))),
+    olderThan(legacyTasks.createdAt, legacyTasks.id, before),
   );
 }
 

@@ -1,32 +1,23 @@
 /** D1: what operators tell everybody, or one tenant. */
-import { and, count, desc, eq, gt, isNull, lt, lte, or, type SQL } from 'drizzle-orm';
-import type { NoticeId, TenantId, UserId } from '../../../schema/ids';
+import { and, count, desc, eq, gt, isNull, lt, or, type SQL } from 'drizzle-orm';
+import type { TenantId, UserId } from '../../../schema/ids';
 import { notices, users } from '../../../schema/tables';
+import type { ListPlace } from '../../rules/list-place';
 import type { Database } from '../database';
+import { olderThan } from './older-than';
 
 export type NoticeRow = typeof notices.$inferSelect;
-/** A place in the order (postedAt, id). */
-export interface NoticePlace {
-  readonly postedAt: number;
-  readonly id: NoticeId;
-}
 
 /** @param tenant null = only what everybody is told */
 const told = (tenant: TenantId | null): SQL | undefined =>
   tenant === null ? isNull(notices.tenantId) : or(isNull(notices.tenantId), eq(notices.tenantId, tenant));
 
 /** Newest first, below `before`. */
-export const noticePage = (database: Database, tenant: TenantId | null, before: NoticePlace | null, limit: number): Promise<NoticeRow[]> =>
+export const noticePage = (database: Database, tenant: TenantId | null, before: ListPlace | null, limit: number): Promise<NoticeRow[]> =>
   database
     .select()
     .from(notices)
-    .where(
-      and(
-        told(tenant),
-        before === null ? undefined : lte(notices.postedAt, before.postedAt),
-        before === null ? undefined : or(lt(notices.postedAt, before.postedAt), lt(notices.id, before.id)),
-      ),
-    )
+    .where(and(told(tenant), olderThan(notices.postedAt, notices.id, before)))
     .orderBy(desc(notices.postedAt), desc(notices.id))
     .limit(limit);
 

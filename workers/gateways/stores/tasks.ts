@@ -1,23 +1,20 @@
 /** Tasks in D1: what lists show. TaskRun writes the rows; verbs read them, within their tenant. */
-import { and, asc, desc, eq, gte, inArray, like, lt, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, like, lt, sql, type SQL } from 'drizzle-orm';
 import type { TaskListFilter } from '../../../schema/console';
 import type { TaskId, TenantId, UploadId } from '../../../schema/ids';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { tasks, users } from '../../../schema/tables';
+import type { ListPlace } from '../../rules/list-place';
 import type { Database } from '../database';
+import { olderThan } from './older-than';
 
 export type TaskRow = typeof tasks.$inferSelect;
 export type ListedTask = TaskRow & { readonly userName: string };
-/** Where a page ended: creation time and id of its last task. */
-export interface TaskPosition {
-  readonly createdAt: number;
-  readonly id: string;
-}
 
 export interface TaskStore {
   find(id: TaskId): Promise<ListedTask | null>;
   /** Newest first. */
-  page(filter: Omit<TaskListFilter, 'cursor'>, before: TaskPosition | null, limit: number): Promise<ListedTask[]>;
+  page(filter: Omit<TaskListFilter, 'cursor'>, before: ListPlace | null, limit: number): Promise<ListedTask[]>;
   count(filter: Omit<TaskListFilter, 'cursor'>): Promise<number>;
   /** Drafts that wait for this file. */
   waitingFor(upload: UploadId): Promise<readonly TaskId[]>;
@@ -27,7 +24,7 @@ const escapeLike = (text: string): string => text.replace(/[\\%_]/g, (character)
 
 export const contains = (column: SQLiteColumn, part: string): SQL => sql`${column} LIKE ${`%${escapeLike(part)}%`} ESCAPE '\\'`;
 
-function conditions(tenant: TenantId, filter: Omit<TaskListFilter, 'cursor'>, before: TaskPosition | null): SQL | undefined {
+function conditions(tenant: TenantId, filter: Omit<TaskListFilter, 'cursor'>, before: ListPlace | null): SQL | undefined {
   const { state, id, name, country, user, createdFrom, createdUntil } = filter;
   return and(
     eq(tasks.tenantId, tenant),
@@ -38,9 +35,7 @@ function conditions(tenant: TenantId, filter: Omit<TaskListFilter, 'cursor'>, be
     user && eq(tasks.userId, user),
     createdFrom === undefined ? undefined : gte(tasks.createdAt, createdFrom),
     createdUntil === undefined ? undefined : lt(tasks.createdAt, createdUntil),
-    before === null
-      ? undefined
-      : or(lt(tasks.createdAt, before.createdAt), and(eq(tasks.createdAt, before.createdAt), lt(tasks.id, before.id as TaskId))),
+    olderThan(tasks.createdAt, tasks.id, before),
   );
 }
 
