@@ -5,16 +5,13 @@
 import './platform/quiet';
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
+import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Env } from '../schema/env';
 import type { TenantId } from '../schema/ids';
-import {
-  importLegacyMessages,
-  importLegacyTasks,
-  LegacyHeaderError,
-  type LegacyOrder,
-  type LegacySummary,
-} from '../workers/exports/legacy-import';
+import type { LegacyFileKind } from '../schema/states';
+import { importLegacyMessages, importLegacyTasks, LegacyHeaderError, type LegacyOrder } from '../workers/exports/legacy-import';
+import { recordLegacyImport } from '../workers/exports/record-legacy-import';
 import { openDatabase } from '../workers/gateways/database';
 import { makeFiles } from '../workers/gateways/files';
 import { tenantExists } from '../workers/gateways/stores/legacy';
@@ -49,20 +46,18 @@ report.write(csvLine(['file', 'row', 'column', 'reason']));
 await withBindings(values.env, async (env) => {
   const gateways = { database: openDatabase(env as Env), files: makeFiles(env) };
   if (!(await tenantExists(gateways.database, tenant))) throw new Error(`there is no tenant ${tenant} in ${values.env}`);
-  const run = async (path: string, take: typeof importLegacyMessages): Promise<void> => {
-    const order: LegacyOrder = {
-      tenant,
-      isDryRun,
-      refuse: (row, { column, reason }) => void report.write(csvLine([path, String(row), column, reason])),
-    };
-    const summary: LegacySummary = await take(gateways, rowsOfCsv(path), order);
-    const { accepted, known, refused } = summary;
+  const run = async (path: string, kind: LegacyFileKind): Promise<void> => {
+    const refuse: LegacyOrder['refuse'] = (row, { column, reason }) => void report.write(csvLine([path, String(row), column, reason]));
+    const take = kind === 'messages' ? importLegacyMessages : importLegacyTasks;
+    const { accepted, known, refused } = await (isDryRun
+      ? take(gateways, rowsOfCsv(path), { tenant, isDryRun, refuse })
+      : recordLegacyImport(gateways, { tenant, kind, fileName: basename(path) }, rowsOfCsv(path), refuse));
     console.log(`${path}: ${accepted} rows ${isDryRun ? 'would be imported' : 'imported'}, ${known} known from before, ${refused} refused`);
     if (refused > 0) process.exitCode = REFUSED_EXIT;
   };
   try {
-    await run(messages, importLegacyMessages);
-    if (tasks !== undefined) await run(tasks, importLegacyTasks);
+    await run(messages, 'messages');
+    if (tasks !== undefined) await run(tasks, 'tasks');
   } catch (thrown) {
     if (!(thrown instanceof LegacyHeaderError)) throw thrown;
     console.error(thrown.message);

@@ -11,12 +11,15 @@ import {
   type LegacyOrder,
 } from '../../workers/exports/legacy-import';
 import type { LegacyTaskFilter } from '../../schema/console';
+import { recordLegacyImport } from '../../workers/exports/record-legacy-import';
+import type { LegacyImportItem } from '../../schema/operators';
 import { readReport } from '../../workers/messages/report';
 import { readReportPicture } from '../../workers/messages/report-picture';
 import { listLegacyTasks } from '../../workers/tasks/list-legacy-tasks';
 import type { LogRow } from '../../schema/protocol/message-shard';
 import { begin, beginAny, fileText, runToEnd } from '../support/export-runs';
 import type { LegacyRefusal } from '../../workers/rules/legacy-rows';
+import { makeOperator, type TestOperator } from '../support/operators';
 import { makeWorld, type World } from '../support/world';
 
 const { DB, FILES } = env as unknown as { DB: D1Database; FILES: R2Bucket };
@@ -53,6 +56,42 @@ async function archived(world: World): Promise<Record<string, string>[]> {
 }
 
 const row = (id: string, at: string, to = '+8613800138000'): string[] => [id, at, to, 'delivered', '0.0355', '', 'T-OLD-1', '你好, "old"'];
+
+describe('a run of the command', () => {
+  const runs = async (operator: TestOperator, world: World): Promise<LegacyImportItem[]> => {
+    const { rows } = await (await operator.read('legacy-imports')).json<{ rows: LegacyImportItem[] }>();
+    return rows.filter(({ tenant }) => tenant === world.tenant);
+  };
+
+  it('is shown to operators with what it took and which rows it refused', async () => {
+    const [world, operator] = await Promise.all([makeWorld(), makeOperator()]);
+    const told: number[] = [];
+    const order = { tenant: world.tenant, kind: 'messages', fileName: 'old.csv' } as const;
+    const rows = [row('a-1', '2021-06-30 23:59:59'), row('a-2', '2021-07-01 00:00:00'), row('a-1', '2021-06-30 23:59:59')];
+    await recordLegacyImport(world.gateways, order, csv(TITLES, rows), (number) => told.push(number));
+    expect(told).toEqual([3, 4]);
+    const named = [
+      { row: 3, column: 'received_at', reason: 'not_before_july_2021' },
+      { row: 4, column: 'id', reason: 'duplicate' },
+    ];
+    expect(await runs(operator, world)).toMatchObject([
+      { tenantName: 'Test tenant', kind: 'messages', fileName: 'old.csv', state: 'done', accepted: 1, known: 0, refused: 2, named },
+    ]);
+    const { rows: audited } = await (
+      await operator.read('audit', { tenant: world.tenant, action: 'legacy_imported' })
+    ).json<{
+      rows: { after: unknown }[];
+    }>();
+    expect(audited).toMatchObject([{ after: { accepted: 1, refused: 2 } }]);
+  });
+
+  it('that cannot use a file says which of its columns is wrong', async () => {
+    const [world, operator] = await Promise.all([makeWorld(), makeOperator()]);
+    const order = { tenant: world.tenant, kind: 'tasks', fileName: 'tasks.csv' } as const;
+    await expect(recordLegacyImport(world.gateways, order, csv(['id', 'nonsense'], []), () => {})).rejects.toThrow(LegacyHeaderError);
+    expect(await runs(operator, world)).toMatchObject([{ state: 'failed', named: [{ row: 1, column: 'nonsense', reason: 'invalid' }] }]);
+  });
+});
 
 describe('importing messages from before July 2021', () => {
   it('puts them into the archive as dataset legacy, in the order of their times', async () => {

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { ShardNumber, TenantId } from '../../schema/ids';
 import { LEGACY_ID_HASH_BYTES, LEGACY_PART_ROWS } from '../../schema/limits';
+import type { LegacyFileKind } from '../../schema/states';
 import { encodeMessageId } from '../../schema/message-id';
 import { archiveKey, archivePrefix, shardOfArchiveKey } from '../../schema/storage-keys';
 import type { Gateways } from '../gateways';
@@ -17,7 +18,6 @@ import {
   readLegacyHeader,
   readLegacyMessage,
   readLegacyTask,
-  type LegacyFileKind,
   type LegacyMessage,
   type LegacyRefusal,
   type LegacyTask,

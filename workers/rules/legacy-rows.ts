@@ -1,7 +1,14 @@
 /** Rows of the csv files that the legacy import takes (docs/legacy-import.md): columns by name, in any order, every refusal with its column. */
 import type { Iso2, KeyId, TaskId } from '../../schema/ids';
 import { LEGACY_UNTIL_AT, TEXT_MAX_CHARACTERS } from '../../schema/limits';
-import { FINAL_MESSAGE_STATES, TRAFFIC_KINDS, type MessageState, type TrafficKind } from '../../schema/states';
+import {
+  FINAL_MESSAGE_STATES,
+  TRAFFIC_KINDS,
+  type LegacyFileKind,
+  type LegacyRefusalReason,
+  type MessageState,
+  type TrafficKind,
+} from '../../schema/states';
 import { isIso2 } from './countries';
 import { parseLocal } from './local-time';
 import { parseMoney } from './money';
@@ -34,7 +41,6 @@ const KNOWN = {
   ],
   tasks: [...REQUIRED.tasks, 'user', 'started_at', 'status', 'messages', 'sent', 'delivered', 'failed', 'cost'],
 } as const;
-export type LegacyFileKind = keyof typeof KNOWN;
 
 export interface LegacyMessage {
   readonly id: string;
@@ -71,7 +77,7 @@ export interface LegacyTask {
 
 export interface LegacyRefusal {
   readonly column: string;
-  readonly reason: 'missing' | 'invalid' | 'too_long' | 'not_before_july_2021' | 'not_final' | 'duplicate' | 'too_many_cells';
+  readonly reason: LegacyRefusalReason;
 }
 
 type Cells = ReadonlyMap<string, string>;
