@@ -6,7 +6,7 @@ import { auditLog, operators } from '../../schema/tables';
 import { OPERATOR_CALLS, OPERATOR_READS } from '../../workers/http/operator-calls';
 import { makeOperator, type TestOperator } from '../support/operators';
 import { makeWorld, PASSWORD, request, worldGateways } from '../support/world';
-import { codeTo, otherCode } from '../support/world/mailbox';
+import { codeTo, mailsTo, otherCode } from '../support/world/mailbox';
 
 let lastAddress = 0;
 const fromAnywhere = (): Record<string, string> => {
@@ -63,6 +63,50 @@ describe('an operator', () => {
     for (let wrong = 0; wrong < PASSWORD_WRONG_TRIES; wrong++)
       await post('/api/operators/session', { email: operator.email, password: 'nothing-of-the-kind' });
     expect(await codeOf(await post('/api/operators/session', { email: operator.email, password: PASSWORD }))).toBe('locked');
+  });
+});
+
+describe('a forgotten password of an operator', () => {
+  const forgot = async (email: string): Promise<string> => {
+    const answer = await post('/api/operators/password/forgot', { email });
+    expect(answer.status).toBe(200);
+    return (await answer.json<{ challenge: string }>()).challenge;
+  };
+  const password = 'Another-Quiet-Morning-7';
+
+  it('is replaced with the mailed code; every session is over, and it is recorded', async () => {
+    const operator = await makeOperator();
+    const challenge = await forgot(operator.email.toUpperCase());
+    const code = await codeTo(operator.email);
+    const weak = await post('/api/operators/password/reset', { challenge, code, password: operator.email });
+    expect(await codeOf(weak)).toBe('invalid_request');
+    expect((await post('/api/operators/password/reset', { challenge, code, password })).status).toBe(204);
+    expect((await operator.read('me')).status).toBe(401);
+    expect(await codeOf(await post('/api/operators/session', { email: operator.email, password: PASSWORD }))).toBe('sign_in_refused');
+    expect((await post('/api/operators/session', { email: operator.email, password })).status).toBe(200);
+    expect(await codeOf(await post('/api/operators/password/reset', { challenge, code, password }))).toBe('code_refused');
+    const recorded = await worldGateways().database.select().from(auditLog).where(eq(auditLog.operatorId, operator.id));
+    expect(recorded).toMatchObject([{ action: 'password_reset', tenantId: null, userId: null }]);
+  });
+
+  it('says the same of somebody who is none, and of a tenant’s user, who get no code', async () => {
+    const world = await makeWorld();
+    for (const email of ['nobody@service.example', world.email]) {
+      const challenge = await forgot(email);
+      expect(await codeOf(await post('/api/operators/password/reset', { challenge, code: '123456', password }))).toBe('code_refused');
+      expect(await mailsTo(email)).toEqual([]);
+    }
+  });
+
+  it('opens no other door, nor does the other door’s open this one', async () => {
+    const [operator, world] = await Promise.all([makeOperator(), makeWorld()]);
+    const challenge = await forgot(operator.email);
+    const code = await codeTo(operator.email);
+    expect(await codeOf(await post('/api/password/reset', { challenge, code, password }))).toBe('challenge_gone');
+    expect(await codeOf(await post('/api/operators/session/code', { challenge, code }))).toBe('code_refused');
+    const theirs = await (await post('/api/password/forgot', { email: world.email })).json<{ challenge: string }>();
+    const reset = { ...theirs, code: await codeTo(world.email), password };
+    expect(await codeOf(await post('/api/operators/password/reset', reset))).toBe('challenge_gone');
   });
 });
 

@@ -5,7 +5,7 @@ import { CODE_LIFETIME_MS } from '../../schema/limits';
 import type { ChallengeId } from '../../schema/ids';
 import { safePath } from './paths';
 
-export type Purpose = 'sign-in' | 'operators' | 'reset';
+export type Purpose = 'sign-in' | 'operators' | 'reset' | 'operators-reset';
 export interface PendingChallenge extends Challenge {
   readonly purpose: Purpose;
   readonly next: string;

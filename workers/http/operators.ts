@@ -7,10 +7,12 @@ import { parse, readJson } from './body';
 import type { RequestContext } from './context';
 import { operatorAtAll, operatorOf } from './guards';
 import { OPERATOR_CALLS, OPERATOR_READS, type OperatorCall } from './operator-calls';
-import { answer, Change, Code, done, Resend, visitor } from './session';
+import { answer, Change, Code, done, Resend, Reset, visitor } from './session';
 
 const TEXT_MAX = 320;
-const SignIn = z.object({ email: z.string().min(1).max(TEXT_MAX), password: z.string().min(1).max(1_024) });
+const email = z.string().min(1).max(TEXT_MAX);
+const SignIn = z.object({ email, password: z.string().min(1).max(1_024) });
+const Forgot = z.object({ email });
 
 /** `{email, password}` → `{challenge, sentTo, resendAt}` */
 export async function postOperatorSession(request: IRequest, context: RequestContext): Promise<Response> {
@@ -28,6 +30,18 @@ export async function postOperatorCode(request: IRequest, context: RequestContex
 export async function postOperatorResend(request: IRequest, context: RequestContext): Promise<Response> {
   const wanted = await readJson(request as unknown as Request, Resend);
   return answer(await context.operatorServices.resendCode(visitor(context), wanted.challenge));
+}
+
+/** `{email}` → `{challenge, sentTo, resendAt}`, operator or not. */
+export async function postOperatorForgot(request: IRequest, context: RequestContext): Promise<Response> {
+  return answer(await context.operatorServices.forgotPassword(visitor(context), await readJson(request as unknown as Request, Forgot)));
+}
+
+/** `{challenge, code, password}` → 204; every session of the operator is over. */
+export async function postOperatorReset(request: IRequest, context: RequestContext): Promise<Response> {
+  const wanted = await readJson(request as unknown as Request, Reset);
+  await context.operatorServices.resetPassword(visitor(context), wanted.challenge, wanted.code, wanted.password);
+  return done();
 }
 
 export async function deleteOperatorSession(_request: IRequest, context: RequestContext): Promise<Response> {

@@ -15,8 +15,10 @@ import {
   actOperators,
   deleteOperatorSession,
   postOperatorCode,
+  postOperatorForgot,
   postOperatorPassword,
   postOperatorResend,
+  postOperatorReset,
   postOperatorSession,
   readOperators,
 } from './operators';
@@ -131,6 +133,8 @@ router
   .post('/api/operators/session/code', postOperatorCode)
   .post('/api/operators/session/resend', postOperatorResend)
   .delete('/api/operators/session', deleteOperatorSession)
+  .post('/api/operators/password/forgot', postOperatorForgot)
+  .post('/api/operators/password/reset', postOperatorReset)
   .post('/api/operators/password', postOperatorPassword)
   .get('/api/approvals/:id/files/:n', getApprovalFile)
   .get('/api/operators/approvals/:id/files/:n', getOperatorApprovalFile)

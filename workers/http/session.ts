@@ -34,7 +34,7 @@ const SignIn = z.object({ ...loginFields, password }).refine(named, MISSING_LOGI
 const Forgot = z.object(loginFields).refine(named, MISSING_LOGIN);
 export const Code = z.object({ challenge, code });
 export const Resend = z.object({ challenge });
-const Reset = z.object({ challenge, code, password });
+export const Reset = z.object({ challenge, code, password });
 export const Change = z.object({ oldPassword: z.string().max(PASSWORD_INPUT_MAX).nullable().default(null), password });
 
 export const visitor = ({ address, userAgent, locale }: RequestContext): Visitor => ({ address, userAgent, locale });

@@ -17,7 +17,7 @@ export async function resendCode(
   realm: Realm = CONSOLE,
 ): Promise<Challenge> {
   const { purpose, login } = await openChallenge(gateways, challengeId, now, realm);
-  if (purpose === 'reset') return sendResetCode(gateways, visitor, login, now);
+  if (purpose === 'reset') return sendResetCode(gateways, visitor, login, now, realm);
   const account = await realm.find(gateways.database, login);
   if (!account) throw new AppError('challenge_gone');
   return sendSignInCode(gateways, account, newChallenge('sign_in', login, realm), now);

@@ -179,6 +179,8 @@ export const WITHOUT_IDS: ReadonlySet<string> = new Set([
   'POST /api/operators/session/resend',
   'DELETE /api/operators/session',
   'POST /api/operators/password',
+  'POST /api/operators/password/forgot',
+  'POST /api/operators/password/reset',
   'GET /api/operators/:call',
   'GET /api/operators/approvals/:id/files/:n',
   'POST /api/operators/:call',

@@ -63,16 +63,18 @@ export async function endOperatorSession(database: Database, operator: OperatorI
   await database.delete(operatorSessions).where(and(eq(operatorSessions.id, id), eq(operatorSessions.operatorId, operator)));
 }
 
-/** A new password, and the end of every other session of the operator, in one transaction. */
+/** A new password, and the end of every other session of the operator, in one transaction. @param keep null = every session ends */
 export async function replaceOperatorPassword(
   database: Database,
   operator: OperatorId,
   passwordHash: string,
-  keep: SessionId,
+  keep: SessionId | null,
 ): Promise<void> {
   await database.batch([
     database.update(operators).set({ passwordHash, mustChangePassword: false }).where(eq(operators.id, operator)),
-    database.delete(operatorSessions).where(and(eq(operatorSessions.operatorId, operator), ne(operatorSessions.id, keep))),
+    database
+      .delete(operatorSessions)
+      .where(and(eq(operatorSessions.operatorId, operator), keep === null ? undefined : ne(operatorSessions.id, keep))),
   ]);
 }
 

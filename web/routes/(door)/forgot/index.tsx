@@ -3,19 +3,9 @@ import { routeAction$, type DocumentHead } from '@builder.io/qwik-city';
 import { _ } from 'compiled-i18n';
 import { LoginFields } from '../../../components/login-fields';
 import { Note } from '../../../components/note';
-import { rememberChallenge } from '../../../lib/challenge';
-import { readLogin } from '../../../lib/login';
-import { attempt, refuseFields } from '../../../lib/outcome';
-import { servicesOf, visitorOf } from '../../../lib/platform';
+import { forget, TENANT_RESET } from '../../../lib/reset-step';
 
-export const useForgot = routeAction$(async (form, event) => {
-  const read = readLogin(form);
-  if ('wrong' in read) return refuseFields(event, [read.wrong]);
-  const tried = await attempt(event, () => servicesOf(event).forgotPassword(visitorOf(event), read.login));
-  if ('refused' in tried) return tried.refused;
-  rememberChallenge(event, tried.done, 'reset', '/');
-  throw event.redirect(303, '/forgot/reset');
-});
+export const useForgot = routeAction$((form, event) => forget(event, TENANT_RESET, form));
 
 export default component$(() => {
   const forgot = useForgot();

@@ -9,6 +9,7 @@ import { again, posted } from '../../../../lib/forms';
 import { readLogin } from '../../../../lib/login';
 import { attempt, refuseFields } from '../../../../lib/outcome';
 import { actionPath, operatorsPath } from '../../../../lib/paths';
+import { OPERATOR_RESET } from '../../../../lib/reset-step';
 import { operatorServicesOf, platformOf, visitorOf } from '../../../../lib/platform';
 
 export const onGet: RequestHandler = (event) => {
@@ -30,11 +31,13 @@ export default component$(() => {
   const signIn = useOperatorSignIn();
   const { url } = useLocation();
   const refusal = signIn.value;
+  const reset = url.searchParams.has('reset');
   return (
     <>
       <h1>{_`Operators: sign in`}</h1>
       <p class="lead">{_`For the service team only. A verification code follows in the next step.`}</p>
       {refusal && Object.keys(refusal.fields).length === 0 && <Note tone="bad">{refusal.message}</Note>}
+      {reset && !refusal && <Note tone="ok">{_`Your password was changed. Please sign in with the new one.`}</Note>}
       <form method="post" action={actionPath(signIn.actionPath, url)} class="fields" noValidate>
         <TextField
           name="email"
@@ -47,6 +50,10 @@ export default component$(() => {
         <PasswordField name="password" label={_`Password`} autocomplete="current-password" error={refusal?.fields['password']} />
         <button type="submit" class="btn primary wide">{_`Continue`}</button>
       </form>
+      <div class="between">
+        <span />
+        <a href={OPERATOR_RESET.path}>{_`Forgot your password?`}</a>
+      </div>
     </>
   );
 });
