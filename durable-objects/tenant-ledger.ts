@@ -6,7 +6,7 @@ import { DurableObject } from 'cloudflare:workers';
 import type { Env } from '../schema/env';
 import type { ShardNumber } from '../schema/ids';
 import { HOLD_LIFETIME_MS } from '../schema/limits';
-import type { TenantLedgerApi } from '../schema/protocol/objects';
+import type { LedgerEntry, TenantLedgerApi } from '../schema/protocol/objects';
 import { shardReference } from '../schema/storage-keys';
 import { migrate, rows, run, type StorageStep } from './kit/storage';
 
@@ -31,8 +31,6 @@ const STEPS: readonly StorageStep[] = [
 
 /** Holds without a shard are looked for no more often than this. */
 const TIDY_EVERY_MS = 10 * 60 * 1_000;
-
-type EntryKind = 'top_up' | 'reserve' | 'settle';
 
 export class TenantLedger extends DurableObject<Env> implements TenantLedgerApi {
   readonly #sql: SqlStorage;
@@ -139,8 +137,9 @@ export class TenantLedger extends DurableObject<Env> implements TenantLedgerApi 
     });
   }
 
-  async entries(limit: number): Promise<{ reference: string; kind: EntryKind; micros: number; at: number }[]> {
-    return rows(this.#sql, 'SELECT reference, kind, micros, at FROM entries ORDER BY n DESC LIMIT ?', limit);
+  async entries(limit: number, before: number | null = null): Promise<readonly LedgerEntry[]> {
+    const columns = 'SELECT n, reference, kind, micros, at FROM entries';
+    return rows<LedgerEntry>(this.#sql, `${columns} WHERE n < ? ORDER BY n DESC LIMIT ?`, before ?? Number.MAX_SAFE_INTEGER, limit);
   }
 
   #balance(): { balanceMicros: number; reservedMicros: number; availableMicros: number } {
@@ -186,7 +185,7 @@ export class TenantLedger extends DurableObject<Env> implements TenantLedgerApi 
     return rows<{ micros: number }>(this.#sql, 'SELECT micros FROM reservations WHERE reference = ?', reference)[0]?.micros ?? null;
   }
 
-  #hasEntry(reference: string, kind: EntryKind): boolean {
+  #hasEntry(reference: string, kind: LedgerEntry['kind']): boolean {
     return rows(this.#sql, 'SELECT 1 AS found FROM entries WHERE reference = ? AND kind = ? LIMIT 1', reference, kind).length > 0;
   }
 
@@ -197,7 +196,7 @@ export class TenantLedger extends DurableObject<Env> implements TenantLedgerApi 
     );
   }
 
-  #write(reference: string, kind: EntryKind, micros: number): void {
+  #write(reference: string, kind: LedgerEntry['kind'], micros: number): void {
     run(this.#sql, 'INSERT INTO entries (reference, kind, micros, at) VALUES (?, ?, ?, ?)', reference, kind, micros, Date.now());
   }
 }

@@ -123,6 +123,19 @@ export interface BalanceView {
   readonly availableMicros: number;
   readonly currency: string;
 }
+export interface LedgerLine {
+  readonly n: number;
+  readonly kind: 'top_up' | 'reserve' | 'settle';
+  readonly micros: number;
+  /** Of what the messages of a key cost: when that grew last. */
+  readonly at: number;
+  /** Of the payment, or whatever else it is about. */
+  readonly reference: string;
+  readonly task: TaskId | null;
+  /** The messages of this key on this UTC day. */
+  readonly key: KeyId | null;
+  readonly day: string | null;
+}
 interface DayTotals {
   /** YYYY-MM-DD in the user's zone. */
   readonly day: string;
@@ -220,7 +233,7 @@ export interface TaskView extends TaskSnapshot {
   readonly domestic: DomesticFacts | null;
   /** Text of `refusal` in the user's language. */
   readonly refusalText: string | null;
-  /** Messages a second that the carrier account of the key takes, from all its tasks together: nothing is sent faster. */
+  /** Messages a second that the carrier accounts of the key take, from all its tasks together: nothing is sent faster. */
   readonly carrierPerSecond: number;
 }
 export interface TextMeasure {
@@ -269,6 +282,8 @@ export interface ConsoleServices {
   /** Users of the tenant by name, also those that were switched off: their tasks are still there. */
   colleagues(actor: Actor): Promise<readonly ColleagueView[]>;
   balance(actor: Actor): Promise<BalanceView>;
+  /** Newest first. */
+  ledger(actor: Actor, cursor: string | null): Promise<Page<LedgerLine>>;
   home(actor: Actor): Promise<HomeView>;
   /** Newest first; with the first page they count as seen. */
   notices(actor: Actor, cursor: string | null): Promise<Page<NoticeView>>;

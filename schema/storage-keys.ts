@@ -68,5 +68,21 @@ export const mainlandCapsName = (tenant: TenantId): string => `mainland:${tenant
 export const taskReference = (task: TaskId, revision: number): string => `task:${task}/${revision}`;
 /** Under this reference a TenantLedger keeps what the API messages of a shard cost. */
 export const shardReference = (shard: ShardNumber): string => `shard:${shard}`;
+/** Under this reference a TenantLedger keeps a payment, once. */
+export const paymentReference = (payment: string): string => `top-up:${payment}`;
 /** Under this reference a TenantLedger holds what one request of the API may cost, until its shard has it. `request` is unique within the key. */
 export const requestReference = (key: KeyId, request: string): string => `request:${key}/${request}`;
+
+export type ReferenceOf =
+  | { readonly kind: 'task'; readonly task: TaskId }
+  | { readonly kind: 'shard'; readonly shard: ShardNumber }
+  | { readonly kind: 'payment'; readonly payment: string }
+  | { readonly kind: 'other' };
+
+/** What an entry of a TenantLedger is about. */
+export function readReference(reference: string): ReferenceOf {
+  const [, name = '', rest = ''] = /^(task|shard|top-up):(.+)$/s.exec(reference) ?? [];
+  if (name === 'task') return { kind: 'task', task: rest.replace(/\/\d+$/, '') as TaskId };
+  if (name === 'shard') return { kind: 'shard', shard: Number(rest) as ShardNumber };
+  return name === 'top-up' ? { kind: 'payment', payment: rest } : { kind: 'other' };
+}

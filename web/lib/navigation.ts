@@ -50,6 +50,7 @@ export const navigation = (isOwner: boolean): readonly PlaceGroup[] => [
     label: _`Account`,
     places: [
       { href: NOTICES, label: _`Notices`, short: _`Notices`, icon: 'bell' },
+      { href: '/balance', label: _`Balance`, short: _`Balance`, icon: 'file' },
       { href: '/downloads', label: _`Downloads`, short: _`Downloads`, icon: 'download' },
       ...(isOwner ? [{ href: '/users', label: _`Users`, short: _`Users`, icon: 'person' as const }] : []),
       { href: '/profile', label: _`Profile`, short: _`Profile`, icon: 'person' },

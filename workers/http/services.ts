@@ -13,6 +13,7 @@ import { readMessage, searchMessages } from '../messages/search';
 import { readHome } from '../tenancy/home';
 import { applyForApproval, listApprovals, readApprovalFile, showApproval, withdrawApproval } from '../tenancy/approvals';
 import { balance } from '../tenancy/balance';
+import { readLedger } from '../tenancy/ledger';
 import { changePassword } from '../tenancy/change-password';
 import { forgotPassword } from '../tenancy/forgot-password';
 import { readNotices } from '../tenancy/notices';
@@ -70,6 +71,7 @@ function bind(gateways: Gateways): ConsoleServices {
     revokeSession: (actor, session) => revokeSession(gateways, actor, session, Date.now()),
     colleagues: (actor) => gateways.tenant(actor.tenant).users(),
     balance: (actor) => balance(gateways, actor),
+    ledger: (actor, cursor) => readLedger(gateways, actor.tenant, cursor),
     home: (actor) => readHome(gateways, actor),
     notices: (actor, cursor) => readNotices(gateways, actor, cursor, NOTICES_A_PAGE),
     newNotices: (actor) => countNewNotices(gateways.database, actor.tenant, actor.user),

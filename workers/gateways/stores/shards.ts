@@ -1,5 +1,5 @@
 /** D1: homes of API messages. Shards of tasks are allotted in task-shards.ts. */
-import { and, desc, eq, isNull } from 'drizzle-orm';
+import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import type { KeyId, ShardNumber, TenantId } from '../../../schema/ids';
 import type { TrafficKind } from '../../../schema/states';
 import { shards } from '../../../schema/tables';
@@ -32,6 +32,16 @@ export async function dayShards(database: Database, { key, day }: KeyDay): Promi
     .where(and(eq(shards.keyId, key), eq(shards.day, day), isNull(shards.taskId)))
     .orderBy(desc(shards.n));
   return found.map(({ n }) => n);
+}
+
+/** Which key and day these shards of the tenant are. */
+export async function keyDays(database: Database, tenant: TenantId, numbers: readonly ShardNumber[]) {
+  if (numbers.length === 0) return [];
+  const found = await database
+    .select({ n: shards.n, key: shards.keyId, day: shards.day })
+    .from(shards)
+    .where(and(eq(shards.tenantId, tenant), sql`${shards.n} IN (SELECT value FROM json_each(${JSON.stringify(numbers)}))`));
+  return found;
 }
 
 /** Two Workers may add one each at the same time: both are good homes, and both are part of the log at once. */

@@ -2,11 +2,10 @@ import { component$ } from '@builder.io/qwik';
 import { routeAction$, routeLoader$, useLocation, type DocumentHead } from '@builder.io/qwik-city';
 import { _ } from 'compiled-i18n';
 import type { SenderId, TenantId } from '../../../../../../schema/ids';
-import type { LedgerEntry } from '../../../../../../schema/operators';
 import { decimalMoney } from '../../../../../../workers/rules/money';
-import { EmptyState } from '../../../../../components/empty-state';
 import { TextField } from '../../../../../components/field';
 import { Kpi } from '../../../../../components/kpi';
+import { LedgerTable } from '../../../../../components/ledger-table';
 import { Note } from '../../../../../components/note';
 import { Check, FormCard, Saved } from '../../../../../components/operators/form-card';
 import { TenantHead } from '../../../../../components/operators/tenant-tabs';
@@ -15,13 +14,17 @@ import { money } from '../../../../../lib/amounts';
 import { again, posted } from '../../../../../lib/forms';
 import { amount, deed } from '../../../../../lib/operator-form';
 import { localeOf, operatorOf, operatorServicesOf } from '../../../../../lib/platform';
-import { moment } from '../../../../../lib/times';
 
 const idOf = (event: { readonly params: Readonly<Record<string, string>> }): TenantId => (event.params['id'] ?? '') as TenantId;
 
 export const useTenant = routeLoader$(async (event) => {
   const operator = operatorOf(event);
-  return { tenant: await operatorServicesOf(event).tenant(operator, idOf(event)), locale: localeOf(event), timeZone: operator.timeZone };
+  const services = operatorServicesOf(event);
+  const [tenant, ledger] = await Promise.all([
+    services.tenant(operator, idOf(event)),
+    services.ledger(operator, idOf(event), event.query.get('cursor')),
+  ]);
+  return { tenant, ledger, locale: localeOf(event), timeZone: operator.timeZone };
 });
 
 export const useChangeTenant = routeAction$((form, event) =>
@@ -47,11 +50,10 @@ export const useUnbindSender = routeAction$((form, event) =>
 );
 
 export default component$(() => {
-  const { tenant, locale, timeZone } = useTenant().value;
+  const { tenant, ledger, locale, timeZone } = useTenant().value;
   const [change, topUp, bind, unbind] = [useChangeTenant(), useTopUp(), useBindSender(), useUnbindSender()];
   const { url } = useLocation();
   const settings = change.formData;
-  const kinds: Readonly<Record<LedgerEntry['kind'], string>> = { top_up: _`Top-up`, reserve: _`Reserved`, settle: _`Spent` };
   return (
     <>
       <TenantHead id={tenant.id} name={tenant.name} tab="account" />
@@ -142,26 +144,7 @@ export default component$(() => {
           )}
         </div>
       </div>
-      <section class="card" aria-labelledby="ledger-title">
-        <div class="title">
-          <h2 id="ledger-title">{_`Ledger`}</h2>
-        </div>
-        {tenant.ledger.length === 0 ? (
-          <EmptyState title={_`Nothing was entered yet`} />
-        ) : (
-          <Table
-            caption={_`Ledger`}
-            rows={tenant.ledger}
-            rowKey={({ reference, kind, at }) => `${reference} ${kind} ${at}`}
-            columns={[
-              { head: _`Time`, num: true, cell: ({ at }) => moment(at, 'second', timeZone) },
-              { head: _`Kind`, cell: ({ kind }) => kinds[kind] },
-              { head: _`Reference`, wide: true, cell: ({ reference }) => <span class="mono">{reference}</span> },
-              { head: _`Amount`, num: true, cell: ({ micros }) => money(micros, locale) },
-            ]}
-          />
-        )}
-      </section>
+      <LedgerTable page={ledger} url={url} locale={locale} timeZone={timeZone} linksTasks={false} />
     </>
   );
 });

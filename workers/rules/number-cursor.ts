@@ -1,3 +1,4 @@
+/** Where a page of a list ended that is numbered, newest first. */
 import { AppError } from '../../schema/errors';
 
 /** @throws invalid_request naming `cursor` */
