@@ -96,6 +96,8 @@ async function makePages(context: BrowserContext): Promise<string[]> {
     '/legacy/reports',
     '/legacy/reports?groupBy=day,country&country=HK',
     '/legacy/reports?receivedFrom=nonsense',
+    '/balance',
+    '/balance?cursor=nonsense',
     '/downloads',
     '/notices',
     '/webhooks',

@@ -38,6 +38,8 @@ const BODIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'POST /api/operators/session': { email: 'nobody@service.example', password: 'Wrong-Horse-2026' },
   'POST /api/operators/session/code': { challenge: 'x', code: '000000' },
   'POST /api/operators/session/resend': { challenge: 'x' },
+  'POST /api/operators/password/forgot': { email: 'nobody@service.example' },
+  'POST /api/operators/password/reset': { challenge: 'x', code: '000000', password: 'Right-Horse-2026' },
   'POST /api/operators/password': { oldPassword: 'wrong', password: 'Right-Horse-2026' },
 };
 /** Each call of operators is a route of its own. */
@@ -67,7 +69,7 @@ const OTHERS: readonly string[] = [
 ];
 /** Said without a session as well: what a text measures, and the templates of files. */
 const OPEN = /^\/api\/(?:measure|upload-templates)(?:\/|$)/;
-const DOORS = /^\/api\/(?:operators\/)?session(?:\/|$)|^\/api\/password\/(?:forgot|reset)$/;
+const DOORS = /^\/api\/(?:operators\/)?session(?:\/|$)|^\/api\/(?:operators\/)?password\/(?:forgot|reset)$/;
 
 const nameOf = ([method, path]: readonly [string, string]): string => `${method} ${path}`;
 const consoleRoutes = ROUTES.filter(([, path]) => path.startsWith('/api/'));
@@ -212,6 +214,40 @@ describe.each(reads)('GET %s', (route) => {
       });
       expect([route, value, answer.status < 500]).toEqual([route, value, true]);
       await answer.body?.cancel();
+    }
+  });
+});
+
+describe('every answer', () => {
+  const everywhere = [
+    '/healthz',
+    '/docs/api',
+    '/docs/errors',
+    '/v1/openapi.json',
+    '/v1/balance',
+    '/getBalance',
+    '/sms/json',
+    '/no-such-page',
+    ...reads,
+  ];
+
+  it.each(everywhere)('of GET %s is what it says it is, and over TLS from then on', async (path) => {
+    const secure = await request(filled(path), { headers: { cookie: cookieOf(path) } }, 'https://jmc.test');
+    expect(secure.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(secure.headers.get('strict-transport-security')).toMatch(/^max-age=\d{8}$/);
+    await secure.body?.cancel();
+    const plain = await request(filled(path), { headers: { cookie: cookieOf(path) } });
+    expect(plain.headers.has('strict-transport-security')).toBe(false);
+    await plain.body?.cancel();
+  });
+
+  it.each(reads)('of GET %s rests in no cache, with a session and without', async (path) => {
+    for (const cookie of [cookieOf(path), '']) {
+      const answer = await request(filled(path), { headers: { cookie } });
+      await answer.body?.cancel();
+      // What is the same for everybody may be kept.
+      if (OPEN.test(path) && answer.ok) continue;
+      expect(answer.headers.get('cache-control')).toMatch(/no-store/);
     }
   });
 });

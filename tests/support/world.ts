@@ -80,12 +80,16 @@ let lastPhone = Math.floor(Math.random() * 40_000_000);
 export const worldGateways = (): Gateways => makeGateways(env as unknown as Env);
 
 /** A request to the Worker; without a session unless the headers bring one. */
-export function request(path: string, { json, ...init }: RequestInit & { readonly json?: unknown } = {}): Promise<Response> {
+export function request(
+  path: string,
+  { json, ...init }: RequestInit & { readonly json?: unknown } = {},
+  origin = ORIGIN,
+): Promise<Response> {
   const headers = new Headers(init.headers);
-  if (json === undefined) return worker.fetch(new Request(`${ORIGIN}${path}`, { redirect: 'manual', ...init, headers }));
+  if (json === undefined) return worker.fetch(new Request(`${origin}${path}`, { redirect: 'manual', ...init, headers }));
   headers.set('content-type', 'application/json');
   return worker.fetch(
-    new Request(`${ORIGIN}${path}`, { method: 'POST', redirect: 'manual', ...init, headers, body: JSON.stringify(json) }),
+    new Request(`${origin}${path}`, { method: 'POST', redirect: 'manual', ...init, headers, body: JSON.stringify(json) }),
   );
 }
 
@@ -141,14 +145,18 @@ export async function openSystemTenant(restHost: string): Promise<void> {
 }
 
 /** The simulator's credentials, under an id of its own, so that no test shares another's pace. */
-async function addCarrier({ env: bindings, database }: Gateways, wish: WorldWish, now: number): Promise<CarrierAccountId> {
+export async function addCarrier(
+  { env: bindings, database }: Gateways,
+  wish: Pick<WorldWish, 'restHost' | 'perSecond'> & { readonly apiSecret?: string },
+  now: number,
+): Promise<CarrierAccountId> {
   const id = newCarrierAccountId();
   const { name, apiKey, apiSecret, signatureSecret, signatureMethod } = DEMO_CARRIER;
   await putCarrierAccount(database, {
     id,
     name,
     apiKey,
-    apiSecretSealed: await sealSecret(bindings, apiSecret),
+    apiSecretSealed: await sealSecret(bindings, wish.apiSecret ?? apiSecret),
     signatureSecretSealed: await sealSecret(bindings, signatureSecret),
     signatureMethod,
     restHost: wish.restHost ?? '',

@@ -39,7 +39,6 @@ export async function fetchExport(
     'accept-ranges': 'bytes',
     etag,
     'cache-control': 'private, no-store',
-    'x-content-type-options': 'nosniff',
   });
   const wanted = ifRange === null || ifRange === etag ? readByteRange(range, size) : 'all';
   if (wanted === 'none') {

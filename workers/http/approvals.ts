@@ -14,7 +14,6 @@ const answer = ({ fileName, contentType, body }: ApprovalFile): Response =>
       'cache-control': 'no-store',
       'content-type': contentType,
       'content-disposition': attachment(fileName),
-      'x-content-type-options': 'nosniff',
     },
   });
 

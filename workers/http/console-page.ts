@@ -4,7 +4,6 @@ import type { RequestContext } from './context';
 /** Session pages never rest in a cache, and are never framed. */
 const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
-  'x-content-type-options': 'nosniff',
   'referrer-policy': 'same-origin',
   'x-frame-options': 'DENY',
   'cross-origin-opener-policy': 'same-origin',

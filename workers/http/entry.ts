@@ -12,8 +12,18 @@ import { problem } from './problem';
 import { answerRoute, isApi, isRoute } from './routes';
 import { bindServices } from './services';
 
+/** Two years: a browser that was here once speaks TLS to us from then on. */
+const TLS_ONLY = 'max-age=63072000';
+
 export async function answerRequest(request: Request, env: Env, execution: ExecutionContext): Promise<Response> {
   const url = new URL(request.url);
+  const answer = await answerTo(request, url, env, execution);
+  answer.headers.set('x-content-type-options', 'nosniff');
+  if (url.protocol === 'https:') answer.headers.set('strict-transport-security', TLS_ONLY);
+  return answer;
+}
+
+async function answerTo(request: Request, url: URL, env: Env, execution: ExecutionContext): Promise<Response> {
   const requestId = crypto.randomUUID();
   let locale = chooseLocale(request, null);
   try {

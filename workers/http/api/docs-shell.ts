@@ -88,7 +88,6 @@ export function docsShell({ locale, words, title, navigation, main }: Page): Res
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-store',
       'content-security-policy': `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
-      'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
     },
   });
