@@ -1,6 +1,7 @@
 /**
  * One per carrier account: who may send how many messages now. An object, because the account's limit is one for all tenants and all
- * Workers. Everything is in memory: an eviction forgets a second's worth of tokens, and who was slowed down.
+ * Workers. Everything is in memory: an eviction forgets a second's worth of tokens, who was slowed down, and what
+ * went out in the last minute, in which nobody asked.
  */
 import { DurableObject } from 'cloudflare:workers';
 import type { Env } from '../schema/env';
@@ -22,5 +23,9 @@ export class CarrierPacer extends DurableObject<Env> implements CarrierPacerApi 
 
   async throttled(_perSecond: number): Promise<void> {
     this.#pace.slowDown(Date.now());
+  }
+
+  async recent(): Promise<number> {
+    return this.#pace.recent(Date.now());
   }
 }

@@ -9,7 +9,6 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Env } from '../schema/env';
 import {
-  NO_CHUNK,
   type AcceptOptions,
   type Claim,
   type FinishedRow,
@@ -118,7 +117,6 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
     options: AcceptOptions = {},
   ): Promise<MessagesAccepted | { readonly full: true }> {
     const answer = this.#change((state) => acceptMessages(state, rowsJson, acceptedAt, repeatKey, options));
-    if (!('full' in answer) && answer.chunk !== NO_CHUNK) this.#outbox.owe(answer.count);
     await this.#ring();
     return answer;
   }
@@ -174,15 +172,15 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
   }
 
   async claim(chunk: number, position: number, resultsJson: string): Promise<Claim> {
+    await this.#outbox.ready();
     const now = Date.now();
-    const results = JSON.parse(resultsJson) as SendResult[];
-    this.#noteOutcomes(results, now);
-    const { claim, throttled } = this.#change((state) => {
-      const settled = settleResults(state, results, now, this.#unansweredAfterMs);
-      if (!this.#outbox.allows(chunk)) takeBackUnclaimed(state, state.chunks.get(chunk));
-      return { claim: claimRows(state, chunk, position, now), throttled: settled.throttled };
+    const results = this.#outbox.note(JSON.parse(resultsJson) as SendResult[], now);
+    const claim = this.#change((state) => {
+      settleResults(state, results, now, this.#unansweredAfterMs);
+      if (!this.#outbox.allows(state.chunks.get(chunk), now)) takeBackUnclaimed(state, state.chunks.get(chunk));
+      return claimRows(state, chunk, position, now, (rows) => this.#outbox.choose(rows, now));
     });
-    if (throttled) this.#later(this.#outbox.slowDown());
+    if (this.#outbox.isThrottled) this.#later(this.#outbox.slowDown());
     this.#tell();
     // A chunk was begun: the queue has room for another.
     if (position === 0 && claim.kind === 'go') this.#later(this.#outbox.release());
@@ -191,20 +189,13 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
   }
 
   async settle(resultsJson: string): Promise<void> {
+    await this.#outbox.ready();
     const now = Date.now();
-    const results = JSON.parse(resultsJson) as SendResult[];
-    this.#noteOutcomes(results, now);
-    const { throttled } = this.#change((state) => settleResults(state, results, now, this.#unansweredAfterMs));
-    if (throttled) this.#later(this.#outbox.slowDown());
+    const results = this.#outbox.note(JSON.parse(resultsJson) as SendResult[], now);
+    this.#change((state) => settleResults(state, results, now, this.#unansweredAfterMs));
+    if (this.#outbox.isThrottled) this.#later(this.#outbox.slowDown());
     this.#tell();
     await this.#ring();
-  }
-
-  #noteOutcomes(results: readonly SendResult[], now: number): void {
-    this.#outbox.trouble.note(
-      results.map(({ outcome }) => outcome),
-      now,
-    );
   }
 
   async applyReceipts(receiptsJson: string): Promise<{ readonly applied: number; readonly ignored: number }> {

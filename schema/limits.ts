@@ -73,6 +73,8 @@ export const OUTBOX_RECHECK_MS = 5 * SECOND;
 /** Tokens a second of a carrier account that says nothing else (Vonage default). */
 export const CARRIER_DEFAULT_PER_SECOND = 30;
 export const CARRIER_PER_SECOND_MAX = 10_000;
+/** Carrier accounts that one key may be bound to. */
+export const ACCOUNTS_OF_KEY_MAX = 20;
 
 // Mainland approvals
 export const APPROVAL_FILES = 5;
@@ -158,6 +160,8 @@ export const EXPORT_STEP_MS = 20 * SECOND;
 export const EXPORT_STUCK_MS = 2 * MINUTE;
 
 // Reports
+/** How carrier accounts did, by hour: operators look at the last day. */
+export const CARRIER_TOTALS_LIFETIME_MS = 8 * DAY;
 /** Senders of one API shard that reports tell apart; the rest is counted as one, because every sender multiplies the cells of the totals. */
 export const SENDERS_PER_SHARD = 64;
 /** That rest. No sender is called so: a sender is letters and digits. */
@@ -212,3 +216,5 @@ export const LEGACY_UNTIL_AT = Date.UTC(2021, 5, 30, 16);
 export const LEGACY_PART_ROWS = 200_000;
 /** Of SHA-256: enough that no two ids ever meet. */
 export const LEGACY_ID_HASH_BYTES = 16;
+/** Refused rows of one file that operators see in the console; the command's own report has them all. */
+export const LEGACY_REFUSED_NAMED = 200;

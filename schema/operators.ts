@@ -1,6 +1,6 @@
 /** What the service team asks of the platform: the verbs behind `/operators` and `/api/operators/…`. Apart from the console's on purpose. */
 import type { ApprovalFile, ApprovalQueueItem, ApprovalView } from './approvals';
-import type { Challenge, Login, Page, SignedIn, Visitor } from './console';
+import type { Challenge, LedgerLine, Login, Page, SignedIn, Visitor } from './console';
 import type {
   ApprovalId,
   CarrierAccountId,
@@ -14,7 +14,16 @@ import type {
   TenantId,
   UserId,
 } from './ids';
-import type { ApprovalKind, ApprovalState, Locale, TrafficKind, UserRole } from './states';
+import type {
+  ApprovalKind,
+  ApprovalState,
+  ImportState,
+  LegacyFileKind,
+  LegacyRefusalReason,
+  Locale,
+  TrafficKind,
+  UserRole,
+} from './states';
 
 /** Who acts, from where. Made from an operator's cookie and from nothing else. */
 export interface Operator {
@@ -46,19 +55,11 @@ export interface TenantSettings {
   /** What `/getBalance` calls the currency. */
   readonly currencySign: string;
 }
-export interface LedgerEntry {
-  readonly reference: string;
-  readonly kind: 'top_up' | 'reserve' | 'settle';
-  readonly micros: number;
-  readonly at: number;
-}
 export interface TenantView extends TenantItem, TenantSettings {
   readonly balanceMicros: number;
   readonly reservedMicros: number;
   readonly availableMicros: number;
   readonly senders: readonly { readonly id: SenderId; readonly value: string }[];
-  /** Newest first. */
-  readonly ledger: readonly LedgerEntry[];
 }
 export interface NewTenant {
   readonly name: string;
@@ -100,7 +101,8 @@ export interface UserForm {
 export interface KeyForm {
   readonly name: string;
   readonly enabled: boolean;
-  readonly carrierAccount: CarrierAccountId;
+  /** One at least; with several, messages go through all of them in proportion to their pace. */
+  readonly carrierAccounts: readonly CarrierAccountId[];
   readonly perSecond: number;
   readonly ipAllowlist: readonly string[];
   /** null = no cap. */
@@ -120,7 +122,7 @@ export interface NewKeyForm {
   readonly name: string;
   readonly kind: TrafficKind;
   readonly test: boolean;
-  readonly carrierAccount: CarrierAccountId;
+  readonly carrierAccounts: readonly CarrierAccountId[];
   readonly perSecond: number;
 }
 export interface CarrierItem {
@@ -190,26 +192,71 @@ export interface DeadLetter {
   readonly body: string;
   readonly at: number;
 }
+export interface LegacyRefusedRow {
+  /** From 1; the titles are row 1. */
+  readonly row: number;
+  readonly column: string;
+  readonly reason: LegacyRefusalReason;
+}
+export interface LegacyImportItem {
+  readonly id: number;
+  readonly tenant: TenantId;
+  readonly tenantName: string;
+  readonly kind: LegacyFileKind;
+  readonly fileName: string;
+  readonly state: ImportState;
+  readonly accepted: number;
+  readonly known: number;
+  readonly refused: number;
+  /** The first of the refused. */
+  readonly named: readonly LegacyRefusedRow[];
+  readonly startedAt: number;
+  readonly finishedAt: number | null;
+}
 /** Counts of what was accepted during the last 24 hours. */
 export interface Outcomes {
   readonly sent: number;
   readonly delivered: number;
   readonly missed: number;
 }
+export const QUEUE_NAMES = ['transactional', 'marketing', 'receipts', 'checks', 'exports'] as const;
+export type QueueName = (typeof QUEUE_NAMES)[number];
+export interface QueueDepth {
+  readonly name: QueueName;
+  /** null = the platform under us does not say. */
+  readonly messages: number | null;
+  readonly oldestAt: number | null;
+}
+/** Within how many ms half of so many receipts came, and 95 of 100; null = without any, or longer than the longest step of rules/receipt-lag. */
+export interface ReceiptLag {
+  readonly receipts: number;
+  readonly half: number | null;
+  readonly most: number | null;
+}
+interface CarrierHealth extends Outcomes {
+  readonly id: CarrierAccountId;
+  readonly name: string;
+  /** What it may send a second, and what it let out a second during the last minute. */
+  readonly perSecond: number;
+  readonly sendsPerSecond: number;
+  readonly lag: ReceiptLag;
+}
 export interface HealthView {
   readonly now: number;
+  readonly queues: readonly QueueDepth[];
   /** Accepted, not with the carrier yet. */
-  readonly waiting: number;
+  readonly waiting: Readonly<Record<TrafficKind, number>>;
   /** With the carrier, without a receipt. */
   readonly unreceipted: number;
   /** UTC hour in which the oldest of those was accepted, ms; null when there is none. */
   readonly oldestUnreceiptedAt: number | null;
-  /** Messages that were accepted in this hour and have reached the carrier, a second. */
+  /** Of all carrier accounts, during the last minute. */
   readonly sendsPerSecond: number;
   readonly runningTasks: number;
   readonly waitingExports: number;
   readonly deadLetters: number;
-  readonly carriers: readonly (Outcomes & { readonly id: CarrierAccountId; readonly name: string })[];
+  /** Every account, the one that sent most first. */
+  readonly carriers: readonly CarrierHealth[];
   /** Most sent first. */
   readonly countries: readonly (Outcomes & { readonly country: Iso2 })[];
 }
@@ -221,6 +268,8 @@ interface OperatorWatch {
     wish: { readonly tenant?: TenantId; readonly action?: string },
     cursor: string | null,
   ): Promise<Page<AuditItem>>;
+  /** Files of data from before July 2021, newest first. */
+  legacyImports(operator: Operator, cursor: string | null): Promise<Page<LegacyImportItem>>;
   deadLetters(operator: Operator, cursor: string | null): Promise<Page<DeadLetter>>;
   /** Queues it once more; a job that was done meanwhile changes nothing. */
   redrive(operator: Operator, id: number): Promise<void>;
@@ -244,12 +293,18 @@ export interface OperatorServices extends OperatorApprovals, OperatorWatch {
   signIn(visitor: Visitor, login: Login, password: string): Promise<Challenge>;
   signInCode(visitor: Visitor, challenge: ChallengeId, code: string): Promise<SignedIn>;
   resendCode(visitor: Visitor, challenge: ChallengeId): Promise<Challenge>;
+  /** Says the same whether there is such an operator or not. */
+  forgotPassword(visitor: Visitor, login: Login): Promise<Challenge>;
+  /** Every session of the operator ends. */
+  resetPassword(visitor: Visitor, challenge: ChallengeId, code: string, password: string): Promise<void>;
   /** `Set-Cookie` value that forgets the session. */
   signOut(operator: Operator): Promise<string>;
   changePassword(operator: Operator, oldPassword: string | null, password: string): Promise<void>;
   // Tenants
   tenants(operator: Operator, name: string, cursor: string | null): Promise<Page<TenantItem>>;
   tenant(operator: Operator, id: TenantId): Promise<TenantView>;
+  /** Newest first. */
+  ledger(operator: Operator, id: TenantId, cursor: string | null): Promise<Page<LedgerLine>>;
   /** The owner's first password goes out by mail. */
   openTenant(operator: Operator, form: NewTenant): Promise<TenantId>;
   changeTenant(operator: Operator, id: TenantId, settings: TenantSettings): Promise<void>;

@@ -1,5 +1,5 @@
 /** The words of reports: what shards count, what is asked and what is answered. */
-import type { Iso2, KeyId, UserId } from './ids';
+import type { CarrierAccountId, Iso2, KeyId, UserId } from './ids';
 import type { Dataset, ReasonedState, TrafficKind } from './states';
 
 /** Totals are kept twice: by UTC hour for any zone, and by day of the platform (Asia/Shanghai), which is what most reports ask for. */
@@ -28,6 +28,25 @@ export interface ReasonCell extends CellPlace {
   /** Code of rules/vonage-status or of the platform; '' where a message says no more than its state. */
   readonly error: string;
   readonly messages: number;
+}
+
+/** The same by carrier account and hour, over all senders: what operators watch. */
+export interface CarrierCell {
+  /** When the UTC hour began in which the messages were received, ms. */
+  readonly at: number;
+  readonly account: CarrierAccountId;
+  readonly country: Iso2;
+  /** Accepted, not with the carrier yet. */
+  readonly waiting: number;
+  /** With the carrier, without a receipt. */
+  readonly unreceipted: number;
+  /** SENT_MESSAGE_STATES, and what the carrier refused. */
+  readonly sent: number;
+  readonly delivered: number;
+  /** MISSED_MESSAGE_STATES */
+  readonly missed: number;
+  /** Receipts by step of rules/receipt-lag. */
+  readonly lags: readonly number[];
 }
 
 /** What totals are grouped by, one or two at a time. */

@@ -90,6 +90,18 @@ export type UploadState = (typeof UPLOAD_STATES)[number];
 export const IMPORT_STATES = ['running', 'done', 'failed'] as const;
 export type ImportState = (typeof IMPORT_STATES)[number];
 
+/** Files of data from before July 2021, and why a row of one is refused (docs/legacy-import.md). */
+export const LEGACY_FILE_KINDS = ['messages', 'tasks'] as const;
+export type LegacyFileKind = (typeof LEGACY_FILE_KINDS)[number];
+export type LegacyRefusalReason =
+  | 'missing'
+  | 'invalid'
+  | 'too_long'
+  | 'not_before_july_2021'
+  | 'not_final'
+  | 'duplicate'
+  | 'too_many_cells';
+
 export const EXPORT_STATES = ['queued', 'running', 'ready', 'failed', 'cancelled', 'expired'] as const;
 export type ExportState = (typeof EXPORT_STATES)[number];
 /** What can be exported: the log, a task's cost statement and what of it was not delivered, the task overview, a report, a key's blacklist. */

@@ -16,6 +16,10 @@ const WORTHWHILE = 100;
 const RECOVERY_MS = 30 * SECOND;
 const SLOWEST = 0.1;
 
+/** What went out is counted by slots of this length, over a minute. */
+const SLOT_MS = 5 * SECOND;
+const SLOTS = 12;
+
 interface Share {
   tokens: number;
   /** Without another ask until then the share ends. */
@@ -41,8 +45,26 @@ export class Pace {
   #spare = 0;
   #filledAt: number | null = null;
   #slowed: { readonly factor: number; readonly at: number } | null = null;
+  /** Messages granted, by the number of the slot. */
+  readonly #granted = new Map<number, number>();
 
-  lease({ perSecond, task, traffic, want }: LeaseRequest, now: number): Lease {
+  lease(request: LeaseRequest, now: number): Lease {
+    const lease = this.#lease(request, now);
+    const slot = Math.floor(now / SLOT_MS);
+    this.#granted.set(slot, (this.#granted.get(slot) ?? 0) + lease.granted);
+    for (const old of this.#granted.keys()) if (old <= slot - SLOTS) this.#granted.delete(old);
+    return lease;
+  }
+
+  /** Messages granted a second, during the last minute. */
+  recent(now: number): number {
+    const slot = Math.floor(now / SLOT_MS);
+    let all = 0;
+    for (const [at, granted] of this.#granted) if (at > slot - SLOTS) all += granted;
+    return (all * SECOND) / (SLOTS * SLOT_MS);
+  }
+
+  #lease({ perSecond, task, traffic, want }: LeaseRequest, now: number): Lease {
     const rate = Math.max(1, perSecond * this.#factor(now));
     this.#fill(rate, now);
     if (traffic === 'transactional') return this.#leaseFirst(rate, want);

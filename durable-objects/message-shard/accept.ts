@@ -91,7 +91,7 @@ function release(state: ShardState, toSend: readonly number[], notBefore: number
   }
   const isRun = toSend.at(-1) === first + toSend.length - 1;
   const recheckMs = state.settings?.traffic === 'transactional' ? OUTBOX_RECHECK_MS : LEASE_MS;
-  return addChunk(state, { first, list: isRun ? null : toSend }, 0, toSend.length, Date.now() + recheckMs);
+  return addChunk(state, { first, list: isRun ? null : toSend }, 0, toSend.length, Date.now() + recheckMs, null);
 }
 
 const senderOf = (content: string | null): string => (JSON.parse(content ?? '{}') as Partial<OwnContent>).sender ?? '';

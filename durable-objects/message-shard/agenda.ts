@@ -28,7 +28,7 @@ export function nextDueAt(
   ];
   if (walkAfter !== null) times.push(now);
   if (phase === 'running') {
-    if (outbox.wants(state, now) > 0) times.push(Math.max(now, outbox.againAt));
+    times.push(outbox.dueAt(state, now));
     // Due already and not releasable: the next claim makes room.
     const { nextAt } = waits.retries;
     if (nextAt !== null && nextAt > now) times.push(nextAt);

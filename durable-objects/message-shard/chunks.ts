@@ -2,6 +2,7 @@
  * Rows handed out together: leased to the queue, then claimed a few at a time. A free chunk (no deadline) waits to be released. Which
  * rows were claimed and not answered is known in memory and read again after an eviction.
  */
+import type { CarrierAccountId } from '../../schema/ids';
 import { rawRows, rows, run } from '../kit/storage';
 import type { MessageRecord } from './message-records';
 
@@ -18,6 +19,8 @@ export interface Chunk {
   handed: number;
   /** When the lease ends, ms UTC; null = free. */
   deadline: number | null;
+  /** Through which its rows go; '' = that of the settings, null = said when the first of them is claimed. */
+  account: CarrierAccountId | '' | null;
   /** Handed out, not answered. */
   readonly pending: Set<number>;
 }
@@ -36,6 +39,7 @@ interface StoredChunk extends Record<string, SqlStorageValue> {
   claimed: number;
   handed: number;
   deadline: number | null;
+  account: CarrierAccountId | '' | null;
 }
 
 /** A row on its way. `record` is what the storage holds of it; null after an eviction, when only the storage knows. */
@@ -59,9 +63,9 @@ export class Chunks {
     // Latest first: a row that was released again belongs to its latest chunk, whose number is higher.
     const releasedAgain = new Set<number>();
     const stored = rows<StoredChunk>(sql, 'SELECT * FROM chunks ORDER BY number DESC');
-    for (const { number, first, count, list, claimed, handed, deadline } of stored) {
+    for (const { number, first, count, list, claimed, handed, deadline, account } of stored) {
       const rowNumbers = list === null ? null : (JSON.parse(list) as number[]);
-      const chunk: Chunk = { number, first, count, list: rowNumbers, claimed, handed, deadline, pending: new Set() };
+      const chunk: Chunk = { number, first, count, list: rowNumbers, claimed, handed, deadline, account, pending: new Set() };
       this.#byNumber.set(number, chunk);
       this.#note(chunk);
       for (const row of this.#stillPending(chunk)) if (!releasedAgain.has(row)) this.#await(chunk, row, null);
@@ -98,9 +102,10 @@ export class Chunks {
     return this.#unbegun.size;
   }
 
-  /** Something lies in the queue or is on its way. */
-  get isAnyOut(): boolean {
-    return this.#leased.size > 0;
+  /** Something lies in the queue or is on its way to this account. */
+  isAnyOut(account: CarrierAccountId | ''): boolean {
+    for (const number of this.#leased) if ((this.#byNumber.get(number)?.account ?? account) === account) return true;
+    return false;
   }
 
   /** When to look for leases that ran out, ms UTC: not after the first of them does. */
@@ -139,33 +144,36 @@ export class Chunks {
     number: number,
     place: { readonly first: number; readonly count: number; readonly list: readonly number[] | null },
     deadline: number | null,
+    account: Chunk['account'],
   ): Chunk {
-    const chunk: Chunk = { number, ...place, claimed: 0, handed: 0, deadline, pending: new Set() };
+    const chunk: Chunk = { number, ...place, claimed: 0, handed: 0, deadline, account, pending: new Set() };
     this.#byNumber.set(number, chunk);
     this.#note(chunk);
     const { first, count, list } = place;
     run(
       this.#sql,
-      'INSERT INTO chunks VALUES (?, ?, ?, ?, 0, 0, ?)',
+      'INSERT INTO chunks (number, first, count, list, claimed, handed, deadline, account) VALUES (?, ?, ?, ?, 0, 0, ?, ?)',
       number,
       first,
       count,
       list === null ? null : JSON.stringify(list),
       deadline,
+      account,
     );
     return chunk;
   }
 
   save(chunk: Chunk): void {
-    const { number, count, claimed, handed, deadline } = chunk;
+    const { number, count, claimed, handed, deadline, account } = chunk;
     this.#note(chunk);
     run(
       this.#sql,
-      'UPDATE chunks SET count = ?, claimed = ?, handed = ?, deadline = ? WHERE number = ?',
+      'UPDATE chunks SET count = ?, claimed = ?, handed = ?, deadline = ?, account = ? WHERE number = ?',
       count,
       claimed,
       handed,
       deadline,
+      account,
       number,
     );
   }
@@ -185,6 +193,11 @@ export class Chunks {
   /** A row on its way as the storage holds it, if memory knows: an answer then needs no look into the storage. */
   recordOf(row: number): MessageRecord | null {
     return this.#byRow.get(row)?.record ?? null;
+  }
+
+  /** Through which account the row is on its way; null when it is not. */
+  accountOf(row: number): Chunk['account'] {
+    return this.#byRow.get(row)?.chunk.account ?? null;
   }
 
   /** The row changed while it was on its way: a receipt was faster than the answer. */

@@ -1,22 +1,31 @@
 /** Handing out the rows of a chunk, and taking back what nobody sent. */
+import type { CarrierAccountId } from '../../schema/ids';
 import { CLAIM_MESSAGES, LEASE_MS } from '../../schema/limits';
 import type { Claim, OutgoingMessage, OwnContent, ShardSettings } from '../../schema/protocol/message-shard';
 import { encodeMessageId } from '../../schema/message-id';
 import { bindTemplate, parseTemplate, renderBound, type BoundTemplate } from '../../workers/rules/text-variables';
 import { rawRows } from '../kit/storage';
 import { chunkRows, type Chunk } from './chunks';
-import { readRecords, writeRecords, type MessageRecord } from './message-records';
+import { readRecords, through, writeRecords, type MessageRecord } from './message-records';
 import { addChunk } from './release';
 import { ANSWER_LOST } from './result-rules';
 import type { ShardState } from './shard-state';
 
 const NONE: Claim = { kind: 'none' };
 
-export function claimRows(state: ShardState, number: number, position: number, now: number): Claim {
+/** @param choose says through which account a chunk goes of which nothing is said yet */
+export function claimRows(
+  state: ShardState,
+  number: number,
+  position: number,
+  now: number,
+  choose: (rows: number) => CarrierAccountId | '',
+): Claim {
   const { settings } = state;
   const chunk = state.chunks.get(number);
   if (!settings || !chunk || state.progress.phase !== 'running') return NONE;
   if (chunk.deadline === null || chunk.handed !== position) return NONE;
+  chunk.account ??= choose(chunk.count);
   const messages: OutgoingMessage[] = [];
   while (messages.length === 0 && chunk.claimed < chunk.count) {
     const upTo = Math.min(chunk.count, chunk.claimed + CLAIM_MESSAGES);
@@ -31,7 +40,8 @@ export function claimRows(state: ShardState, number: number, position: number, n
   if (chunk.claimed >= chunk.count && chunk.pending.size === 0) state.chunks.remove(chunk);
   else state.chunks.save(chunk);
   if (messages.length === 0) return NONE;
-  const { carrierAccount, textType, test } = settings;
+  const { textType, test } = settings;
+  const carrierAccount = chunk.account === '' ? settings.carrierAccount : chunk.account;
   return { kind: 'go', messages, last: chunk.claimed >= chunk.count, carrierAccount, textType, test };
 }
 
@@ -91,7 +101,7 @@ export function contentOf(settings: ShardSettings, content: string | null): { te
 export function takeBackUnclaimed(state: ShardState, chunk: Chunk | undefined): void {
   if (!chunk || chunk.deadline === null) return;
   if (chunk.claimed < chunk.count) {
-    addChunk(state, chunk, chunk.claimed, chunk.count - chunk.claimed, null);
+    addChunk(state, chunk, chunk.claimed, chunk.count - chunk.claimed, null, null);
   }
   chunk.count = chunk.claimed;
   if (chunk.pending.size === 0) state.chunks.remove(chunk);
@@ -107,19 +117,25 @@ export function takeBackStale(state: ShardState, now: number, unansweredAfterMs:
     if (chunk.deadline === null || chunk.deadline > now) continue;
     const lost = [...chunk.pending];
     takeBackUnclaimed(state, chunk);
-    markUnanswered(state, lost, now, now + unansweredAfterMs);
+    markUnanswered(state, lost, chunk.account ?? '', now, now + unansweredAfterMs);
     if (state.chunks.get(chunk.number) === chunk) state.chunks.remove(chunk);
   }
 }
 
-function markUnanswered(state: ShardState, rowNumbers: readonly number[], now: number, until: number): void {
+function markUnanswered(
+  state: ShardState,
+  rowNumbers: readonly number[],
+  account: CarrierAccountId | '',
+  now: number,
+  until: number,
+): void {
   if (rowNumbers.length === 0) return;
   const before = readRecords(state, rowNumbers);
   const lost = [...before.values()].filter((record) => record.state === 'accepted');
   writeRecords(
     state,
     before,
-    lost.map((record) => ({ ...record, state: 'submitted', error: ANSWER_LOST, submittedAt: now }) as const),
+    lost.map((record) => ({ ...through(state, record, account), state: 'submitted', error: ANSWER_LOST, submittedAt: now }) as const),
   );
   const lostRows = lost.map(({ row }) => row);
   state.waits.forgetRetries(lostRows);

@@ -1,4 +1,5 @@
 /** The part of a row that changes, read and written many at a time. */
+import type { CarrierAccountId } from '../../schema/ids';
 import { MESSAGE_LIFETIME_MS } from '../../schema/limits';
 import { MESSAGE_STATES, messageStateCode, type MessageState } from '../../schema/states';
 import { rawRows, run } from '../kit/storage';
@@ -24,6 +25,13 @@ export interface MessageRecord {
 export const isArchived = ({ progress: { phase } }: ShardState): boolean => phase === 'sealing' || phase === 'sealed';
 export const stateOf = (code: number): MessageState => MESSAGE_STATES[code] ?? 'unknown';
 export const hourOf = (acceptedAt: number | null): number => (acceptedAt === null ? TASK_HOUR : Math.floor(acceptedAt / HOUR_MS) * HOUR_MS);
+
+/** The record of a row that went through this account, or last tried to; null: nobody can say. */
+export function through({ classes }: ShardState, record: MessageRecord, account: CarrierAccountId | '' | null): MessageRecord {
+  if (account === null) return record;
+  const classId = classes.through(record.classId, account).id;
+  return classId === record.classId ? record : { ...record, classId };
+}
 
 type Stored = [number, number, number, string | null, string | null, number | null, number | null, number | null, string | null];
 

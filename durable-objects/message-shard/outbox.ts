@@ -1,12 +1,14 @@
-/** Rows leave through here: tokens from the carrier's pacer, chunks into the queue. */
+/** Rows leave through here: tokens from the pacers of the key's carrier accounts, chunks into the queue. */
 import type { CarrierAccountId } from '../../schema/ids';
+import type { SendResult, ShardSettings } from '../../schema/protocol/message-shard';
 import type { Gateways } from '../../workers/gateways';
-import { carrierPace } from '../../workers/gateways/stores/carrier-accounts';
+import { accountsOfKey } from '../../workers/gateways/stores/carrier-accounts';
+import { Carriers, type Line } from './carriers';
+import type { Chunk } from './chunks';
 import { takeBackUnclaimed } from './claim';
 import { judgeAhead } from './frequency';
 import { releasable, releaseRows } from './release';
 import type { ShardState } from './shard-state';
-import { Trouble } from './trouble';
 
 export interface StateAccess {
   read(): ShardState;
@@ -16,46 +18,86 @@ export interface StateAccess {
 /** Messages that are risked to see whether the carrier is back. */
 const PROBE_MESSAGES = 3;
 
+/** How chunks and classes call an account. */
+const nameIn = (settings: ShardSettings, account: CarrierAccountId): CarrierAccountId | '' =>
+  account === settings.carrierAccount ? '' : account;
+
 export class Outbox {
-  readonly trouble = new Trouble();
+  readonly #carriers = new Carriers();
   readonly #gateways: Pick<Gateways, 'env' | 'database' | 'objects' | 'queues'>;
   readonly #access: StateAccess;
-  #againAt = 0;
   #releasing: Promise<void> | null = null;
-  /** API messages that went out without asking: charged to the pacer at the next occasion. */
-  #owed = 0;
-  /** The chunk that may go out although the carrier is in trouble. */
-  #probe: number | null = null;
 
   constructor(gateways: Pick<Gateways, 'env' | 'database' | 'objects' | 'queues'>, access: StateAccess) {
     this.#gateways = gateways;
     this.#access = access;
   }
 
-  /** Nothing is released before this time, ms UTC: the pacer said so, or the carrier is in trouble. */
-  get againAt(): number {
-    return Math.max(this.#againAt, this.trouble.probeAt);
+  /** When rows can be released next, ms UTC; null when there are none. */
+  dueAt(state: ShardState, now: number): number | null {
+    if (!this.#carriers.isKnown) return releasable(state, now) > 0 ? now : null;
+    const times = this.#carriers.all.filter((line) => this.#wants(line, state, now) > 0).map(({ releasesAt }) => Math.max(now, releasesAt));
+    return times.length === 0 ? null : Math.min(...times);
   }
 
-  /** Messages to release as soon as it is time. */
-  wants(state: ShardState, now: number): number {
+  #wants(line: Line, state: ShardState, now: number): number {
     const wanted = releasable(state, now);
-    if (!this.trouble.isThere) return wanted;
+    if (!line.trouble.isThere || wanted === 0 || !state.settings) return wanted;
     // One probe at a time: its answers decide.
-    return state.chunks.isAnyOut ? 0 : Math.min(wanted, PROBE_MESSAGES);
+    return state.chunks.isAnyOut(nameIn(state.settings, line.account)) ? 0 : Math.min(wanted, PROBE_MESSAGES);
   }
 
   /** May rows of this chunk go to the carrier now? */
-  allows(chunk: number): boolean {
-    return !this.trouble.isThere || chunk === this.#probe;
+  allows(chunk: Chunk | undefined, now: number): boolean {
+    const { settings } = this.#access.read();
+    if (!chunk || !settings) return true;
+    // Nobody was chosen yet: any account will do.
+    if (chunk.account === null) return !this.#carriers.isKnown || this.#carriers.all.some((line) => line.isUsable(now));
+    const line = this.#carriers.of(chunk.account === '' ? settings.carrierAccount : chunk.account);
+    return line.isUsable(now) || chunk.number === line.probe;
+  }
+
+  /** Through which account so many API messages go, that were queued when they were accepted. */
+  choose(rows: number, now: number): CarrierAccountId | '' {
+    const { settings } = this.#access.read();
+    const [line] = this.#carriers.inTurn(now);
+    if (!settings || !line) return '';
+    this.#carriers.took(line, now);
+    line.owed += rows;
+    return nameIn(settings, line.account);
+  }
+
+  /** What came of rows. @returns the same, to be settled */
+  note(results: readonly SendResult[], now: number): readonly SendResult[] {
+    const { settings, chunks } = this.#access.read();
+    if (!settings || results.length === 0) return results;
+    return this.#carriers.note(results, (row) => chunks.accountOf(row) || settings.carrierAccount, now);
   }
 
   get owes(): boolean {
-    return this.#owed > 0;
+    return this.#carriers.all.some(({ owed }) => owed > 0);
   }
 
-  owe(messages: number): void {
-    this.#owed += messages;
+  /** Who carries the key's messages, before the first of them is handed out or settled. */
+  async ready(): Promise<void> {
+    if (this.#carriers.isKnown) return;
+    try {
+      await this.#bind();
+    } catch (thrown) {
+      // An answer that waits to be settled must not be lost for this: until D1 says more, the account of the settings is all there is.
+      console.error(JSON.stringify({ binding: 'carrier accounts', unexpected: thrown instanceof Error ? thrown.name : typeof thrown }));
+    }
+  }
+
+  /** As operators have bound the key, to the minute; where nobody can say, as it was when the shard was made. */
+  async #bind(): Promise<void> {
+    const { settings } = this.#access.read();
+    if (!settings) return;
+    try {
+      this.#carriers.bind(await accountsOfKey(this.#gateways, settings.key, settings.carrierAccount));
+    } catch (thrown) {
+      if (!this.#carriers.isKnown) throw thrown;
+    }
   }
 
   /** Releases what the pace and the queue allow; callers at the same time share one run. */
@@ -67,29 +109,48 @@ export class Outbox {
   }
 
   async #release(): Promise<void> {
-    const { settings } = this.#access.read();
-    if (!settings) return;
-    const { carrierAccount, traffic } = settings;
-    const task = settings.task ?? settings.key;
-    const pacer = this.#gateways.objects.pacer(carrierAccount);
-    if (this.#owed > 0) {
-      const want = this.#owed;
-      this.#owed = 0;
-      await pacer.lease({ perSecond: await this.#pace(carrierAccount), task, traffic, want });
+    await this.#bind();
+    await this.#payOwed();
+    while (await this.#releaseInTurn());
+  }
+
+  async #payOwed(): Promise<void> {
+    for (const line of this.#carriers.all) {
+      if (line.owed === 0) continue;
+      const want = line.owed;
+      line.owed = 0;
+      await this.#lease(line, want);
     }
-    for (;;) {
+  }
+
+  /** @returns whether there may be more to release at once */
+  async #releaseInTurn(): Promise<boolean> {
+    for (const line of this.#carriers.inTurn(Date.now())) {
       const now = Date.now();
-      const want = this.wants(this.#access.read(), now);
-      if (want === 0 || now < this.againAt) return;
-      if (await judgeAhead(this.#gateways, this.#access)) continue;
-      const { granted, waitMs } = await pacer.lease({ perSecond: await this.#pace(carrierAccount), task, traffic, want });
-      if (granted < want) this.#againAt = Date.now() + waitMs;
-      if (granted === 0) return;
+      const want = this.#wants(line, this.#access.read(), now);
+      if (want === 0 || now < line.releasesAt) continue;
+      if (await judgeAhead(this.#gateways, this.#access)) return true;
+      const { granted, waitMs } = await this.#lease(line, want);
+      if (granted < want) line.againAt = Date.now() + waitMs;
+      if (granted === 0) continue;
+      this.#carriers.took(line, now);
       // Asking took time: a pause may have come in between.
-      const chunks = this.#access.change((state) => releaseRows(state, Math.min(granted, this.wants(state, now)), Date.now()));
-      this.#probe = this.trouble.isThere ? (chunks[0] ?? null) : null;
+      const chunks = this.#access.change((state) => {
+        const account = state.settings ? nameIn(state.settings, line.account) : '';
+        return releaseRows(state, account, Math.min(granted, this.#wants(line, state, now)), Date.now());
+      });
+      line.probe = line.trouble.isThere ? (chunks[0] ?? null) : null;
       await this.#queue(chunks);
+      return true;
     }
+    return false;
+  }
+
+  async #lease({ account, perSecond }: Line, want: number): Promise<{ readonly granted: number; readonly waitMs: number }> {
+    const { settings } = this.#access.read();
+    if (!settings) return { granted: 0, waitMs: 0 };
+    const { task, key, traffic } = settings;
+    return await this.#gateways.objects.pacer(account).lease({ perSecond, task: task ?? key, traffic, want });
   }
 
   async #queue(chunks: readonly number[]): Promise<void> {
@@ -110,13 +171,16 @@ export class Outbox {
     }
   }
 
-  /** The carrier throttled us. */
-  async slowDown(): Promise<void> {
-    const { settings } = this.#access.read();
-    if (settings) await this.#gateways.objects.pacer(settings.carrierAccount).throttled(await this.#pace(settings.carrierAccount));
+  get isThrottled(): boolean {
+    return this.#carriers.all.some(({ isThrottled }) => isThrottled);
   }
 
-  #pace(account: CarrierAccountId): Promise<number> {
-    return carrierPace(this.#gateways, account);
+  /** The carrier throttled us. */
+  async slowDown(): Promise<void> {
+    for (const line of this.#carriers.all) {
+      if (!line.isThrottled) continue;
+      line.isThrottled = false;
+      await this.#gateways.objects.pacer(line.account).throttled(line.perSecond);
+    }
   }
 }

@@ -1,4 +1,5 @@
 /** Which rows go out next, once the carrier's pace allows them. */
+import type { CarrierAccountId } from '../../schema/ids';
 import { CHUNK_MESSAGES, LEASE_MS } from '../../schema/limits';
 import type { Chunk } from './chunks';
 import type { ShardState } from './shard-state';
@@ -34,17 +35,17 @@ export function releasable(state: ShardState, now: number): number {
 }
 
 /**
- * Leases up to `granted` messages as chunks: what came back first, then what is to be tried again, then rows never released.
+ * Leases up to `granted` messages as chunks that go through `account`: what came back first, then what is to be tried again, then rows never released.
  * @returns the chunks to queue
  */
-export function releaseRows(state: ShardState, granted: number, now: number): number[] {
+export function releaseRows(state: ShardState, account: CarrierAccountId | '', granted: number, now: number): number[] {
   const released: number[] = [];
   const deadline = now + LEASE_MS;
   let left = granted;
   /** Leases `count` rows of a place from its `at`-th on, in chunks. */
   const lease = (place: Place, at: number, count: number): void => {
     for (let from = at; from < at + count; from += CHUNK_MESSAGES) {
-      released.push(addChunk(state, place, from, Math.min(CHUNK_MESSAGES, at + count - from), deadline));
+      released.push(addChunk(state, place, from, Math.min(CHUNK_MESSAGES, at + count - from), deadline, account));
     }
     left -= count;
   };
@@ -53,7 +54,7 @@ export function releaseRows(state: ShardState, granted: number, now: number): nu
     if (count === 0) break;
     state.chunks.remove(chunk);
     lease(chunk, 0, count);
-    if (count < chunk.count) addChunk(state, chunk, count, chunk.count - count, null);
+    if (count < chunk.count) addChunk(state, chunk, count, chunk.count - count, null, null);
   }
   const due = state.waits.takeDue(now, left).sort((a, b) => a - b);
   lease({ first: due[0] ?? 0, list: due }, 0, due.length);
@@ -68,9 +69,16 @@ export function releaseRows(state: ShardState, granted: number, now: number): nu
 type Place = Pick<Chunk, 'first' | 'list'>;
 
 /** @returns the new chunk's number, which no queue message has borne before */
-export function addChunk(state: ShardState, { first, list }: Place, from: number, count: number, deadline: number | null): number {
+export function addChunk(
+  state: ShardState,
+  { first, list }: Place,
+  from: number,
+  count: number,
+  deadline: number | null,
+  account: Chunk['account'],
+): number {
   const number = state.progress.nextChunk;
   state.advance({ nextChunk: number + 1 });
-  state.chunks.add(number, { first: first + from, count, list: list === null ? null : list.slice(from, from + count) }, deadline);
+  state.chunks.add(number, { first: first + from, count, list: list === null ? null : list.slice(from, from + count) }, deadline, account);
   return number;
 }

@@ -1,10 +1,10 @@
 /** Tells the task and D1 what the shard's totals are: seldom while they change, and always after the last change. */
 import type { Gateways } from '../../workers/gateways';
-import type { ReasonCell, TotalsCell } from '../../schema/reports';
+import type { CarrierCell, ReasonCell, TotalsCell } from '../../schema/reports';
 import { writeTotals } from '../../workers/gateways/stores/write-totals';
 import type { StateAccess } from './outbox';
 import type { ShardState } from './shard-state';
-import { reportCells } from './report-cells';
+import { carrierCells, reportCells } from './report-cells';
 import { isDone, totalsOf } from './totals';
 
 const REPORT_EVERY_MS = 1_000;
@@ -14,10 +14,16 @@ const SETTLE_EVERY_MS = 1_000;
 export const owesLedger = ({ settings, holds, progress, version }: ShardState): boolean =>
   settings?.origin === 'api' && !settings.test && (version > progress.settled || holds.count > 0);
 
-const nameOf = (cell: TotalsCell | ReasonCell): string =>
-  `${cell.span} ${cell.at} ${cell.country} ${cell.sender} ${'state' in cell ? `${cell.state} ${cell.error}` : ''}`;
-const valueOf = (cell: TotalsCell | ReasonCell): string =>
-  'state' in cell ? String(cell.messages) : `${cell.messages.join(' ')} ${cell.parts} ${cell.costMicros}`;
+type Cell = TotalsCell | ReasonCell | CarrierCell;
+
+function nameOf(cell: Cell): string {
+  if ('account' in cell) return `${cell.account} ${cell.at} ${cell.country}`;
+  return `${cell.span} ${cell.at} ${cell.country} ${cell.sender} ${'state' in cell ? `${cell.state} ${cell.error}` : ''}`;
+}
+function valueOf(cell: Cell): string {
+  if ('account' in cell) return [cell.waiting, cell.unreceipted, cell.sent, cell.delivered, cell.missed, ...cell.lags].join(' ');
+  return 'state' in cell ? String(cell.messages) : `${cell.messages.join(' ')} ${cell.parts} ${cell.costMicros}`;
+}
 
 export class Reporter {
   readonly #gateways: Pick<Gateways, 'database' | 'objects'>;
@@ -81,12 +87,14 @@ export class Reporter {
     const { settings, progress, version } = state;
     if (!settings || progress.startedAt === null || version <= progress.written || now < this.#writtenAt + WRITE_EVERY_MS) return;
     this.#writtenAt = now;
-    const isNews = (cell: TotalsCell | ReasonCell): boolean => this.#written.get(nameOf(cell)) !== valueOf(cell);
+    const isNews = (cell: Cell): boolean => this.#written.get(nameOf(cell)) !== valueOf(cell);
     const cells = reportCells(state);
     const totals = cells.totals.filter(isNews);
     const reasons = cells.reasons.filter(isNews);
-    await writeTotals(this.#gateways.database, settings.tenant, settings.shard, totals, reasons);
-    for (const cell of [...totals, ...reasons]) this.#written.set(nameOf(cell), valueOf(cell));
+    // Nobody watches what reaches nobody.
+    const carriers = settings.test ? [] : carrierCells(state).filter(isNews);
+    await writeTotals(this.#gateways.database, settings.tenant, settings.shard, { totals, reasons, carriers });
+    for (const cell of [...totals, ...reasons, ...carriers]) this.#written.set(nameOf(cell), valueOf(cell));
     this.#access.change((later) => later.advance({ written: Math.max(later.progress.written, version) }));
   }
 }

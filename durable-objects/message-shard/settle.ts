@@ -1,20 +1,14 @@
 /** Answers of the carrier, written into their rows: each row once, each chunk closed when its last answer is in. */
 import type { SendResult } from '../../schema/protocol/message-shard';
-import { readRecords, writeRecords, type MessageRecord } from './message-records';
+import { readRecords, through, writeRecords, type MessageRecord } from './message-records';
 import { readParts } from './part-receipts';
 import { mergeEarly } from './receipt-merge';
 import { afterResult, isUnanswered } from './result-rules';
 import type { ShardState } from './shard-state';
 import type { Retry } from './waits';
 
-/** @returns whether the carrier asked to slow down */
-export function settleResults(
-  state: ShardState,
-  results: readonly SendResult[],
-  now: number,
-  unansweredAfterMs: number,
-): { readonly throttled: boolean } {
-  if (results.length === 0) return { throttled: false };
+export function settleResults(state: ShardState, results: readonly SendResult[], now: number, unansweredAfterMs: number): void {
+  if (results.length === 0) return;
   const rowNumbers = results.map(({ row }) => row);
   const before = recordsOf(state, rowNumbers);
   const attempts = state.waits.attempts(rowNumbers);
@@ -22,16 +16,15 @@ export function settleResults(
   const retries: Retry[] = [];
   const awaited: number[] = [];
   const decided: number[] = [];
-  let throttled = false;
   for (const { row, outcome } of results) {
     const old = after.get(row) ?? before.get(row);
     if (!old) continue;
-    if (outcome.kind === 'retry' && outcome.error === 'throttled') throttled = true;
     // A row that waits for another try and was not handed out again: this result is a repeat.
     const isRepeat = old.state === 'accepted' && !state.chunks.isPending(row);
+    const sent = through(state, old, state.chunks.accountOf(row));
     state.chunks.answered(row);
     if (isRepeat) continue;
-    const effect = afterResult(old, outcome, attempts.get(row) ?? 0, now);
+    const effect = afterResult(sent, outcome, attempts.get(row) ?? 0, now);
     switch (effect.kind) {
       case 'keep':
         continue;
@@ -44,7 +37,7 @@ export function settleResults(
         }
         break;
       case 'give_up':
-        after.set(row, { ...effect.record, classId: state.classes.free(old.classId).id });
+        after.set(row, { ...effect.record, classId: state.classes.free(sent.classId).id });
         break;
       case 'await':
         awaited.push(row);
@@ -62,7 +55,6 @@ export function settleResults(
   state.waits.forgetRetries(decided);
   state.waits.awaitReceipts(awaited, now + unansweredAfterMs);
   state.waits.stopAwaiting([...after.values()].filter((record) => !isUnanswered(record)).map(({ row }) => row));
-  return { throttled };
 }
 
 /** From memory for rows on their way, from the storage for the others. */

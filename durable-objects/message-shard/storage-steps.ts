@@ -110,4 +110,12 @@ export const STEPS: readonly StorageStep[] = [
     // Empty but for a moment: a table that is made and dropped for that moment is locked by any reader that has not finished. Of the shape of messages.
     sql.exec('CREATE TABLE kept_messages AS SELECT * FROM messages WHERE false');
   },
+  (sql) => {
+    // A key may have several carrier accounts: chunks and classes say through which. '' = that of the settings; of a chunk NULL = not said yet.
+    sql.exec('ALTER TABLE chunks ADD COLUMN account TEXT');
+    sql.exec("ALTER TABLE classes ADD COLUMN account TEXT NOT NULL DEFAULT ''");
+    // How long receipts took; what D1 holds is written anew, with the accounts.
+    sql.exec("ALTER TABLE tallies ADD COLUMN lags TEXT NOT NULL DEFAULT '[]'");
+    sql.exec('UPDATE progress SET written = 0');
+  },
 ];

@@ -1,11 +1,12 @@
 /**
- * Exact counts by hour of acceptance, class and state, and by reason for what failed, moved by deltas in the transaction that changes the
- * rows. One stored row an hour, written once a transaction however many countries it touches.
+ * Exact counts by hour of acceptance, class and state, by reason for what failed, and by how long receipts took, moved by deltas in the
+ * transaction that changes the rows. One stored row an hour, written once a transaction however many countries it touches.
  */
 import { asReasonedState, MESSAGE_STATES, messageStateCode, type MessageState, type ReasonedState } from '../../schema/states';
+import { lagStep } from '../../workers/rules/receipt-lag';
 import { rows, run } from '../kit/storage';
 
-/** Room for states beside the class in one key; MESSAGE_STATES is shorter. */
+/** Room for states, or steps of lag, beside the class in one key; MESSAGE_STATES and RECEIPT_LAG_STEPS_MS are shorter. */
 const STATES = 16;
 /** The one hour of a task's shard: its rows are accepted when the task starts, which is not known yet. */
 export const TASK_HOUR = 0;
@@ -15,6 +16,15 @@ interface Hour {
   readonly counts: Map<number, number>;
   /** Keys of `counts` with the error behind them: `key error`. */
   readonly reasons: Map<string, number>;
+  /** Receipts by class and step of rules/receipt-lag. */
+  readonly lags: Map<number, number>;
+}
+
+export interface LagTally {
+  readonly hour: number;
+  readonly classId: number;
+  readonly step: number;
+  readonly messages: number;
 }
 
 export interface Tally {
@@ -38,10 +48,19 @@ interface StoredHour extends Record<string, SqlStorageValue> {
   changes: number;
   body: string;
   reasons: string;
+  lags: string;
 }
 
 const stateOf = (key: number): MessageState => MESSAGE_STATES[key % STATES] ?? 'unknown';
 const classOf = (key: number): number => Math.floor(key / STATES);
+
+/** A map that was stored as keys and values in turn. */
+function fromPairs(text: string): Map<number, number> {
+  const flat = JSON.parse(text) as number[];
+  const counts = new Map<number, number>();
+  for (let at = 0; at + 1 < flat.length; at += 2) counts.set(flat[at] ?? 0, flat[at + 1] ?? 0);
+  return counts;
+}
 
 export class Tallies {
   readonly #sql: SqlStorage;
@@ -50,18 +69,19 @@ export class Tallies {
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
-    for (const { hour, changes, body, reasons } of rows<StoredHour>(sql, 'SELECT hour, changes, body, reasons FROM tallies')) {
-      const flat = JSON.parse(body) as number[];
-      const counts = new Map<number, number>();
-      for (let at = 0; at + 1 < flat.length; at += 2) counts.set(flat[at] ?? 0, flat[at + 1] ?? 0);
-      this.#hours.set(hour, { changes, counts, reasons: new Map(JSON.parse(reasons) as [string, number][]) });
+    for (const { hour, changes, body, reasons, lags } of rows<StoredHour>(sql, 'SELECT hour, changes, body, reasons, lags FROM tallies')) {
+      this.#hours.set(hour, {
+        changes,
+        counts: fromPairs(body),
+        reasons: new Map(JSON.parse(reasons) as [string, number][]),
+        lags: fromPairs(lags),
+      });
     }
   }
 
   /** @param error what the row says beside its state */
   add(hour: number, classId: number, state: MessageState, error: string | null, messages: number): void {
-    let found = this.#hours.get(hour);
-    if (!found) this.#hours.set(hour, (found = { changes: 0, counts: new Map(), reasons: new Map() }));
+    const found = this.#open(hour);
     const key = classId * STATES + messageStateCode(state);
     found.counts.set(key, (found.counts.get(key) ?? 0) + messages);
     if (asReasonedState(state) !== null) {
@@ -69,6 +89,20 @@ export class Tallies {
       found.reasons.set(reason, (found.reasons.get(reason) ?? 0) + messages);
     }
     this.#unsaved.add(hour);
+  }
+
+  /** A receipt came after this long. */
+  addLag(hour: number, classId: number, lagMs: number): void {
+    const { lags } = this.#open(hour);
+    const key = classId * STATES + lagStep(lagMs);
+    lags.set(key, (lags.get(key) ?? 0) + 1);
+    this.#unsaved.add(hour);
+  }
+
+  #open(hour: number): Hour {
+    let found = this.#hours.get(hour);
+    if (!found) this.#hours.set(hour, (found = { changes: 0, counts: new Map(), reasons: new Map(), lags: new Map() }));
+    return found;
   }
 
   /** Grows with every transaction that counted something. */
@@ -97,6 +131,12 @@ export class Tallies {
     }
   }
 
+  *lagCells(): Generator<LagTally> {
+    for (const [hour, { lags }] of this.#hours) {
+      for (const [key, messages] of lags) yield { hour, classId: classOf(key), step: key % STATES, messages };
+    }
+  }
+
   countOf(state: MessageState): number {
     const code = messageStateCode(state);
     let sum = 0;
@@ -113,12 +153,13 @@ export class Tallies {
       found.changes += 1;
       run(
         this.#sql,
-        `INSERT INTO tallies (hour, changes, body, reasons) VALUES (?, ?, ?, ?)
-         ON CONFLICT (hour) DO UPDATE SET changes = excluded.changes, body = excluded.body, reasons = excluded.reasons`,
+        `INSERT INTO tallies (hour, changes, body, reasons, lags) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (hour) DO UPDATE SET changes = excluded.changes, body = excluded.body, reasons = excluded.reasons, lags = excluded.lags`,
         hour,
         found.changes,
         JSON.stringify([...found.counts].flat()),
         JSON.stringify([...found.reasons]),
+        JSON.stringify([...found.lags].flat()),
       );
     }
     this.#unsaved.clear();

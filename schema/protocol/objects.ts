@@ -14,6 +14,8 @@ export interface CarrierPacerApi {
   }): Promise<{ readonly granted: number; readonly waitMs: number }>;
   /** The carrier throttled: halves the rate for a while. */
   throttled(perSecond: number): Promise<void>;
+  /** Messages let out a second, during the last minute. */
+  recent(): Promise<number>;
 }
 
 export interface KeySettings {
@@ -156,6 +158,14 @@ export interface KeyGateApi {
 }
 
 /** One per tenant: balance and reservations, micro-EUR. Every entry has a reference; a repeat of a reference changes nothing. */
+export interface LedgerEntry extends Record<string, string | number> {
+  readonly n: number;
+  readonly reference: string;
+  readonly kind: 'top_up' | 'reserve' | 'settle';
+  readonly micros: number;
+  readonly at: number;
+}
+
 export interface TenantLedgerApi {
   balance(): Promise<{ readonly balanceMicros: number; readonly reservedMicros: number; readonly availableMicros: number }>;
   /** Less than zero corrects an entry. @returns false when this reference was there already, and nothing changed */
@@ -174,11 +184,8 @@ export interface TenantLedgerApi {
    * `version` only ends holds.
    */
   settleShard(shard: ShardNumber, version: number, costMicros: number, holds: readonly string[]): Promise<void>;
-  entries(
-    limit: number,
-  ): Promise<
-    readonly { readonly reference: string; readonly kind: 'top_up' | 'reserve' | 'settle'; readonly micros: number; readonly at: number }[]
-  >;
+  /** Newest first, below `before`. */
+  entries(limit: number, before?: number | null): Promise<readonly LedgerEntry[]>;
 }
 
 export type GuardedTry = { readonly kind: 'allowed' } | { readonly kind: 'locked'; readonly untilAt: number };

@@ -3,7 +3,7 @@
  * WITHOUT ROWID (the migration says so; drizzle has no word for it): a report reads a run of neighbouring rows, and a write costs one row.
  */
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import type { Iso2, ShardNumber, TenantId } from '../ids';
+import type { CarrierAccountId, Iso2, ShardNumber, TenantId } from '../ids';
 import { TOTALS_SPANS } from '../reports';
 import { REASONED_MESSAGE_STATES } from '../states';
 
@@ -48,4 +48,23 @@ export const shardReasons = sqliteTable(
     messages: integer('messages').notNull(),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.span, t.at, t.shard, t.country, t.sender, t.state, t.error] })],
+);
+
+/** How carrier accounts do, by UTC hour of acceptance: what operators watch, over all tenants. WITHOUT ROWID as well; kept for some days. */
+export const carrierTotals = sqliteTable(
+  'carrier_totals',
+  {
+    at: integer('at').notNull(),
+    accountId: text('account_id').$type<CarrierAccountId>().notNull(),
+    country: text('country').$type<Iso2>().notNull(),
+    shard: integer('shard').$type<ShardNumber>().notNull(),
+    waiting: integer('waiting').notNull(),
+    unreceipted: integer('unreceipted').notNull(),
+    sent: integer('sent').notNull(),
+    delivered: integer('delivered').notNull(),
+    missed: integer('missed').notNull(),
+    /** JSON array: receipts by step of rules/receipt-lag. */
+    lags: text('lags').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.at, t.accountId, t.country, t.shard] })],
 );

@@ -94,6 +94,8 @@ export const keys = sqliteTable(
       .notNull()
       .references(() => carrierAccounts.id),
     createdAt: integer('created_at').notNull(),
+    /** Pooled with `carrierAccountId`: messages go through all of them, in proportion to their pace. */
+    furtherAccounts: text('further_accounts', { mode: 'json' }).$type<readonly CarrierAccountId[]>().notNull().default([]),
   },
   (t) => [index('keys_tenant').on(t.tenantId)],
 );

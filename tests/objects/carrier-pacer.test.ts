@@ -93,3 +93,13 @@ it('one object keeps the pace for everybody who asks', async () => {
   );
   expect(leases.reduce((sum, { granted }) => sum + granted, 0)).toBeLessThanOrEqual(110);
 });
+
+describe('what a carrier account let out', () => {
+  it('is told a second, over the last minute, and forgotten after it', () => {
+    const pace = new Pace();
+    const start = 1_000_000;
+    const granted = run(pace, [marketing('a', 1_000)], 30_000, start).get('a') ?? 0;
+    expect(pace.recent(start + 30_000)).toBeCloseTo(granted / 60, 5);
+    expect(pace.recent(start + 200_000)).toBe(0);
+  });
+});

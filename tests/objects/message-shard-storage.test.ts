@@ -18,6 +18,24 @@ it.each(STEPS.map((_, done) => done))('storage that stopped after %i steps becom
   });
 });
 
+it('rows from before a key had several carrier accounts went, or go, through that of the shard', async () => {
+  const { stub } = await openShard();
+  await runInDurableObject(stub, async (_shard, { storage }) => {
+    await storage.deleteAll();
+    migrate(storage, STEPS.slice(0, -1));
+    storage.sql.exec("INSERT INTO classes (id, country, parts, price, sender) VALUES (0, 'CN', 1, 5, '')");
+    storage.sql.exec('INSERT INTO chunks VALUES (7, 1, 3, NULL, 1, 1, 9e15)');
+    storage.sql.exec("INSERT INTO tallies (hour, changes, body, reasons) VALUES (0, 4, '[0,3]', '[]')");
+    migrate(storage, STEPS);
+    const state = new ShardState(storage.sql);
+    expect(state.classes.all()).toEqual([{ id: 0, country: 'CN', parts: 1, price: 5, sender: '', account: '' }]);
+    expect(state.chunks.get(7)).toMatchObject({ count: 3, claimed: 1, account: null });
+    expect(state.tallies.countOf('accepted')).toBe(3);
+    expect([...state.tallies.lagCells()]).toEqual([]);
+    expect(state.tallies.changes).toBe(4);
+  });
+});
+
 it('a step that fails leaves the shape and the version as they were', async () => {
   const { stub } = await openShard();
   await runInDurableObject(stub, (_shard, { storage }) => {

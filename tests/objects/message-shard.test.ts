@@ -195,7 +195,10 @@ async function nextChunkOfRetries(stub: DurableObjectStub, _shard: MessageShardA
   return await runInDurableObject(stub, (_object, { storage }) => {
     storage.sql.exec('UPDATE retries SET due_at = NULL');
     const [{ next } = { next: 0 }] = storage.sql.exec<{ next: number }>('SELECT next_chunk AS next FROM progress').toArray();
-    storage.sql.exec("INSERT INTO chunks VALUES (?, 1, 1, '[1]', 0, 0, 9e15)", next);
+    storage.sql.exec(
+      "INSERT INTO chunks (number, first, count, list, claimed, handed, deadline) VALUES (?, 1, 1, '[1]', 0, 0, 9e15)",
+      next,
+    );
     storage.sql.exec('UPDATE progress SET next_chunk = next_chunk + 1');
     return next;
   }).then(async (next) => {

@@ -11,17 +11,18 @@ import { env } from 'cloudflare:workers';
 import { describe, expect, inject, it, vi } from 'vitest';
 import { Trouble } from '../../durable-objects/message-shard/trouble';
 import type { Env } from '../../schema/env';
-import type { ShardNumber } from '../../schema/ids';
+import type { CarrierAccountId, ShardNumber } from '../../schema/ids';
 import { CHUNK_MESSAGES, CLAIM_MESSAGES } from '../../schema/limits';
 import { decodeMessageId } from '../../schema/message-id';
 import type { MessageShardApi, ShardTotals } from '../../schema/protocol/message-shard';
 import { shardName } from '../../schema/storage-keys';
 import { consumeBatch } from '../../workers/jobs/dispatch';
+import { changeKeyRow } from '../../workers/gateways/stores/service-desk';
 import { acceptMessages } from '../../workers/messages/accept';
 import { unsealed } from '../support/unsealed';
 import { connectFakeCarrier } from '../support/fake-carrier-client';
 import { CN, openApiShard, openShard, rowsJson, someRows } from '../support/shards';
-import { makeWorld } from '../support/world';
+import { addCarrier, makeWorld, worldGateways, type World } from '../support/world';
 
 const bindings = env as unknown as Env;
 const carrier = connectFakeCarrier(inject('carrierUrl'));
@@ -262,6 +263,79 @@ describe('a carrier that is down', () => {
     expect(trouble.probeAt - first).toBeGreaterThan(first - 1_000);
     trouble.note([{ kind: 'rejected', error: 'number_barred' }], trouble.probeAt);
     expect([trouble.isThere, trouble.probeAt]).toEqual([false, 0]);
+  });
+});
+
+/** The world's keys are bound to a second account as well. @param first what is wrong with the one that they have */
+async function pooledWorld(wish: {
+  readonly perSecond: number;
+  readonly firstIsRefused?: boolean;
+}): Promise<{ world: World; second: CarrierAccountId }> {
+  const { perSecond, firstIsRefused = false } = wish;
+  const world = await makeWorld({ restHost: carrier.url, perSecond });
+  const { gateways } = world;
+  const second = await addCarrier(gateways, { restHost: carrier.url, perSecond }, Date.now());
+  const refused = firstIsRefused ? await addCarrier(gateways, { restHost: carrier.url, perSecond, apiSecret: 'wrong' }, Date.now()) : null;
+  for (const { id } of [world.marketing, world.transactional]) {
+    await changeKeyRow(gateways.database, id, { carrierAccountId: refused ?? world.carrierAccount, furtherAccounts: [second] });
+  }
+  return { world, second };
+}
+/** What D1 holds of each account of a shard, once the shard has told. */
+async function sentBy(shard: ShardNumber): Promise<Map<string, number>> {
+  const found = await worldGateways()
+    .env.DB.prepare(
+      'SELECT account_id AS account, sum(sent) AS sent, sum(missed) AS missed FROM carrier_totals WHERE shard = ? GROUP BY account_id',
+    )
+    .bind(shard)
+    .all<{ account: string; sent: number; missed: number }>();
+  expect(found.results.every(({ missed }) => missed === 0)).toBe(true);
+  return new Map(found.results.filter(({ sent }) => sent > 0).map(({ account, sent }) => [account, sent]));
+}
+
+describe('a key of several carrier accounts', () => {
+  it('sends a task through all of them, each row once, and counts what went through which', async () => {
+    const { world, second } = await pooledWorld({ perSecond: 100 });
+    const { shard, settings, stub } = await openShard({ world });
+    await shard.acceptRange(0, [rowsJson(600)]);
+    await shard.start(Date.now());
+    await vi.waitFor(async () => expect(await counts(shard)).toEqual({ submitted: 600 }), waiting);
+    expect(new Set(await takenOf(settings.shard)).size).toBe(600);
+    const sent = await vi.waitFor(async () => {
+      const told = await sentBy(settings.shard);
+      expect(sumOf(Object.fromEntries(told))).toBe(600);
+      return told;
+    }, waiting);
+    // Of the same pace, so about the same.
+    expect(sent.get(world.carrierAccount)).toBeGreaterThan(150);
+    expect(sent.get(second)).toBeGreaterThan(150);
+    // What memory knew of it stands in the storage.
+    await evictDurableObject(stub);
+    expect((await shard.totals()).byState).toEqual({ submitted: 600 });
+  });
+
+  it('loses nothing to one that the carrier refuses: it rests, and the other takes its messages', async () => {
+    const { world, second } = await pooledWorld({ perSecond: 1_000, firstIsRefused: true });
+    const { shard, settings } = await openShard({ world });
+    await shard.acceptRange(0, [rowsJson(600)]);
+    await shard.start(Date.now());
+    await vi.waitFor(async () => expect(await counts(shard)).toEqual({ submitted: 600 }), waiting);
+    await vi.waitFor(async () => expect(await sentBy(settings.shard)).toEqual(new Map([[second, 600]])), waiting);
+  });
+
+  it('sends what the API took through them in turn', async () => {
+    const { world, second } = await pooledWorld({ perSecond: 1_000 });
+    const { shard, settings } = await openApiShard({ world, key: world.transactional.id });
+    for (let n = 0; n < 4; n += 1) {
+      const accepted = await shard.acceptMessages(rowsJson(1, 8613800000000 + n), Date.now(), null);
+      if ('full' in accepted) throw new Error('a new shard is full');
+      await deliver([{ shard: settings.shard, chunk: accepted.chunk }]);
+    }
+    const half = new Map<string, number>([
+      [world.carrierAccount, 2],
+      [second, 2],
+    ]);
+    await vi.waitFor(async () => expect(await sentBy(settings.shard)).toEqual(half), waiting);
   });
 });
 

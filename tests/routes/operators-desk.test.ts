@@ -1,6 +1,7 @@
 /** The service team's desk: accounts opened, limited, priced and paid for; every change recorded, no secret ever. */
 import { and, eq, isNotNull } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { LedgerLine, Page } from '../../schema/console';
 import type { TenantId } from '../../schema/ids';
 import type { CarrierItem, KeyItem, PricePreview, TenantView, UserItem } from '../../schema/operators';
 import { auditLog } from '../../schema/tables';
@@ -81,7 +82,8 @@ describe('a tenant', () => {
     await operator.act('change-tenant', settings);
     const view = await (await operator.read('tenant', { tenant: poor.tenant })).json<TenantView>();
     expect(view).toMatchObject({ balanceMicros: 3_000_000, availableMicros: 8_000_000, creditMicros: 5_000_000, masksBodies: true });
-    expect(view.ledger[0]).toMatchObject({ reference: 'top-up:INV-1', kind: 'top_up', micros: 2_000_000 });
+    const { rows } = await (await operator.read('ledger', { tenant: poor.tenant })).json<Page<LedgerLine>>();
+    expect(rows[0]).toMatchObject({ reference: 'INV-1', kind: 'top_up', micros: 2_000_000, task: null, key: null });
     expect(await ledger.reserve('test', 8_000_000)).toEqual({ ok: true });
     expect(await ledger.reserve('more', 1)).toEqual({ ok: false, availableMicros: 0 });
   });
@@ -130,12 +132,13 @@ describe('users', () => {
 
 describe('keys and carriers', () => {
   it('a key is made, limited and switched off; its secret is told once and never recorded', async () => {
-    const { tenant, carrierAccount } = world;
-    const made = await operator.act('make-key', { tenant, name: 'Shop', kind: 'transactional', carrierAccount, perSecond: 10 });
+    const { tenant } = world;
+    const carrierAccounts = [world.carrierAccount];
+    const made = await operator.act('make-key', { tenant, name: 'Shop', kind: 'transactional', carrierAccounts, perSecond: 10 });
     const { baseKey, secret } = await made.json<{ baseKey: string; secret: string }>();
     const balance = () => request('/v1/balance', { headers: { authorization: `Bearer ${baseKey}:${secret}` } });
     expect((await balance()).status).toBe(200);
-    const change = { tenant, key: baseKey, name: 'Shop', carrierAccount, perSecond: 5, enabled: false, dailyMessages: 100 };
+    const change = { tenant, key: baseKey, name: 'Shop', carrierAccounts, perSecond: 5, enabled: false, dailyMessages: 100 };
     expect((await operator.act('change-key', change)).status).toBe(204);
     expect((await balance()).status).toBe(403);
     const { rows } = await (await operator.read('keys', { tenant })).json<{ rows: KeyItem[] }>();

@@ -1,12 +1,16 @@
 /** What operators see of the platform: health, the audit log, and queue messages that were given up. */
 import { inject, beforeAll, describe, expect, it, vi } from 'vitest';
-import { newExportId, type ShardNumber } from '../../schema/ids';
+import { newExportId, type MessageId, type ShardNumber } from '../../schema/ids';
+import { decodeMessageId } from '../../schema/message-id';
 import type { AuditItem, DeadLetter, HealthView } from '../../schema/operators';
 import { addDeadLetters } from '../../workers/gateways/stores/dead-letters';
 import { apiClient } from '../support/api-client';
 import { connectFakeCarrier } from '../support/fake-carrier-client';
 import { makeOperator, type TestOperator } from '../support/operators';
+import { unsealed } from '../support/unsealed';
 import { makeWorld, worldGateways } from '../support/world';
+
+const waiting = { timeout: 20_000, interval: 200 };
 
 let operator: TestOperator;
 beforeAll(async () => {
@@ -17,19 +21,43 @@ describe('health', () => {
   it('counts by carrier account and country what shards have told', async () => {
     const carrier = connectFakeCarrier(inject('carrierUrl'));
     const world = await makeWorld({ restHost: carrier.url });
-    const sent = await apiClient(world.transactional).call('POST', '/v1/messages', { from: 'JINMU', to: '+6591234567', text: 'Hello' });
+    const sent = await apiClient(world.transactional).call<{ messages: { id: MessageId }[] }>('POST', '/v1/messages', {
+      from: 'JINMU',
+      to: '+6591234567',
+      text: 'Hello',
+    });
     expect(sent.status).toBe(202);
-    const told = await vi.waitFor(
-      async () => {
-        const health = await (await operator.read('health')).json<HealthView>();
-        if (!health.carriers.some(({ id, sent: count }) => id === world.carrierAccount && count > 0))
-          throw new Error('the shard has not told yet');
-        return health;
-      },
-      { timeout: 20_000, interval: 200 },
-    );
+    const home = decodeMessageId(sent.body.messages[0]?.id ?? '');
+    const shard = world.gateways.objects.shard((home?.shard ?? 0) as ShardNumber);
+    const row = home?.row ?? 0;
+    const submittedAt = await vi.waitFor(async () => {
+      const found = unsealed(await shard.find(row));
+      if (!found?.submittedAt) throw new Error('not with the carrier yet');
+      return found.submittedAt;
+    }, waiting);
+    const receipt = { row, carrierId: 'x', status: 'delivered', errorCode: 0, network: null, receivedAt: submittedAt + 4_000 };
+    await shard.applyReceipts(JSON.stringify([receipt]));
+    const told = await vi.waitFor(async () => {
+      const health = await (await operator.read('health')).json<HealthView>();
+      const ours = health.carriers.find(({ id }) => id === world.carrierAccount);
+      if (!ours || ours.sent === 0 || ours.lag.receipts === 0 || ours.sendsPerSecond === 0) throw new Error('the shard has not told yet');
+      return { ...health, ours };
+    }, waiting);
     expect(told.countries.find(({ country }) => country === 'SG')?.sent).toBeGreaterThan(0);
-    expect(told.sendsPerSecond).toBeGreaterThan(0);
+    expect(told.sendsPerSecond).toBeGreaterThanOrEqual(told.ours.sendsPerSecond);
+    expect(told.ours).toMatchObject({ sent: 1, delivered: 1, missed: 0, lag: { receipts: 1, half: 5_000, most: 5_000 } });
+    expect(told.waiting).toEqual({ transactional: expect.any(Number), marketing: expect.any(Number) });
+    expect(told.queues.map(({ name }) => name)).toEqual(['transactional', 'marketing', 'receipts', 'checks', 'exports']);
+  });
+
+  it('knows every carrier account, also those that nothing went through', async () => {
+    const { carrierAccount } = await makeWorld();
+    const { carriers } = await (await operator.read('health')).json<HealthView>();
+    expect(carriers.find(({ id }) => id === carrierAccount)).toMatchObject({
+      sent: 0,
+      sendsPerSecond: 0,
+      lag: { receipts: 0, half: null },
+    });
   });
 });
 

@@ -34,6 +34,6 @@ export async function reportTotals(
       { span: 'day', at: platformDayStart(at), ...cell },
     ];
   });
-  await writeTotals(database, world.tenant, number, cells, []);
+  await writeTotals(database, world.tenant, number, { totals: cells, reasons: [], carriers: [] });
   return number;
 }

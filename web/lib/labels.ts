@@ -7,6 +7,9 @@ import type {
   ApprovalState,
   ExportKind,
   ExportState,
+  ImportState,
+  LegacyFileKind,
+  LegacyRefusalReason,
   MessageState,
   TaskAction,
   TaskState,
@@ -204,3 +207,26 @@ export const approvalActionLabel = (action: ApprovalAction): string =>
       withdrawn: _`Withdrawn`,
     } satisfies Record<ApprovalAction, string>
   )[action];
+
+export const legacyFileLabel = (kind: LegacyFileKind): string => ({ messages: _`Messages`, tasks: _`Tasks` })[kind];
+
+export const legacyRunLabel = (state: ImportState): Label =>
+  (
+    {
+      // Nobody hears of a command that was ended in the middle.
+      running: { text: _`Running or broken off`, tone: 'warn' },
+      done: { text: _`Done`, tone: 'ok' },
+      failed: { text: _`Failed`, tone: 'bad' },
+    } satisfies Record<ImportState, Label>
+  )[state];
+
+export const legacyRefusalLabel = (reason: LegacyRefusalReason): string =>
+  ({
+    missing: _`missing`,
+    invalid: _`cannot be read`,
+    too_long: _`too long`,
+    not_before_july_2021: _`not before July 2021`,
+    not_final: _`not final: what became of it is not known`,
+    duplicate: _`the id stood in a row above`,
+    too_many_cells: _`more cells than titles`,
+  })[reason];

@@ -1,5 +1,6 @@
 /** Posted forms of the operators' pages: their values, and one way to run a verb for them. Server only. */
-import type { RequestEventCommon } from '@builder.io/qwik-city';
+import type { JSONObject, RequestEventCommon } from '@builder.io/qwik-city';
+import type { CarrierAccountId } from '../../schema/ids';
 import type { Operator, OperatorServices } from '../../schema/operators';
 import { parseMoney } from '../../workers/rules/money';
 import { attempt, type Refusal } from './outcome';
@@ -33,3 +34,11 @@ export async function deed<T>(
   if ('refused' in tried) return tried.refused;
   throw event.redirect(303, next ? next(tried.done) : withQuery(event.url, { done: '1', cursor: null }));
 }
+
+const ACCOUNT = 'account-';
+export const accountField = (id: CarrierAccountId): string => `${ACCOUNT}${id}`;
+/** The carrier accounts that were ticked. */
+export const postedAccounts = (form: JSONObject): readonly CarrierAccountId[] =>
+  Object.keys(form)
+    .filter((name) => name.startsWith(ACCOUNT))
+    .map((name) => name.slice(ACCOUNT.length) as CarrierAccountId);

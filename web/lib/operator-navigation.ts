@@ -18,6 +18,7 @@ export const operatorNavigation = (): readonly PlaceGroup[] => [
     places: [
       { href: '/operators/carriers', label: _`Carrier accounts`, short: _`Carriers`, icon: 'send' },
       { href: '/operators/dead-letters', label: _`Dead letters`, short: _`Dead letters`, icon: 'alert' },
+      { href: '/operators/legacy', label: _`Data before July 2021`, short: _`Old data`, icon: 'file' },
       { href: '/operators/audit', label: _`Audit log`, short: _`Audit`, icon: 'search' },
     ],
   },

@@ -1,6 +1,7 @@
 /** Sending to queues, counted, in batches that Cloudflare takes (≤ 100 messages, ≤ 256 KB; bodies here are tens of bytes). */
 import type { Env } from '../../schema/env';
 import type { BlacklistImportJob, CheckJob, ExportJob, ReceiptJob, SendJob } from '../../schema/jobs';
+import { QUEUE_NAMES, type QueueDepth, type QueueName } from '../../schema/operators';
 import type { TrafficKind } from '../../schema/states';
 import { count } from './meter';
 
@@ -27,6 +28,26 @@ export interface Queues {
   receipts(jobs: readonly ReceiptJob[], delaySeconds?: number): Promise<void>;
   checks(jobs: readonly (CheckJob | BlacklistImportJob)[]): Promise<void>;
   exports(jobs: readonly ExportJob[]): Promise<void>;
+  /** What lies in each queue, as the platform under us counts it: roughly, and null where it does not say. */
+  depths(): Promise<readonly QueueDepth[]>;
+}
+
+const QUEUES = {
+  transactional: 'SEND_TRANSACTIONAL',
+  marketing: 'SEND_MARKETING',
+  receipts: 'RECEIPTS',
+  checks: 'CHECKS',
+  exports: 'EXPORTS',
+} as const satisfies Record<QueueName, keyof Env>;
+
+async function depthOf(env: Env, name: QueueName): Promise<QueueDepth> {
+  try {
+    const { backlogCount, oldestMessageTimestamp } = await env[QUEUES[name]].metrics();
+    return { name, messages: backlogCount, oldestAt: backlogCount > 0 ? (oldestMessageTimestamp?.getTime() ?? null) : null };
+  } catch {
+    // A page about trouble must show what there is to show.
+    return { name, messages: null, oldestAt: null };
+  }
 }
 
 export const makeQueues = (env: Env): Queues => ({
@@ -34,4 +55,5 @@ export const makeQueues = (env: Env): Queues => ({
   receipts: (jobs, delaySeconds) => sendAll(env.RECEIPTS, jobs, delaySeconds),
   checks: (jobs) => sendAll(env.CHECKS, jobs),
   exports: (jobs) => sendAll(env.EXPORTS, jobs),
+  depths: () => Promise.all(QUEUE_NAMES.map((name) => depthOf(env, name))),
 });

@@ -52,7 +52,7 @@ const TopUp = z.strictObject({ tenant, micros, reference: text(200) });
 const User = { name: text(200), department: text(200).default(''), role: z.enum(USER_ROLES) };
 const AddUser = z.strictObject({ tenant, ...User, email: text(320), phones: phones.default([]), locale: z.enum(LOCALES).default('zh-CN') });
 const ChangeUser = z.strictObject({ tenant, user: id<UserId>(), ...User, enabled: z.boolean(), phones: phones.nullable().default(null) });
-const key = { name: text(200), carrierAccount: id<CarrierAccountId>(), perSecond: z.number() };
+const key = { name: text(200), carrierAccounts: z.array(id<CarrierAccountId>()).max(100), perSecond: z.number() };
 const MakeKey = z.strictObject({ tenant, ...key, kind: z.enum(TRAFFIC_KINDS), test: z.boolean().default(false) });
 const ChangeKey = z.strictObject({
   tenant,
@@ -88,6 +88,9 @@ export const OPERATOR_READS: Readonly<Record<string, OperatorCall>> = {
     services.tenants(operator, name, cursor ?? null),
   ),
   tenant: call(z.strictObject({ tenant }), (services, operator, wanted) => services.tenant(operator, wanted.tenant)),
+  ledger: call(z.strictObject({ tenant, cursor: text(40).optional() }), (services, operator, wanted) =>
+    services.ledger(operator, wanted.tenant, wanted.cursor ?? null),
+  ),
   users: call(z.strictObject({ tenant }), async (services, operator, wanted) => ({ rows: await services.users(operator, wanted.tenant) })),
   keys: call(z.strictObject({ tenant }), async (services, operator, wanted) => ({ rows: await services.keys(operator, wanted.tenant) })),
   carriers: call(Nothing, async (services, operator) => ({ rows: await services.carriers(operator) })),
@@ -113,6 +116,9 @@ export const OPERATOR_READS: Readonly<Record<string, OperatorCall>> = {
   ),
   'dead-letters': call(z.strictObject({ cursor: text(40).optional() }), (services, operator, { cursor }) =>
     services.deadLetters(operator, cursor ?? null),
+  ),
+  'legacy-imports': call(z.strictObject({ cursor: text(40).optional() }), (services, operator, { cursor }) =>
+    services.legacyImports(operator, cursor ?? null),
   ),
   notices: call(Nothing, async (services, operator) => ({ rows: await services.notices(operator) })),
 };

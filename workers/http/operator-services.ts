@@ -8,15 +8,27 @@ import { readHealth } from '../operators/health';
 import { decideApproval } from '../operators/approvals';
 import { operatorCarriers, saveCarrier, testCarrier } from '../operators/carriers';
 import { operatorChangeKey, operatorKeys, operatorMakeKey } from '../operators/keys';
+import { listLegacyImports } from '../operators/legacy-imports';
 import { operatorNotices, postNotice, removeNotice } from '../operators/notices';
 import { importPrices, operatorPrices, previewPrices } from '../operators/prices';
 import { operatorSignInCode } from '../operators/sign-in-code';
 import { operatorSignOut } from '../operators/sign-out';
-import { bindSender, changeTenant, listTenants, openTenant, showTenant, topUpTenant, unbindSender } from '../operators/tenants';
+import {
+  bindSender,
+  changeTenant,
+  listTenants,
+  openTenant,
+  showTenant,
+  tenantLedger,
+  topUpTenant,
+  unbindSender,
+} from '../operators/tenants';
 import { operatorAddUser, operatorChangeUser, operatorRenewPassword, operatorUsers } from '../operators/users';
 import { listApprovals, readApprovalFile, showApproval } from '../tenancy/approvals';
+import { forgotPassword } from '../tenancy/forgot-password';
 import { OPERATORS } from '../tenancy/realm';
 import { resendCode } from '../tenancy/resend-code';
+import { resetPassword } from '../tenancy/reset-password';
 import { signIn } from '../tenancy/sign-in';
 
 const bound = new WeakMap<Gateways, OperatorServices>();
@@ -33,10 +45,13 @@ const bind = (gateways: Gateways): OperatorServices => ({
   signIn: (visitor, login, password) => signIn(gateways, visitor, login, password, Date.now(), OPERATORS),
   signInCode: (visitor, challenge, code) => operatorSignInCode(gateways, visitor, challenge, code, Date.now()),
   resendCode: (visitor, challenge) => resendCode(gateways, visitor, challenge, Date.now(), OPERATORS),
+  forgotPassword: (visitor, login) => forgotPassword(gateways, visitor, login, Date.now(), OPERATORS),
+  resetPassword: (visitor, challenge, code, password) => resetPassword(gateways, visitor, challenge, code, password, Date.now(), OPERATORS),
   signOut: (operator) => operatorSignOut(gateways, operator, Date.now()),
   changePassword: (operator, oldPassword, password) => changeOperatorPassword(gateways, operator, oldPassword, password, Date.now()),
   tenants: (_operator, name, cursor) => listTenants(gateways, name, cursor),
   tenant: (_operator, id) => showTenant(gateways, id),
+  ledger: (_operator, id, cursor) => tenantLedger(gateways, id, cursor),
   openTenant: (operator, form) => openTenant(gateways, operator, form, Date.now()),
   changeTenant: (operator, id, settings) => changeTenant(gateways, operator, id, settings, Date.now()),
   topUp: (operator, id, micros, reference) => topUpTenant(gateways, operator, id, micros, reference, Date.now()),
@@ -61,6 +76,7 @@ const bind = (gateways: Gateways): OperatorServices => ({
   decideApproval: (operator, id, decision, reason) => decideApproval(gateways, operator, id, decision, reason, Date.now()),
   health: () => readHealth(gateways, Date.now()),
   audit: (_operator, wish, cursor) => readAudit(gateways, wish, cursor),
+  legacyImports: (_operator, cursor) => listLegacyImports(gateways, cursor),
   deadLetters: (_operator, cursor) => listDeadLetters(gateways, cursor),
   redrive: (operator, id) => redrive(gateways, operator, id, Date.now()),
   dropDeadLetter: (operator, id) => dropDeadLetter(gateways, operator, id, Date.now()),

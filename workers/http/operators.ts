@@ -10,9 +10,9 @@ import { OPERATOR_CALLS, OPERATOR_READS, type OperatorCall } from './operator-ca
 import { answer, Change, Code, done, Resend, Reset, visitor } from './session';
 
 const TEXT_MAX = 320;
-const email = z.string().min(1).max(TEXT_MAX);
-const SignIn = z.object({ email, password: z.string().min(1).max(1_024) });
-const Forgot = z.object({ email });
+const Email = z.string().min(1).max(TEXT_MAX);
+const SignIn = z.object({ email: Email, password: z.string().min(1).max(1_024) });
+const Forgot = z.object({ email: Email });
 
 /** `{email, password}` → `{challenge, sentTo, resendAt}` */
 export async function postOperatorSession(request: IRequest, context: RequestContext): Promise<Response> {

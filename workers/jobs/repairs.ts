@@ -7,6 +7,8 @@ import { requeueStuckImports } from '../keys/import-blacklist';
 import type { Gateways } from '../gateways';
 import { foldLateReceipts } from '../messages/fold-late-receipts';
 import { finishInbound } from '../messages/inbound-repair';
+import { CARRIER_TOTALS_LIFETIME_MS } from '../../schema/limits';
+import { forgetCarrierTotals } from '../gateways/stores/health';
 import { forgetExpiredOperatorSessions } from '../gateways/stores/operators';
 import { forgetExpiredSessions } from '../gateways/stores/sessions';
 import { expireUploads } from '../tasks/expire-uploads';
@@ -24,6 +26,7 @@ const REPAIRS: Readonly<Record<string, Repair>> = {
   'finish-inbound': finishInbound,
   'watch-traffic': watchTraffic,
   'fold-late-receipts': foldLateReceipts,
+  'forget-carrier-totals': ({ database }, now) => forgetCarrierTotals(database, now - CARRIER_TOTALS_LIFETIME_MS),
   'forget-expired-sessions': ({ database }, now) => forgetExpiredSessions(database, now),
   'forget-expired-operator-sessions': ({ database }, now) => forgetExpiredOperatorSessions(database, now),
 };

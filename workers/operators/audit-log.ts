@@ -4,7 +4,7 @@ import { PAGE_ROWS } from '../../schema/limits';
 import type { AuditItem } from '../../schema/operators';
 import type { Gateways } from '../gateways';
 import { auditPage } from '../gateways/stores/audit';
-import { readCursor } from './cursor';
+import { readCursor } from '../rules/number-cursor';
 
 /** Who changed what, when, from where; newest first. */
 export async function readAudit(

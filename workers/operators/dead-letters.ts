@@ -7,7 +7,7 @@ import type { DeadLetter, Operator } from '../../schema/operators';
 import type { Gateways } from '../gateways';
 import { deadLetterPage, dropDeadLetterRow, findDeadLetter, trafficOf } from '../gateways/stores/dead-letters';
 import { auditOperator } from './audit';
-import { readCursor } from './cursor';
+import { readCursor } from '../rules/number-cursor';
 
 type Needed = Pick<Gateways, 'database' | 'queues'>;
 

@@ -1,7 +1,7 @@
 /** Keys of a tenant, as operators make and limit them. What a key is lives in D1, what it may do in its KeyGate. */
 import { AppError, type FieldError } from '../../schema/errors';
 import type { CarrierAccountId, KeyId, TenantId } from '../../schema/ids';
-import { KEY_PER_SECOND_MAX } from '../../schema/limits';
+import { ACCOUNTS_OF_KEY_MAX, KEY_PER_SECOND_MAX } from '../../schema/limits';
 import type { KeyForm, KeyItem, NewKeyForm, Operator } from '../../schema/operators';
 import type { KeySettings } from '../../schema/protocol/objects';
 import type { Gateways } from '../gateways';
@@ -24,7 +24,7 @@ const itemOf = (row: KeyRow, settings: KeySettings | null): KeyItem => ({
   test: row.test,
   createdAt: row.createdAt,
   enabled: settings?.enabled ?? row.enabled,
-  carrierAccount: row.carrierAccountId,
+  carrierAccounts: [row.carrierAccountId, ...row.furtherAccounts],
   perSecond: settings?.perSecond ?? 0,
   ipAllowlist: settings?.ipAllowlist ?? [],
   dailyMessages: settings?.dailyMessages ?? null,
@@ -40,8 +40,12 @@ export async function operatorKeys(gateways: Needed, tenant: TenantId): Promise<
   return Promise.all(rows.map(async (row) => itemOf(row, await gateways.objects.keyGate(row.id).settings())));
 }
 
-async function carrierError({ database }: Needed, id: CarrierAccountId): Promise<FieldError[]> {
-  return (await findCarrier(database, id)) === null ? [{ field: 'carrierAccount', code: 'not_found' }] : [];
+async function carrierErrors({ database }: Needed, ids: readonly CarrierAccountId[]): Promise<FieldError[]> {
+  const field = 'carrierAccounts';
+  if (ids.length === 0) return [{ field, code: 'required' }];
+  if (ids.length > ACCOUNTS_OF_KEY_MAX) return [{ field, code: 'too_many', details: { max: ACCOUNTS_OF_KEY_MAX } }];
+  const found = await Promise.all([...new Set(ids)].map((id) => findCarrier(database, id)));
+  return found.length < ids.length || found.includes(null) ? [{ field, code: 'not_found' }] : [];
 }
 const rateError = (perSecond: number): FieldError[] =>
   Number.isInteger(perSecond) && perSecond >= 1 && perSecond <= KEY_PER_SECOND_MAX ? [] : [{ field: 'perSecond', code: 'invalid' }];
@@ -56,11 +60,12 @@ export async function operatorMakeKey(
   now: number,
 ): Promise<{ readonly baseKey: KeyId; readonly secret: string }> {
   await tenantRow(gateways, tenant);
-  const { kind, test, carrierAccount, perSecond } = form;
-  const wrong = [...nameError('name', form.name), ...(await carrierError(gateways, carrierAccount)), ...rateError(perSecond)];
-  if (wrong.length > 0) throw new AppError('invalid_request', { fields: wrong });
-  const made = await makeKey(gateways, { ...form, name: form.name.trim(), tenant }, now);
-  const after = { kind, test, carrierAccount, perSecond };
+  const { kind, test, carrierAccounts, perSecond } = form;
+  const wrong = [...nameError('name', form.name), ...(await carrierErrors(gateways, carrierAccounts)), ...rateError(perSecond)];
+  const [carrierAccount, ...furtherAccounts] = carrierAccounts;
+  if (wrong.length > 0 || !carrierAccount) throw new AppError('invalid_request', { fields: wrong });
+  const made = await makeKey(gateways, { kind, test, carrierAccount, furtherAccounts, perSecond, name: form.name.trim(), tenant }, now);
+  const after = { kind, test, carrierAccounts, perSecond };
   await auditOperator(gateways, operator, { action: 'key_made', tenant, subject: made.baseKey, after }, now);
   return made;
 }
@@ -80,7 +85,7 @@ export async function operatorChangeKey(
   if (!row || !settings) throw new AppError('not_found');
   const wrong = [
     ...nameError('name', form.name),
-    ...(await carrierError(gateways, form.carrierAccount)),
+    ...(await carrierErrors(gateways, form.carrierAccounts)),
     ...rateError(form.perSecond),
     ...capError('dailyMessages', form.dailyMessages),
     ...capError('dailySpendMicros', form.dailySpendMicros),
@@ -107,7 +112,8 @@ export async function operatorChangeKey(
     ...(countries !== null && { countries }),
   });
   const name = form.name.trim();
-  await changeKeyRow(gateways.database, id, { name, enabled, carrierAccountId: form.carrierAccount });
+  const [carrierAccountId = row.carrierAccountId, ...furtherAccounts] = form.carrierAccounts;
+  await changeKeyRow(gateways.database, id, { name, enabled, carrierAccountId, furtherAccounts });
   const before = itemOf(row, settings);
   await auditOperator(gateways, operator, { action: 'key_changed', tenant, subject: id, before, after: { ...before, ...form, name } }, now);
 }

@@ -1,19 +1,20 @@
 /** Tenants: listed, opened, changed, topped up; senders bound to them. */
 import { isText } from '../../schema/api/common';
 import { AppError } from '../../schema/errors';
-import type { Page } from '../../schema/console';
+import type { LedgerLine, Page } from '../../schema/console';
 import { newSenderId, newTenantId, type SenderId, type TenantId } from '../../schema/ids';
 import { CURRENCY_SIGN_MAX, PAGE_ROWS } from '../../schema/limits';
 import type { NewTenant, Operator, TenantItem, TenantSettings, TenantView } from '../../schema/operators';
 import type { Gateways } from '../gateways';
 import { addSender, addTenant } from '../gateways/stores/provisioning';
 import { changeTenantRow, dropSender, dropTenantRow, findTenant, tenantPage, type TenantRow } from '../gateways/stores/service-desk';
+import { pageOf, readPlace } from '../rules/list-place';
 import { parseSender } from '../rules/sender';
+import { paymentReference } from '../../schema/storage-keys';
 import { addUser, nameError } from '../tenancy/keep-users';
+import { readLedger } from '../tenancy/ledger';
 import { auditOperator } from './audit';
-import { readCursor } from './cursor';
 
-const LEDGER_ROWS = 50;
 const REFERENCE_MAX = 60;
 
 const item = ({ id, name, enabled, createdAt }: TenantRow): TenantItem => ({ id, name, enabled, createdAt });
@@ -39,16 +40,23 @@ export async function listTenants(
   name: string,
   cursor: string | null,
 ): Promise<Page<TenantItem>> {
-  const found = await tenantPage(database, name.trim(), readCursor(cursor), PAGE_ROWS + 1);
-  const rows = found.slice(0, PAGE_ROWS).map(item);
-  return { rows, cursor: found.length > PAGE_ROWS ? String(rows.at(-1)?.createdAt ?? '') : null };
+  const found = await tenantPage(database, name.trim(), readPlace(cursor), PAGE_ROWS + 1);
+  return pageOf(found.map(item), PAGE_ROWS, ({ createdAt: at, id }) => ({ at, id }));
 }
 
 export async function showTenant(gateways: Pick<Gateways, 'database' | 'objects' | 'tenant'>, id: TenantId): Promise<TenantView> {
   const row = await tenantRow(gateways, id);
-  const ledger = gateways.objects.ledger(id);
-  const [balance, entries, senders] = await Promise.all([ledger.balance(), ledger.entries(LEDGER_ROWS), gateways.tenant(id).senders()]);
-  return { ...item(row), ...settingsOf(row), ...balance, senders, ledger: entries };
+  const [balance, senders] = await Promise.all([gateways.objects.ledger(id).balance(), gateways.tenant(id).senders()]);
+  return { ...item(row), ...settingsOf(row), ...balance, senders };
+}
+
+export async function tenantLedger(
+  gateways: Pick<Gateways, 'database' | 'objects'>,
+  id: TenantId,
+  cursor: string | null,
+): Promise<Page<LedgerLine>> {
+  await tenantRow(gateways, id);
+  return await readLedger(gateways, id, cursor);
 }
 
 /** The tenant and its first owner, whose first password goes out by mail. */
@@ -120,7 +128,7 @@ export async function topUpTenant(
     throw new AppError('invalid_request', { fields: [{ field: 'micros', code: 'invalid' }] });
   const ledger = gateways.objects.ledger(id);
   const { balanceMicros: before } = await ledger.balance();
-  if (!(await ledger.topUp(`top-up:${text}`, micros)))
+  if (!(await ledger.topUp(paymentReference(text), micros)))
     throw new AppError('invalid_request', { fields: [{ field: 'reference', code: 'taken' }] });
   const after = { reference: text, micros };
   await auditOperator(

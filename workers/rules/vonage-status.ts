@@ -59,6 +59,10 @@ export function sendStatusOf(status: number): SendStatus {
   );
 }
 
+/** The account was refused, not the message: nothing of it was taken, and another account may carry it. */
+const ACCOUNT_REFUSALS: ReadonlySet<string> = new Set([4, 8, 9, 11, 14].map((status) => sendStatusOf(status).error));
+export const refusesAccount = (error: string): boolean => ACCOUNT_REFUSALS.has(error);
+
 /** What a receipt's status makes of a message; null: on its way, nothing to change. */
 export type ReceiptState = Extract<MessageState, 'delivered' | 'expired' | 'failed' | 'rejected' | 'unknown'> | null;
 

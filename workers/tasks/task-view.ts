@@ -6,7 +6,8 @@ import type { TaskSnapshot } from '../../schema/protocol/task-run';
 import { CARRIER_DEFAULT_PER_SECOND } from '../../schema/limits';
 import { taskActions, type Locale } from '../../schema/states';
 import type { Gateways } from '../gateways';
-import { carrierPace } from '../gateways/stores/carrier-accounts';
+import { accountsOfKey } from '../gateways/stores/carrier-accounts';
+import type { KeyRow } from '../gateways/stores/service-desk';
 import { countryName } from '../rules/countries';
 import { senderWarnings, senderWarningText } from '../rules/sender-rules';
 import { parseTemplate, renderTemplate } from '../rules/text-variables';
@@ -33,8 +34,17 @@ export async function showTask(
       ? await domesticFacts(gateways, actor.tenant, snapshot.settings.text, snapshot.settings.domestic)
       : null,
     refusalText: snapshot.refusal && refusalText(snapshot.refusal, actor.locale),
-    carrierPerSecond: sendingKey === null ? CARRIER_DEFAULT_PER_SECOND : await carrierPace(gateways, sendingKey.carrierAccountId),
+    carrierPerSecond: sendingKey === null ? CARRIER_DEFAULT_PER_SECOND : await paceOf(gateways, sendingKey),
   };
+}
+
+/** Of all carrier accounts of the key together. */
+async function paceOf(
+  gateways: Pick<Gateways, 'env' | 'database'>,
+  { id, carrierAccountId }: Pick<KeyRow, 'id' | 'carrierAccountId'>,
+): Promise<number> {
+  const accounts = await accountsOfKey(gateways, id, carrierAccountId);
+  return accounts.reduce((sum, { perSecond }) => sum + perSecond, 0);
 }
 
 /** Most messages first. */

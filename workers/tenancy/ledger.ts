@@ -1,6 +1,6 @@
 /** What moved a balance: payments, what tasks hold and cost, what the messages of a key cost by day. For the tenant's users and for operators. */
 import type { LedgerLine, Page } from '../../schema/console';
-import type { ShardNumber, TaskId, TenantId } from '../../schema/ids';
+import type { ShardNumber, TenantId } from '../../schema/ids';
 import { PAGE_ROWS } from '../../schema/limits';
 import { readReference } from '../../schema/storage-keys';
 import type { Gateways } from '../gateways';
@@ -21,7 +21,7 @@ export async function readLedger(
   return {
     rows: entries.map(({ n, kind, micros, at, reference, of }): LedgerLine => {
       const line = { n, kind, micros, at, task: null, key: null, day: null };
-      if (of.kind === 'task') return { ...line, reference: of.task, task: of.task as TaskId };
+      if (of.kind === 'task') return { ...line, reference: of.task, task: of.task };
       if (of.kind === 'payment') return { ...line, reference: of.payment };
       const day = of.kind === 'shard' ? dayOf(of.shard) : undefined;
       return day ? { ...line, reference: day.key, key: day.key, day: day.day } : { ...line, reference };

@@ -12,6 +12,8 @@ export interface NewKey {
   readonly kind: TrafficKind;
   readonly test: boolean;
   readonly carrierAccount: CarrierAccountId;
+  /** Pooled with it. */
+  readonly furtherAccounts?: readonly CarrierAccountId[];
   readonly perSecond?: number;
   /** Demo data only: a known id and secret; a repeat changes nothing. */
   readonly fixed?: { readonly id: KeyId; readonly secret: string };
@@ -23,13 +25,14 @@ export async function makeKey(
   wanted: NewKey,
   now: number,
 ): Promise<{ readonly baseKey: KeyId; readonly secret: string }> {
-  const { tenant, name, kind, test, carrierAccount, perSecond = KEY_DEFAULT_PER_SECOND } = wanted;
+  const { tenant, name, kind, test, carrierAccount, furtherAccounts = [], perSecond = KEY_DEFAULT_PER_SECOND } = wanted;
   const { id, secret } = wanted.fixed ?? { id: newKeyId(), secret: newKeySecret() };
   // The gate first: a key that the console shows is one that works.
   const gate = objects.keyGate(id);
   await gate.configure({ key: id, tenant, kind, enabled: true, test, perSecond, ipAllowlist: [] });
   await gate.addSecret(await sha256Hex(secret));
-  await addKey(database, { id, tenantId: tenant, name, kind, test, enabled: true, carrierAccountId: carrierAccount, createdAt: now });
+  const row = { id, tenantId: tenant, name, kind, test, enabled: true, carrierAccountId: carrierAccount, furtherAccounts, createdAt: now };
+  await addKey(database, row);
   await recordAudit(database, { tenantId: tenant, userId: null, action: 'key_made', subject: id, address: '', at: now });
   return { baseKey: id, secret };
 }

@@ -28,6 +28,7 @@ export type AuditAction =
   | 'approval_decided'
   | 'dead_letter_redriven'
   | 'dead_letter_dropped'
+  | 'legacy_imported'
   | 'notice_posted'
   | 'notice_removed'
   | 'account_opened'

@@ -1,9 +1,9 @@
 /** D1: Vonage credentials. Read on every batch, changed by operators now and then: each isolate remembers them for a minute. */
 import { eq } from 'drizzle-orm';
 import type { Env } from '../../../schema/env';
-import type { CarrierAccountId } from '../../../schema/ids';
+import type { CarrierAccountId, KeyId } from '../../../schema/ids';
 import { CARRIER_DEFAULT_PER_SECOND } from '../../../schema/limits';
-import { carrierAccounts } from '../../../schema/tables';
+import { carrierAccounts, keys } from '../../../schema/tables';
 import type { Database } from '../database';
 import { openSecret } from '../sealed-secrets';
 
@@ -76,8 +76,25 @@ export function carrierAccountsByApiKey({ env, database }: Access, apiKey: strin
   });
 }
 
+/** Who carries the messages of a key, and how fast each may send. @param otherwise where there is no such key */
+export async function accountsOfKey(
+  access: Access,
+  key: KeyId,
+  otherwise: CarrierAccountId,
+): Promise<readonly { readonly id: CarrierAccountId; readonly perSecond: number }[]> {
+  const bound = await remembered(access.env.DB, `accounts of ${key}`, async () => {
+    const [row] = await access.database
+      .select({ first: keys.carrierAccountId, further: keys.furtherAccounts })
+      .from(keys)
+      .where(eq(keys.id, key));
+    return row ? [row.first, ...row.further] : [];
+  });
+  const accounts = bound.length > 0 ? bound : [otherwise];
+  return await Promise.all(accounts.map(async (id) => ({ id, perSecond: await carrierPace(access, id) })));
+}
+
 /** Messages a second that the account may send. */
-export function carrierPace({ env, database }: Access, id: CarrierAccountId): Promise<number> {
+function carrierPace({ env, database }: Access, id: CarrierAccountId): Promise<number> {
   return remembered(env.DB, `pace ${id}`, async () => {
     const [row] = await database.select({ perSecond: carrierAccounts.perSecond }).from(carrierAccounts).where(eq(carrierAccounts.id, id));
     return row?.perSecond ?? CARRIER_DEFAULT_PER_SECOND;

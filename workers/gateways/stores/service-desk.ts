@@ -1,25 +1,24 @@
 /** D1 as operators see it: over all tenants. Nothing a tenant's verb may use; those have `tenant(id)`. */
-import { and, asc, count, desc, eq, like, lt, ne } from 'drizzle-orm';
+import { and, asc, count, desc, eq, like, ne } from 'drizzle-orm';
 import type { CarrierAccountId, KeyId, NoticeId, SenderId, TenantId, UserId } from '../../../schema/ids';
 import { carrierAccounts, keys, notices, senders, tenants, userPhones, users } from '../../../schema/tables';
+import type { ListPlace } from '../../rules/list-place';
 import type { Database } from '../database';
+import { olderThan } from './older-than';
 
 export type TenantRow = typeof tenants.$inferSelect;
 export type UserRow = typeof users.$inferSelect;
 export type KeyRow = typeof keys.$inferSelect;
 
-/** Newest first. @param before `createdAt` of the last row of the page before */
-export const tenantPage = (database: Database, name: string, before: number | null, limit: number): Promise<TenantRow[]> =>
+/** Newest first. */
+export const tenantPage = (database: Database, name: string, before: ListPlace | null, limit: number): Promise<TenantRow[]> =>
   database
     .select()
     .from(tenants)
     .where(
-      and(
-        name === '' ? undefined : like(tenants.name, `%${name.replace(/[%_]/g, '')}%`),
-        before === null ? undefined : lt(tenants.createdAt, before),
-      ),
+      and(name === '' ? undefined : like(tenants.name, `%${name.replace(/[%_]/g, '')}%`), olderThan(tenants.createdAt, tenants.id, before)),
     )
-    .orderBy(desc(tenants.createdAt))
+    .orderBy(desc(tenants.createdAt), desc(tenants.id))
     .limit(limit);
 
 export async function findTenant(database: Database, id: TenantId): Promise<TenantRow | null> {
@@ -98,7 +97,7 @@ export async function findKey(database: Database, id: KeyId): Promise<KeyRow | n
 export async function changeKeyRow(
   database: Database,
   id: KeyId,
-  changes: Partial<Pick<KeyRow, 'name' | 'enabled' | 'carrierAccountId'>>,
+  changes: Partial<Pick<KeyRow, 'name' | 'enabled' | 'carrierAccountId' | 'furtherAccounts'>>,
 ): Promise<void> {
   if (Object.keys(changes).length > 0) await database.update(keys).set(changes).where(eq(keys.id, id));
 }

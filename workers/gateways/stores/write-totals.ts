@@ -3,9 +3,9 @@ import { sql, type SQL } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import type { ShardNumber, TenantId } from '../../../schema/ids';
 import { TOTALS_PER_STATEMENT } from '../../../schema/limits';
-import type { CellPlace, ReasonCell, TotalsCell } from '../../../schema/reports';
+import type { CarrierCell, CellPlace, ReasonCell, TotalsCell } from '../../../schema/reports';
 import { COUNTED_MESSAGE_STATES } from '../../../schema/states';
-import { shardReasons, shardTotals } from '../../../schema/tables';
+import { carrierTotals, shardReasons, shardTotals } from '../../../schema/tables';
 import type { Database } from '../database';
 
 /** Absolute values, all of them or none: a repeat, or an older write that comes late and is followed by a newer one, does no harm. */
@@ -13,10 +13,12 @@ export async function writeTotals(
   database: Database,
   tenant: TenantId,
   shard: ShardNumber,
-  totals: readonly TotalsCell[],
-  reasons: readonly ReasonCell[],
+  cells: { readonly totals: readonly TotalsCell[]; readonly reasons: readonly ReasonCell[]; readonly carriers: readonly CarrierCell[] },
 ): Promise<void> {
-  const [first, ...others] = totalsStatements(database, tenant, shard, totals, reasons);
+  const [first, ...others] = [
+    ...totalsStatements(database, tenant, shard, cells.totals, cells.reasons),
+    ...carrierStatements(database, shard, cells.carriers),
+  ];
   if (first) await database.batch([first, ...others]);
 }
 
@@ -66,6 +68,37 @@ export function totalsStatements(
     ),
   ];
 }
+
+const carrierStatements = (database: Database, shard: ShardNumber, carriers: readonly CarrierCell[]): BatchItem<'sqlite'>[] =>
+  slices(
+    carriers.map(({ at, account, country, waiting, unreceipted, sent, delivered, missed, lags }) => [
+      at,
+      account,
+      country,
+      waiting,
+      unreceipted,
+      sent,
+      delivered,
+      missed,
+      JSON.stringify(lags),
+    ]),
+  ).map((cells) =>
+    database
+      .insert(carrierTotals)
+      .select(
+        sql`SELECT value ->> 0, value ->> 1, value ->> 2, ${shard}, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8
+            FROM json_each(${cells}) WHERE true`,
+      )
+      .onConflictDoUpdate({
+        target: [carrierTotals.at, carrierTotals.accountId, carrierTotals.country, carrierTotals.shard],
+        set: Object.fromEntries(
+          (['waiting', 'unreceipted', 'sent', 'delivered', 'missed', 'lags'] as const).map((column) => [
+            column,
+            sql`excluded.${sql.identifier(carrierTotals[column].name)}`,
+          ]),
+        ),
+      }),
+  );
 
 /** The cells as rows of their table, in the order of its columns: tenant, span, at, shard, country, sender, and `further` of its own. */
 function rowsOf(cells: string, tenant: TenantId, shard: ShardNumber, further: number): SQL {

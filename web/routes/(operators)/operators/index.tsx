@@ -1,12 +1,13 @@
 import { component$ } from '@builder.io/qwik';
 import { routeLoader$, type DocumentHead } from '@builder.io/qwik-city';
 import { _ } from 'compiled-i18n';
-import type { Outcomes } from '../../../../schema/operators';
+import type { Outcomes, QueueName, ReceiptLag } from '../../../../schema/operators';
 import { countryName } from '../../../../workers/rules/countries';
 import { EmptyState } from '../../../components/empty-state';
 import { Kpi } from '../../../components/kpi';
 import { Table, type Column } from '../../../components/table';
-import { number } from '../../../lib/numbers';
+import { duration } from '../../../lib/duration';
+import { number, share } from '../../../lib/numbers';
 import { localeOf, operatorOf, operatorServicesOf } from '../../../lib/platform';
 import { moment, momentOrDash } from '../../../lib/times';
 
@@ -15,7 +16,21 @@ export const useHealth = routeLoader$(async (event) => {
   return { health: await operatorServicesOf(event).health(operator), locale: localeOf(event), timeZone: operator.timeZone };
 });
 
-const share = ({ missed, sent }: Outcomes): string => (sent === 0 ? '—' : `${((100 * missed) / sent).toFixed(1)} %`);
+const queueLabel = (name: QueueName): string =>
+  ({
+    transactional: _`Transactional messages`,
+    marketing: _`Marketing messages`,
+    receipts: _`Receipts`,
+    checks: _`Checks of files`,
+    exports: _`Exports`,
+  })[name];
+
+/** Half of the receipts, and nearly all of them, came within this. */
+function lagText({ receipts, half, most }: ReceiptLag): string {
+  if (receipts === 0) return '—';
+  const within = (ms: number | null): string => (ms === null ? _`over a day` : `≤ ${duration(ms / 1_000)}`);
+  return half === most ? within(half) : `${within(half)} · ${within(most)}`;
+}
 
 export default component$(() => {
   const { health, locale, timeZone } = useHealth().value;
@@ -23,7 +38,7 @@ export default component$(() => {
     { head: _`Messages sent`, num: true, cell: ({ sent }) => number(sent, locale) },
     { head: _`Messages delivered`, num: true, cell: ({ delivered }) => number(delivered, locale) },
     { head: _`Messages failed`, num: true, cell: ({ missed }) => number(missed, locale) },
-    { head: _`Failure rate`, num: true, cell: share },
+    { head: _`Failure rate`, num: true, cell: ({ missed, sent }) => share(missed, sent, locale) },
   ];
   return (
     <>
@@ -34,8 +49,12 @@ export default component$(() => {
         </div>
       </div>
       <div class="kpis">
-        <Kpi label={_`Sent a second, this hour`} value={health.sendsPerSecond.toFixed(2)} />
-        <Kpi label={_`Waiting to be sent`} value={number(health.waiting, locale)} />
+        <Kpi label={_`Sent a second`} value={health.sendsPerSecond.toFixed(1)}>
+          {_`during the last minute`}
+        </Kpi>
+        <Kpi label={_`Waiting to be sent`} value={number(health.waiting.transactional + health.waiting.marketing, locale)}>
+          {_`transactional: ${number(health.waiting.transactional, locale)}`}
+        </Kpi>
         <Kpi label={_`Without a receipt yet`} value={number(health.unreceipted, locale)}>
           {_`oldest: ${momentOrDash(health.oldestUnreceiptedAt, 'minute', timeZone)}`}
         </Kpi>
@@ -55,10 +74,24 @@ export default component$(() => {
             rowKey={({ id }) => id}
             columns={[
               { head: _`Carrier account`, wide: true, cell: ({ id, name }) => <a href={`/operators/carriers/${id}`}>{name}</a> },
+              { head: _`Sent a second`, num: true, cell: ({ sendsPerSecond, perSecond }) => `${sendsPerSecond.toFixed(1)} / ${perSecond}` },
               ...columns(),
+              { head: _`Receipts after (half · 95 %)`, num: true, cell: ({ lag }) => lagText(lag) },
             ]}
           />
         )}
+      </section>
+      <section class="card" aria-label={_`Queues`}>
+        <Table
+          caption={_`Queues`}
+          rows={health.queues}
+          rowKey={({ name }) => name}
+          columns={[
+            { head: _`Queue`, wide: true, cell: ({ name }) => queueLabel(name) },
+            { head: _`Jobs waiting`, num: true, cell: ({ messages }) => (messages === null ? '—' : number(messages, locale)) },
+            { head: _`The oldest since`, num: true, cell: ({ oldestAt }) => momentOrDash(oldestAt, 'second', timeZone) },
+          ]}
+        />
       </section>
       {health.countries.length > 0 && (
         <section class="card" aria-label={_`By country`}>

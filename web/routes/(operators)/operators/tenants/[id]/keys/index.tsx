@@ -1,19 +1,20 @@
 import { component$ } from '@builder.io/qwik';
 import { routeAction$, routeLoader$, useLocation, type DocumentHead } from '@builder.io/qwik-city';
 import { _ } from 'compiled-i18n';
-import type { CarrierAccountId, TenantId } from '../../../../../../../schema/ids';
+import type { TenantId } from '../../../../../../../schema/ids';
 import { KEY_DEFAULT_PER_SECOND } from '../../../../../../../schema/limits';
 import { TRAFFIC_KINDS } from '../../../../../../../schema/states';
 import { Badge } from '../../../../../../components/badge';
 import { EmptyState } from '../../../../../../components/empty-state';
 import { SelectField, TextField } from '../../../../../../components/field';
+import { CarrierChecks } from '../../../../../../components/operators/carrier-checks';
 import { Check, FormCard, Saved } from '../../../../../../components/operators/form-card';
 import { TenantHead } from '../../../../../../components/operators/tenant-tabs';
 import { SecretShown } from '../../../../../../components/secret-shown';
 import { Table } from '../../../../../../components/table';
 import { again, posted } from '../../../../../../lib/forms';
 import { onOffLabel, trafficKindLabel } from '../../../../../../lib/labels';
-import { deed } from '../../../../../../lib/operator-form';
+import { deed, postedAccounts } from '../../../../../../lib/operator-form';
 import { withQuery } from '../../../../../../lib/paths';
 import { operatorOf, operatorServicesOf } from '../../../../../../lib/platform';
 import { showOnce, takeShownOnce } from '../../../../../../lib/shown-once';
@@ -39,7 +40,7 @@ export const useMakeKey = routeAction$((form, event) =>
         name: posted(form, 'name'),
         kind: TRAFFIC_KINDS.find((kind) => kind === posted(form, 'kind')) ?? 'marketing',
         test: posted(form, 'test') !== '',
-        carrierAccount: posted(form, 'carrierAccount') as CarrierAccountId,
+        carrierAccounts: postedAccounts(form),
         perSecond: Number(posted(form, 'perSecond')),
       }),
     ({ baseKey, secret }) => {
@@ -86,8 +87,12 @@ export default component$(() => {
               { head: _`Kind`, cell: ({ kind, test }) => `${trafficKindLabel(kind)}${test ? ` (${_`test`})` : ''}` },
               { head: _`State`, cell: ({ enabled }) => <Badge label={onOffLabel(enabled)} /> },
               {
-                head: _`Carrier account`,
-                cell: ({ carrierAccount }) => carriers.find((carrier) => carrier.id === carrierAccount)?.name ?? '—',
+                head: _`Carrier accounts`,
+                cell: ({ carrierAccounts }) =>
+                  carriers
+                    .filter((carrier) => carrierAccounts.includes(carrier.id))
+                    .map((carrier) => carrier.name)
+                    .join(', '),
               },
               { head: _`Messages a second`, num: true, cell: ({ perSecond }) => perSecond },
             ]}
@@ -104,14 +109,7 @@ export default component$(() => {
             options={TRAFFIC_KINDS.map((kind) => ({ value: kind, label: trafficKindLabel(kind) }))}
           />
         </div>
-        <div class="pair">
-          <SelectField
-            name="carrierAccount"
-            label={_`Carrier account`}
-            value={again(form, 'carrierAccount')}
-            error={wrong['carrierAccount']}
-            options={carriers.map((carrier) => ({ value: carrier.id, label: carrier.name }))}
-          />
+        <div class="narrow">
           <TextField
             name="perSecond"
             label={_`Messages a second`}
@@ -120,6 +118,7 @@ export default component$(() => {
             error={wrong['perSecond']}
           />
         </div>
+        <CarrierChecks carriers={carriers} form={form} error={wrong['carrierAccounts']} />
         <Check name="test" label={_`Test key: nothing is really sent`} checked={form?.has('test') ?? false} />
       </FormCard>
     </>

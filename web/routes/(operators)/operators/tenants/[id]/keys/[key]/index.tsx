@@ -2,14 +2,15 @@ import { component$ } from '@builder.io/qwik';
 import { routeAction$, routeLoader$, useLocation, type DocumentHead } from '@builder.io/qwik-city';
 import { _ } from 'compiled-i18n';
 import { AppError } from '../../../../../../../../schema/errors';
-import type { CarrierAccountId, Iso2, KeyId, TenantId } from '../../../../../../../../schema/ids';
+import type { Iso2, KeyId, TenantId } from '../../../../../../../../schema/ids';
 import { decimalMoney } from '../../../../../../../../workers/rules/money';
-import { SelectField, TextField } from '../../../../../../../components/field';
+import { TextField } from '../../../../../../../components/field';
+import { CarrierChecks } from '../../../../../../../components/operators/carrier-checks';
 import { Check, FormCard, Saved } from '../../../../../../../components/operators/form-card';
 import { TenantHead } from '../../../../../../../components/operators/tenant-tabs';
 import { again, posted } from '../../../../../../../lib/forms';
 import { trafficKindLabel } from '../../../../../../../lib/labels';
-import { deed, entries, optionalAmount, optionalNumber } from '../../../../../../../lib/operator-form';
+import { deed, entries, optionalAmount, optionalNumber, postedAccounts } from '../../../../../../../lib/operator-form';
 import { operatorOf, operatorServicesOf } from '../../../../../../../lib/platform';
 
 interface Asked {
@@ -37,7 +38,7 @@ export const useChangeKey = routeAction$((form, event) => {
     services.changeKey(operator, idOf(event), keyOf(event), {
       name: posted(form, 'name'),
       enabled: posted(form, 'enabled') !== '',
-      carrierAccount: posted(form, 'carrierAccount') as CarrierAccountId,
+      carrierAccounts: postedAccounts(form),
       perSecond: Number(posted(form, 'perSecond')),
       ipAllowlist: entries(posted(form, 'ipAllowlist')),
       dailyMessages: optionalNumber(posted(form, 'dailyMessages')),
@@ -59,16 +60,8 @@ export default component$(() => {
       <TenantHead id={id} name={name} tab="keys" />
       <Saved url={url} />
       <FormCard id="key" title={`${key.id} · ${trafficKindLabel(key.kind)}`} action={change.actionPath} refusal={change.value}>
-        <div class="pair">
-          <TextField name="name" label={_`Name`} value={again(form, 'name', key.name)} error={wrong['name']} />
-          <SelectField
-            name="carrierAccount"
-            label={_`Carrier account`}
-            value={again(form, 'carrierAccount', key.carrierAccount)}
-            error={wrong['carrierAccount']}
-            options={carriers.map((carrier) => ({ value: carrier.id, label: carrier.name }))}
-          />
-        </div>
+        <TextField name="name" label={_`Name`} value={again(form, 'name', key.name)} error={wrong['name']} />
+        <CarrierChecks carriers={carriers} form={form} bound={key.carrierAccounts} error={wrong['carrierAccounts']} />
         <div class="pair">
           <TextField
             name="perSecond"
