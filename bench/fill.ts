@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { startLocalPlatform } from '../scripts/platform/local-platform';
 import { readSettings } from '../scripts/platform/settings';
 import type { KeyId } from '../schema/ids';
-import { fillYear, untilSealed } from './past/fill-year';
+import { fillPast, untilSealed } from './past/fill-past';
 
 const { values } = parseArgs({ options: { rows: { type: 'string', default: '1000000' } } });
 const rows = Number(values.rows);
@@ -24,7 +24,7 @@ try {
   };
   const progress = (done: number): void =>
     console.log(JSON.stringify({ rows: done, of: rows, seconds: Math.round((Date.now() - startedAt) / 1_000) }));
-  await fillYear({
+  await fillPast({
     url,
     rows,
     marketing: keyOf('marketing'),

@@ -10,7 +10,7 @@ import { signIn, until } from '../tests/journeys/support/journey';
 import { freePort } from '../tests/support/server';
 import { STEP_LIMIT_MS } from './bench-platform';
 import type { Report } from './figure';
-import { fillYear } from './past/fill-year';
+import { fillPast } from './past/fill-past';
 import { groupRowsInSqlite } from './references/sqlite-report';
 
 const ROWS = 1_000_000;
@@ -27,7 +27,7 @@ export async function measureReport(report: Report, rows = ROWS): Promise<void> 
     const { url, keys, mailbox } = platform.line.demo;
     const keyOf = (kind: string): KeyId => keys.find((key) => key.kind === kind && !key.test)?.baseKey as KeyId;
     const untilAt = Date.now();
-    await fillYear({ url, rows, marketing: keyOf('marketing'), transactional: keyOf('transactional'), untilAt, seals: true });
+    await fillPast({ url, rows, marketing: keyOf('marketing'), transactional: keyOf('transactional'), untilAt, seals: true });
     const { client } = await signIn({ url, mailbox }, platform.line.demo);
     const from = untilAt - 367 * DAY_MS;
     const read = async (groupBy: string): Promise<ReportAnswer> => {

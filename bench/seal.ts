@@ -2,7 +2,7 @@
 import type { KeyId } from '../schema/ids';
 import { startPlatform } from '../tests/support/server';
 import type { Report } from './figure';
-import { fillYear, pastSize, sealAll } from './past/fill-year';
+import { fillPast, pastSize, sealAll } from './past/fill-past';
 import { cpuTime, peakMemory, processListeningOn } from './process';
 import { packInLoop } from './references/archive-loop';
 
@@ -18,7 +18,7 @@ export async function measureSeal(report: Report, rows = ROWS): Promise<void> {
     const pid = await processListeningOn(port);
     const keyOf = (kind: string): KeyId => line.demo.keys.find((key) => key.kind === kind && !key.test)?.baseKey as KeyId;
     const year = { url, rows, marketing: keyOf('marketing'), transactional: keyOf('transactional'), untilAt: Date.now(), seals: false };
-    const shards = await fillYear(year);
+    const shards = await fillPast(year);
     const filledMiB = (await peakMemory(pid)) / MIB;
     const [startedAt, cpuBefore] = [Date.now(), await cpuTime(pid)];
     await sealAll(url, shards);

@@ -8,7 +8,7 @@ import { until } from '../tests/journeys/support/journey';
 import { startPlatform } from '../tests/support/server';
 import { STEP_LIMIT_MS } from './bench-platform';
 import type { Report } from './figure';
-import { fillYear } from './past/fill-year';
+import { fillPast } from './past/fill-past';
 import { cpuTime, peakMemory, processListeningOn } from './process';
 import { writeWithExceljs } from './references/exceljs-rows';
 
@@ -47,7 +47,7 @@ export async function measureXlsx(report: Report, rows = ROWS): Promise<void> {
   try {
     const { url, port, line } = platform;
     const keyOf = (kind: string): KeyId => line.demo.keys.find((key) => key.kind === kind && !key.test)?.baseKey as KeyId;
-    await fillYear({ url, rows, marketing: keyOf('marketing'), transactional: keyOf('transactional'), untilAt: Date.now(), seals: true });
+    await fillPast({ url, rows, marketing: keyOf('marketing'), transactional: keyOf('transactional'), untilAt: Date.now(), seals: true });
     const client = new ConsoleClient(url);
     const [login] = line.demo.logins;
     if (!login) throw new Error('the demo has no login');

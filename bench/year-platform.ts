@@ -4,7 +4,7 @@ import type { KeyId } from '../schema/ids';
 import { signIn, until, type Somebody } from '../tests/journeys/support/journey';
 import { freePort, startPlatform, type TestPlatform } from '../tests/support/server';
 import { STEP_LIMIT_MS } from './bench-platform';
-import { fillYear, pastSize, untilSealed } from './past/fill-year';
+import { fillPast, pastSize, untilSealed } from './past/fill-past';
 import { processListeningOn } from './process';
 
 export interface YearPlatform extends Somebody {
@@ -25,7 +25,7 @@ export async function withYear<T>(rows: number, use: (year: YearPlatform) => Pro
     const { url, line, port } = platform;
     if ((await pastSize(url)).rows < rows) {
       const keyOf = (kind: string): KeyId => line.demo.keys.find((key) => key.kind === kind && !key.test)?.baseKey as KeyId;
-      await fillYear({ url, rows, marketing: keyOf('marketing'), transactional: keyOf('transactional'), untilAt: Date.now(), seals: true });
+      await fillPast({ url, rows, marketing: keyOf('marketing'), transactional: keyOf('transactional'), untilAt: Date.now(), seals: true });
       await untilSealed(url);
     }
     return await use({ ...(await signIn(platform, line.demo)), platform, pid: await processListeningOn(port), inspectorPort });

@@ -178,8 +178,11 @@ export class TaskRun extends DurableObject<Env> implements TaskRunApi {
   async report(shard: ShardNumber, totals: ShardTotals): Promise<void> {
     const { record } = this.#store;
     if (!record || !this.#orders.note(shard, totals, Date.now())) return;
-    this.#store.change(record, {});
-    this.#rate.add(movedOn(this.#orders.sums().sending.byState), Date.now());
+    const moved = movedOn(this.#orders.sums().sending.byState);
+    // What a stop cancels has not left.
+    const isAway = record.startedAt !== null && record.state !== 'stopping' && moved >= record.check.totals.valid;
+    this.#store.change(record, isAway ? { submittedAt: record.submittedAt ?? Date.now() } : {});
+    this.#rate.add(moved, Date.now());
     if (!totals.done) return this.#scheduleNext();
     // Not waited for: the shard may be answering an order of ours right now, and we would wait for each other. The alarm is set before.
     await this.#wakeAt(Date.now() + RETRY_MS);
@@ -199,6 +202,7 @@ export class TaskRun extends DurableObject<Env> implements TaskRunApi {
       startsAt: record.startsAt,
       confirmedAt: record.confirmedAt,
       startedAt: record.startedAt,
+      submittedAt: record.submittedAt ?? null,
       endedAt: record.endedAt,
       check: { phase, bytesDone, bytesTotal, startedAt, finishedAt, columns, totals },
       sending: { ...sending, shards, shardsDone, perSecond: record.state === 'running' ? this.#rate.perSecond(Date.now()) : 0 },

@@ -24,7 +24,8 @@ import type { BlacklistServices, KeyServices } from './keys';
 import type { NewUserForm, Operator, OperatorServices, UserForm, UserItem } from './operators';
 import type { LogRow, ShardFilter } from './protocol/message-shard';
 import type { TaskContent, TaskSnapshot } from './protocol/task-run';
-import type { Report, ReportDimension, ReportFilter, ReportNames, ReportPicture } from './reports';
+import type { FieldError } from './errors';
+import type { Report, ReportDimension, ReportFilter, ReportNames, ReportPicture, ReportReason } from './reports';
 import type {
   ApprovalKind,
   ApprovalState,
@@ -308,6 +309,8 @@ export interface ConsoleServices {
   uploadPart(actor: Actor, id: UploadId, part: number, body: ReadableStream | ArrayBuffer, length: number): Promise<UploadView>;
   completeUpload(actor: Actor, id: UploadId): Promise<UploadView>;
   /** Validates and saves; starts the check when the upload is complete. */
+  /** What is wrong with it so far, without making anything of it. */
+  taskFaults(actor: Actor, content: TaskContent): Promise<readonly FieldError[]>;
   createTask(actor: Actor, content: TaskContent): Promise<TaskId>;
   editTask(actor: Actor, id: TaskId, content: TaskContent): Promise<void>;
   task(actor: Actor, id: TaskId): Promise<TaskView>;
@@ -319,6 +322,8 @@ export interface ConsoleServices {
   actOnTask(actor: Actor, id: TaskId, action: 'pause' | 'resume' | 'stop' | 'cancel'): Promise<void>;
   /** 异常数据.xlsx, streamed. */
   taskExceptions(actor: Actor, id: TaskId): Promise<{ fileName: string; body: ReadableStream }>;
+  /** Why messages of it failed or were held back, most messages first. */
+  taskReasons(actor: Actor, id: TaskId): Promise<readonly ReportReason[]>;
   /** One page of bad rows, for the screen. */
   taskExceptionRows(actor: Actor, id: TaskId, limit: number): Promise<readonly { row: number; value: string; reason: string }[]>;
   /** Template file to fill in. */

@@ -1,5 +1,5 @@
 /** The words of reports: what shards count, what is asked and what is answered. */
-import type { CarrierAccountId, Iso2, KeyId, UserId } from './ids';
+import type { CarrierAccountId, Iso2, KeyId, TaskId, UserId } from './ids';
 import type { Dataset, ReasonedState, TrafficKind } from './states';
 
 /** Totals are kept twice: by UTC hour for any zone, and by day of the platform (Asia/Shanghai), which is what most reports ask for. */
@@ -65,6 +65,7 @@ export interface ReportFilter {
   readonly kind?: TrafficKind;
   readonly user?: UserId | typeof API_USER;
   readonly key?: KeyId;
+  readonly task?: TaskId;
   readonly sender?: string;
   readonly countries?: readonly Iso2[];
 }
@@ -113,7 +114,7 @@ export interface Report {
 }
 
 /** Why messages failed; the messages of all reasons that are not `blocked` are the report's `failed`. */
-interface ReportReason {
+export interface ReportReason {
   readonly state: ReasonedState;
   readonly error: string;
   readonly messages: number;

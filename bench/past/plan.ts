@@ -1,13 +1,10 @@
-/** A year of a tenant: campaigns now and then, codes on most days. */
+/** The past of a tenant, a year unless it is told otherwise: campaigns now and then, codes on most days. */
 import type { Chance } from './chance';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const HOUR_MS = 60 * 60 * 1_000;
-const YEAR_DAYS = 365;
 const MARKETING_SHARE = 0.7;
 const CAMPAIGN_ROWS_MAX = 500_000;
-/** Codes of one day, as long as the year has days enough. */
-const DAY_ROWS = 20_000;
 /** Messages that a campaign sends a second. */
 export const CAMPAIGN_PER_SECOND = 300;
 
@@ -41,24 +38,32 @@ export interface PlannedDay {
   readonly rows: number;
 }
 
-/** Oldest first; `rows` in all. @param untilAt ms UTC, the end of the year */
-export function planYear(chance: Chance, rows: number, untilAt: number): (PlannedTask | PlannedDay)[] {
-  const firstDay = Math.floor(untilAt / DAY_MS) - YEAR_DAYS;
+export interface Span {
+  /** ms UTC, its end. */
+  readonly untilAt: number;
+  readonly days?: number;
+  /** Codes of one day, as long as there are days enough. */
+  readonly dayRows?: number;
+}
+
+/** Oldest first; `rows` in all. */
+export function planPast(chance: Chance, rows: number, { untilAt, days = 365, dayRows = 20_000 }: Span): (PlannedTask | PlannedDay)[] {
+  const firstDay = Math.floor(untilAt / DAY_MS) - days;
   const planned: (PlannedTask | PlannedDay)[] = [];
   const marketing = Math.round(rows * MARKETING_SHARE);
   const largest = Math.min(CAMPAIGN_ROWS_MAX, Math.max(1_000, Math.ceil(marketing / 8)));
   for (let left = marketing; left > 0;) {
     const count = Math.min(left, Math.ceil(largest / 4) + chance.below(Math.ceil((largest * 3) / 4)));
-    const startedAt = (firstDay + chance.below(YEAR_DAYS - 2)) * DAY_MS + chance.below(12) * HOUR_MS + chance.below(HOUR_MS);
+    const startedAt = (firstDay + chance.below(days - 2)) * DAY_MS + chance.below(12) * HOUR_MS + chance.below(HOUR_MS);
     const name = `${chance.of(NAMES)} ${planned.length + 1}`;
     planned.push({ kind: 'task', name, template: chance.of(TEXTS), startedAt, rows: Math.min(count, CAMPAIGN_ROWS_MAX) });
     left -= count;
   }
   const codes = rows - marketing;
-  const days = Math.min(YEAR_DAYS, Math.max(1, Math.round(codes / DAY_ROWS)));
-  for (let day = 0; day < days; day++) {
-    const share = Math.floor((codes * (day + 1)) / days) - Math.floor((codes * day) / days);
-    const startedAt = (firstDay + Math.floor((day * YEAR_DAYS) / days)) * DAY_MS;
+  const codeDays = Math.min(days, Math.max(1, Math.round(codes / dayRows)));
+  for (let day = 0; day < codeDays; day++) {
+    const share = Math.floor((codes * (day + 1)) / codeDays) - Math.floor((codes * day) / codeDays);
+    const startedAt = (firstDay + Math.floor((day * days) / codeDays)) * DAY_MS;
     if (share > 0) planned.push({ kind: 'day', startedAt, rows: share });
   }
   return planned.sort((a, b) => a.startedAt - b.startedAt);

@@ -34,6 +34,8 @@ export interface RunRecord {
   readonly startsAt: number | null;
   readonly confirmedAt: number | null;
   readonly startedAt: number | null;
+  /** Absent in records from before it was kept. */
+  readonly submittedAt?: number | null;
   readonly endedAt: number | null;
   /** Its shards are marked as part of the log. */
   readonly marked: boolean;

@@ -95,6 +95,8 @@ export interface TaskSnapshot {
   readonly startsAt: number | null;
   readonly confirmedAt: number | null;
   readonly startedAt: number | null;
+  /** When the last of its messages had left, by the reports of its shards; null while some wait. */
+  readonly submittedAt: number | null;
   readonly endedAt: number | null;
   readonly check: {
     readonly phase: 'none' | 'unpacking' | 'splitting' | 'reading' | 'done';

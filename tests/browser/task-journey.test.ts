@@ -159,7 +159,74 @@ describe('A task in the browser', () => {
     await context.close();
   });
 
-  test('says at the fields what is missing and keeps what was typed', async () => {
+  test('is made, checked and sent by keyboard alone', async () => {
+    const focused = (selector: string): Promise<boolean> =>
+      page
+        .locator(`${selector}:focus`)
+        .count()
+        .then((count) => count > 0);
+    /** Presses Tab until this has the focus: whatever cannot be reached so fails here. */
+    const tabTo = async (selector: string): Promise<void> => {
+      for (let presses = 0; presses < 60; presses++) {
+        if (await focused(selector)) return;
+        await page.keyboard.press('Tab');
+      }
+      throw new Error(`${selector} is not reached`);
+    };
+    const press = (key: string): Promise<void> => page.keyboard.press(key);
+    const typeInto = async (selector: string, text: string): Promise<void> => {
+      await tabTo(selector);
+      await press('ControlOrMeta+A');
+      await page.keyboard.type(text);
+    };
+
+    await open('/');
+    await press('Tab');
+    expect(await focused('.skip')).toBe(true);
+    await tabTo('.menu > summary');
+    await press('Enter');
+    await page.locator('.menu[open] .pop').waitFor();
+    await press('Escape');
+    await page.locator('.menu:not([open])').waitFor();
+    expect(await focused('.menu > summary')).toBe(true);
+
+    await open('/tasks/new');
+    await press('Tab');
+    await press('Enter');
+    await page.waitForURL('**/tasks/new#content');
+    await typeInto('#name', '键盘里的任务');
+    await typeInto('#sender', 'JINMU');
+    await typeInto('#text', TEXT);
+    await tabTo('#file');
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), press('Enter')]);
+    await chooser.setFiles(numbersFile('numbers.csv', 3));
+    await says('.sending-file', '已上传 ·');
+    await tabTo('button[value="check"]');
+    await press('Enter');
+    await page.waitForURL(/\/tasks\/T-/);
+    await page.locator('.head .badge', { hasText: '待确认' }).waitFor();
+
+    const question = '[popovertarget^="cancel-"]:not([popovertargetaction])';
+    await tabTo(question);
+    await press('Enter');
+    await page.locator('.ask:popover-open').waitFor();
+    expect(await focused('.ask [popovertargetaction="hide"]')).toBe(true);
+    await press('Escape');
+    expect(await page.locator('.ask:popover-open').count()).toBe(0);
+    expect(await focused(question)).toBe(true);
+    await tabTo('form.when button.primary');
+    await press('Enter');
+    await page.locator('.head .badge', { hasText: '已完成' }).waitFor({ timeout: 60_000 });
+  });
+
+  test('says at the fields what is missing, all at once, and begins at the first', async () => {
+    await open('/tasks/new');
+    await page.click('button[value="check"]');
+    for (const name of ['name', 'text', 'upload']) await page.locator(`#${name}-error`).waitFor();
+    expect(await page.locator('#name:focus').count()).toBe(1);
+  });
+
+  test('keeps what was typed where something is wrong', async () => {
     await open('/tasks/new');
     await page.fill('#name', '缺少内容');
     await page.fill('#sender', 'too long a name');

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Page, TaskFormOptions, TaskListItem, TaskView } from '../../schema/console';
 import type { TaskId, UploadId } from '../../schema/ids';
+import { contentFaults } from '../../workers/tasks/task-content';
+import { taskReasons } from '../../workers/tasks/task-reasons';
 import { makeWorld, request, type World } from '../support/world';
 import { act, checkedTask, contentOf, createTask, readTask, untilTask } from '../support/tasks';
 
@@ -46,6 +48,9 @@ describe('a task', () => {
       upload: 'not_found',
       callbackUrl: 'invalid',
     });
+    const { key, ...same } = { ...contentOf(world), ...wrong };
+    const faults = await contentFaults(world.gateways, world.actor, { ...same, key, upload: null });
+    expect(faults.map(({ field }) => field)).toEqual(errors.map(({ field }) => field).filter((field) => field !== 'upload'));
   });
 
   it('says how fast the carrier account of its key takes messages', async () => {
@@ -93,6 +98,23 @@ describe('a task', () => {
     const { settings, check } = await checkedTask(poor, FILE, { key: poor.test.id });
     expect(check.totals).toMatchObject({ valid: 3, costMicros: 0 });
     expect((await act(poor, settings.task, 'confirm')).status).toBe(204);
+  });
+
+  it('tells when its last message had left, and why messages failed, to its tenant only', async () => {
+    const stranger = await makeWorld();
+    // Numbers with a fixed outcome: the answer refuses the one, the receipt of the other says that it is no number.
+    const { settings } = await checkedTask(world, `${FILE}15005552007\n15005551009\n`, { key: world.test.id });
+    await act(world, settings.task, 'confirm');
+    const { startedAt, submittedAt, endedAt } = await untilTask(world, settings.task, 'finished');
+    expect(startedAt).toBeLessThanOrEqual(submittedAt ?? 0);
+    expect(submittedAt).toBeLessThanOrEqual(endedAt ?? 0);
+    await expect
+      .poll(() => taskReasons(world.gateways, world.actor, settings.task), { timeout: 20_000 })
+      .toEqual([
+        { state: 'failed', error: 'illegal_number', messages: 1 },
+        { state: 'rejected', error: 'number_barred', messages: 1 },
+      ]);
+    await expect(taskReasons(stranger.gateways, stranger.actor, settings.task)).rejects.toMatchObject({ code: 'not_found' });
   });
 
   it('waits for its time, and can be paused, resumed, edited and cancelled until then', async () => {
@@ -145,6 +167,7 @@ describe('a task', () => {
     const stopped = await untilTask(fresh, settings.task, 'stopped');
     expect(stopped.sending.byState.cancelled).toBeGreaterThan(300);
     expect(stopped.endedAt).not.toBeNull();
+    expect(stopped.submittedAt).toBeNull();
     expect(await reservedOf(fresh)).toBe(0);
     const { balanceMicros } = await fresh.gateways.objects.ledger(fresh.tenant).balance();
     expect(1_000_000_000 - balanceMicros).toBe(stopped.sending.costMicros);

@@ -5,7 +5,7 @@ import { WEBHOOK_EVENTS } from '../../schema/states';
 import type { EndpointValues } from '../lib/endpoint-form';
 import { webhookEventLabel } from '../lib/labels';
 import type { Refusal } from '../lib/outcome';
-import { described, Field, FieldError, SelectField, TextField } from './field';
+import { described, Field, FieldError, invalid, SelectField, TextField } from './field';
 import { Note } from './note';
 
 interface EndpointFieldsProps {
@@ -83,7 +83,7 @@ export const EndpointFields = ({ action, values, refusal, back, submit }: Endpoi
             rows={3}
             placeholder="X-Token: abc"
             spellcheck={false}
-            aria-invalid={wrongHeaders ? 'true' : undefined}
+            {...invalid(wrongHeaders)}
             aria-describedby={described('headers', wrongHeaders, true)}
           >
             {values.headers}

@@ -18,6 +18,9 @@ export function described(name: string, error: unknown, help: unknown): string |
   return ids.length > 0 ? ids.join(' ') : undefined;
 }
 
+/** On an input that is wrong: the first one of a page has the focus when the page comes, so that nobody has to look for it. */
+export const invalid = (error: unknown) => (error ? ({ 'aria-invalid': 'true', autofocus: true } as const) : {});
+
 export const FieldError = ({ name, error }: { name: string; error?: string | undefined }) =>
   error ? (
     <p class="error" id={`${name}-error`}>
@@ -54,9 +57,9 @@ export const TextField = ({ name, label, error, help, hint, class: kind, ...inpu
       id={name}
       name={name}
       type="text"
-      aria-invalid={error ? 'true' : undefined}
       aria-describedby={described(name, error, help)}
       {...input}
+      {...invalid(error)}
       {...(input.type === 'date' && { value: dayIn(typeof input.value === 'string' ? input.value : '') })}
     />
   </Field>
@@ -81,7 +84,7 @@ export const SelectField = ({
   value,
 }: Around & { options: readonly Option[]; value: string }) => (
   <Field {...{ name, label, error, help, hint, class: kind }}>
-    <select class="input" id={name} name={name} aria-invalid={error ? 'true' : undefined} aria-describedby={described(name, error, help)}>
+    <select class="input" id={name} name={name} {...invalid(error)} aria-describedby={described(name, error, help)}>
       {options.map((option) => (
         <option key={option.value} value={option.value} selected={option.value === value}>
           {option.label}

@@ -137,6 +137,7 @@ export const FileField = component$<FileFieldProps>(({ upload, fileName, error, 
           id="file"
           name="file"
           accept=".csv,.txt,.xlsx,.gz"
+          autofocus={error !== undefined}
           aria-invalid={error || state.phase === 'refused' ? 'true' : undefined}
           aria-describedby={error ? 'upload-error file-help' : 'file-help'}
           onChange$={choose}

@@ -3,7 +3,7 @@ import { _ } from 'compiled-i18n';
 import { KEY_ALLOWLIST_MAX } from '../../schema/limits';
 import type { KeyLimitValues } from '../lib/key-form';
 import type { Refusal } from '../lib/outcome';
-import { described, Field, TextField } from './field';
+import { described, Field, invalid, TextField } from './field';
 import { Note } from './note';
 
 interface KeyLimitFieldsProps {
@@ -36,7 +36,7 @@ export const KeyLimitFields = ({ action, values, refusal, mayChange }: KeyLimitF
             spellcheck={false}
             readOnly={!mayChange}
             placeholder="203.0.113.7"
-            aria-invalid={errors['ipAllowlist'] ? 'true' : undefined}
+            {...invalid(errors['ipAllowlist'])}
             aria-describedby={described('ipAllowlist', errors['ipAllowlist'], true)}
           >
             {values.ipAllowlist}

@@ -1,7 +1,7 @@
 import { _ } from 'compiled-i18n';
 import { LOGIN_REGIONS } from '../../schema/limits';
 import { again } from '../lib/forms';
-import { Field, TextField } from './field';
+import { Field, invalid, TextField } from './field';
 
 interface LoginFieldsProps {
   readonly form: FormData | undefined;
@@ -51,7 +51,7 @@ export const LoginFields = ({ form, errors }: LoginFieldsProps) => {
             inputMode="numeric"
             autocomplete="tel-national"
             value={again(form, 'phone')}
-            aria-invalid={errors?.['phone'] ? 'true' : undefined}
+            {...invalid(errors?.['phone'])}
             aria-describedby={errors?.['phone'] ? 'phone-error' : undefined}
           />
         </div>

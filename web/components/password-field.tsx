@@ -1,6 +1,6 @@
 import { sync$, type JSXChildren } from '@builder.io/qwik';
 import { _ } from 'compiled-i18n';
-import { described, Field } from './field';
+import { described, Field, invalid } from './field';
 
 interface PasswordFieldProps {
   readonly name: string;
@@ -23,7 +23,7 @@ export const PasswordField = ({ name, label, autocomplete, error, help, autofocu
         autocomplete={autocomplete}
         autofocus={autofocus}
         required
-        aria-invalid={error ? 'true' : undefined}
+        {...invalid(error)}
         aria-describedby={described(name, error, help)}
       />
       <button

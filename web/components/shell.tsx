@@ -111,10 +111,15 @@ export const TopBar = ({ view, current, path }: { view: ShellView; current: Plac
       <LanguageSwitch locale={view.locale} next={path} />
     </span>
     {view.newNotices !== null && (
-      <a class="chip" href={NOTICES} aria-label={view.newNotices > 0 ? _`Notices, ${view.newNotices} new` : _`Notices`}>
+      <a class="chip" href={NOTICES}>
         <Icon name="bell" />
-        <span class="roomy">{_`Notices`}</span>
-        {view.newNotices > 0 && <b class="count">{view.newNotices > NEW_SHOWN ? `${NEW_SHOWN}+` : view.newNotices}</b>}
+        <span class="unseen">{view.newNotices > 0 ? _`Notices, ${view.newNotices} new` : _`Notices`}</span>
+        <span class="roomy" aria-hidden="true">{_`Notices`}</span>
+        {view.newNotices > 0 && (
+          <b class="count" aria-hidden="true">
+            {view.newNotices > NEW_SHOWN ? `${NEW_SHOWN}+` : view.newNotices}
+          </b>
+        )}
       </a>
     )}
     <AccountMenu view={view} path={path} />

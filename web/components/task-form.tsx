@@ -8,7 +8,7 @@ import type { TextFacts } from '../lib/message-text';
 import type { Refusal } from '../lib/outcome';
 import type { TaskFormValues } from '../lib/task-form';
 import { Departures, DomesticFields } from './domestic-fields';
-import { described, Field, FieldError, SelectField, TextField } from './field';
+import { described, Field, FieldError, invalid, SelectField, TextField } from './field';
 import { FileField } from './file-field';
 import { Note } from './note';
 import { PhonePreview } from './phone-preview';
@@ -174,7 +174,7 @@ export const TaskForm = component$<TaskFormProps>(({ action, options, values, fa
                 name="text"
                 rows={6}
                 required
-                aria-invalid={errors['text'] ? 'true' : undefined}
+                {...invalid(errors['text'])}
                 aria-describedby={described('text', errors['text'], true)}
                 // What was typed before the script came, or what the browser kept from before, is measured as well.
                 document:onQInit$={sync$((_event: Event, area: HTMLTextAreaElement) => {

@@ -26,7 +26,7 @@ export const TaskProgress = ({ task, locale, brief = false }: { task: TaskListIt
       />
       <p class="below num">
         {brief
-          ? _`${percent(submitted, valid)}% of ${number(valid, locale)}`
+          ? _`${percent(submitted, valid)}% of ${number(valid, locale)} sent`
           : _`${number(delivered, locale)} delivered · ${number(submitted, locale)} submitted · ${number(valid, locale)} in all`}
       </p>
     </div>

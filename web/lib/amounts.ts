@@ -6,7 +6,9 @@ const MICROS_PER_CENT = MICROS_PER_UNIT / 100;
 
 /** An amount: cents, except where less than one unit would lose its meaning. Rounded for the eye; files carry the exact amount. */
 export const money = (micros: Micros, locale: Locale, currency?: string): string =>
-  formatMoney(Math.abs(micros) < MICROS_PER_UNIT ? micros : Math.round(micros / MICROS_PER_CENT) * MICROS_PER_CENT, locale, currency);
+  micros !== 0 && Math.abs(micros) < MICROS_PER_UNIT
+    ? price(micros, locale, currency)
+    : formatMoney(Math.round(micros / MICROS_PER_CENT) * MICROS_PER_CENT, locale, currency);
 
 /** A price of one part: four decimals at least, so that a column of them lines up. */
 export function price(micros: Micros, locale: Locale, currency?: string): string {

@@ -32,6 +32,13 @@ export const liveTask = ({ state, check, sending }: TaskView): LiveTask => ({
   perSecond: sending.perSecond,
 });
 
+/** Messages a second from the start until the last one had left; null before that. */
+export function averagePace({ startedAt, submittedAt, sending }: TaskView): number | null {
+  if (startedAt === null || submittedAt === null) return null;
+  const { submitted } = sendingCounts(sending.byState);
+  return submitted === 0 ? null : Math.round((submitted * 1_000) / Math.max(1_000, submittedAt - startedAt));
+}
+
 /** States that change by themselves, so that looking again makes sense. */
 export const isMoving = (state: TaskState): boolean => state === 'checking' || state === 'running' || state === 'stopping';
 

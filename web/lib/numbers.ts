@@ -12,7 +12,7 @@ const cached = <T>(make: (key: string) => T): ((key: string) => T) => {
 
 const integers = cached((locale) => new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }));
 const percents = cached(
-  (locale) => new Intl.NumberFormat(locale, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 2 }),
+  (locale) => new Intl.NumberFormat(locale, { style: 'percent', minimumFractionDigits: 2, maximumFractionDigits: 2 }),
 );
 const compacts = cached((locale) => new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 }));
 export const number = (value: number, locale: Locale): string => integers(locale).format(value);

@@ -27,7 +27,8 @@ export async function submitTask<T>(
   const tried = await attempt(event, async () => {
     upload = (await storePostedFile(services, actor, form)) ?? upload;
     if (upload === null && posted(form, 'intent') !== 'draft') {
-      throw new AppError('invalid_request', { fields: [{ field: 'upload', code: 'required' }] });
+      const others = await services.taskFaults(actor, read.content);
+      throw new AppError('invalid_request', { fields: [...others, { field: 'upload', code: 'required' }] });
     }
     return verb({ ...read.content, upload });
   });

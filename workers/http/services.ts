@@ -35,8 +35,10 @@ import { editTask } from '../tasks/edit-task';
 import { listLegacyTasks } from '../tasks/list-legacy-tasks';
 import { listTasks } from '../tasks/list-tasks';
 import { taskExceptionRows } from '../tasks/task-exceptions';
+import { taskReasons } from '../tasks/task-reasons';
 import { taskExceptionsFile } from '../tasks/task-exceptions-file';
 import { measure, taskFormOptions } from '../tasks/task-form';
+import { contentFaults } from '../tasks/task-content';
 import { showTask } from '../tasks/task-view';
 import { uploadPart } from '../tasks/upload-part';
 import { uploadTemplate } from '../tasks/upload-template';
@@ -89,6 +91,7 @@ function bind(gateways: Gateways): ConsoleServices {
     upload: (actor, id) => showUpload(gateways, actor, id),
     uploadPart: (actor, id, part, body, length) => uploadPart(gateways, actor, id, part, body, length),
     completeUpload: (actor, id) => completeUpload(gateways, actor, id),
+    taskFaults: (actor, content) => contentFaults(gateways, actor, content),
     createTask: (actor, content) => createTask(gateways, actor, content),
     editTask: (actor, id, content) => editTask(gateways, actor, id, content),
     task: (actor, id) => showTask(gateways, actor, id),
@@ -97,6 +100,7 @@ function bind(gateways: Gateways): ConsoleServices {
     confirmTask: (actor, id, startsAt) => confirmTask(gateways, actor, id, startsAt),
     actOnTask: (actor, id, action) => actOnTask(gateways, actor, id, action),
     taskExceptions: (actor, id) => taskExceptionsFile(gateways, actor, id),
+    taskReasons: (actor, id) => taskReasons(gateways, actor, id),
     taskExceptionRows: (actor, id, limit) => taskExceptionRows(gateways, actor, id, limit),
     uploadTemplate: (format, locale) => uploadTemplate(format, locale),
     measure: (text, type) => measure(text, type),

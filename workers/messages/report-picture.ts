@@ -41,7 +41,7 @@ export async function readReportPicture(
 }
 
 /** Reasons of several runs put together. */
-function addReasons(found: ReportPicture['reasons']): ReportPicture['reasons'] {
+export function addReasons(found: ReportPicture['reasons']): ReportPicture['reasons'] {
   const sums = new Map<string, ReportPicture['reasons'][number]>();
   for (const reason of found) {
     const name = `${reason.state} ${reason.error}`;

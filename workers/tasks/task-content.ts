@@ -55,6 +55,21 @@ export async function checkContent(
   };
 }
 
+/** @throws AppError other than invalid_request */
+export async function contentFaults(
+  gateways: Pick<Gateways, 'env' | 'tenant' | 'database'>,
+  actor: Actor,
+  given: TaskContent,
+): Promise<readonly FieldError[]> {
+  try {
+    await checkContent(gateways, actor, given);
+    return [];
+  } catch (thrown) {
+    if (thrown instanceof AppError && thrown.code === 'invalid_request') return thrown.fields;
+    throw thrown;
+  }
+}
+
 function lengthError(field: string, text: string, max: number): FieldError | null {
   if (text === '') return { field, code: 'required' };
   return measureText(text, 'unicode').characters > max ? { field, code: 'too_long', details: { max } } : null;

@@ -2,15 +2,24 @@
 import chromium from '@sparticuz/chromium';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { chromium as playwright, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
+import { join } from 'node:path';
+import {
+  chromium as playwright,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type LaunchOptions,
+  type Page,
+} from 'playwright-core';
 
 /** The package's own arguments are for a single page in a small function: one process for all, web security off. Ours is a browser as people have it. */
-export async function launchBrowser(): Promise<Browser> {
-  return playwright.launch({
-    executablePath: await chromium.executablePath(),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
-  });
-}
+const launchOptions = async (): Promise<LaunchOptions> => ({
+  executablePath: await chromium.executablePath(),
+  args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+  env: { ...process.env, FONTCONFIG_FILE: join(import.meta.dirname, 'fonts.conf') },
+});
+
+export const launchBrowser = async (): Promise<Browser> => playwright.launch(await launchOptions());
 
 /** Errors of scripts, refused resources (also by the content security policy) and failed requests, in the order in which they came. */
 function complaintsOf(page: Page): string[] {
@@ -53,4 +62,4 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
 
 /** Pixels by which the page can be scrolled sideways. */
 export const sidewaysScroll = (page: Page): Promise<number> =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');

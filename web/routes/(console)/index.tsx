@@ -15,7 +15,7 @@ import { TaskProgress } from '../../components/task-progress';
 import { TrendChart } from '../../components/trend-chart';
 import { money, price } from '../../lib/amounts';
 import { number, share } from '../../lib/numbers';
-import { longDay, moment } from '../../lib/times';
+import { longDay, moment, momentOrDash } from '../../lib/times';
 import { taskStateLabel } from '../../lib/labels';
 import { actorOf, localeOf, servicesOf } from '../../lib/platform';
 
@@ -60,7 +60,7 @@ export default component$(() => {
         </div>
       </section>
       <CountryVolumes countries={countries} locale={locale} says={_`Last 30 days`} />
-      <RunningTasks tasks={home.running} locale={locale} timeZone={timeZone} />
+      <RunningTasks tasks={home.running} now={now} locale={locale} timeZone={timeZone} />
       <Notices notices={home.notices} timeZone={timeZone} />
     </>
   );
@@ -88,7 +88,15 @@ const Figures = ({ home, locale }: { home: HomeView; locale: Locale }) => {
   );
 };
 
-const RunningTasks = ({ tasks, locale, timeZone }: { tasks: readonly TaskListItem[]; locale: Locale; timeZone: string }) => (
+interface RunningTasksProps {
+  readonly tasks: readonly TaskListItem[];
+  /** ms UTC */
+  readonly now: number;
+  readonly locale: Locale;
+  readonly timeZone: string;
+}
+
+const RunningTasks = ({ tasks, now, locale, timeZone }: RunningTasksProps) => (
   <section class="card" aria-labelledby="running">
     <div class="title">
       <h2 id="running">{_`Tasks under way`}</h2>
@@ -118,12 +126,27 @@ const RunningTasks = ({ tasks, locale, timeZone }: { tasks: readonly TaskListIte
           },
           { head: _`State`, cell: ({ state }) => <Badge label={taskStateLabel(state)} /> },
           { head: _`Progress`, wide: true, fold: 'whole', cell: (task) => <TaskProgress task={task} locale={locale} /> },
-          { head: _`Created`, num: true, cell: ({ createdAt }) => moment(createdAt, 'minute', timeZone) },
+          { head: _`Speed`, num: true, cell: (task) => <Pace task={task} now={now} locale={locale} timeZone={timeZone} /> },
+          { head: _`Started`, num: true, cell: (task) => momentOrDash(task.startedAt ?? task.startsAt, 'minute', timeZone) },
         ]}
       />
     )}
   </section>
 );
+
+/** Since its start, and when it will have sent the rest at that. */
+const Pace = ({ task, now, locale, timeZone }: { task: TaskListItem; now: number; locale: Locale; timeZone: string }) => {
+  const { startedAt, submitted, cancelled, valid } = task;
+  const left = valid - submitted - cancelled;
+  if (task.state !== 'running' || startedAt === null || submitted === 0 || left <= 0) return <span class="muted">—</span>;
+  const tookMs = Math.max(1_000, now - startedAt);
+  return (
+    <span>
+      {_`${number((submitted * 1_000) / tookMs, locale)} a second`}
+      <span class="sub">{_`until about ${moment(now + (tookMs * left) / submitted, 'time', timeZone)}`}</span>
+    </span>
+  );
+};
 
 const Notices = ({ notices, timeZone }: { notices: readonly NoticeView[]; timeZone: string }) => (
   <section class="card" aria-labelledby="notices-title">

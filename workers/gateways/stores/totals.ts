@@ -2,7 +2,7 @@
 import { and, eq, gte, lt, sql, type SQL } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { Iso2, KeyId, TenantId } from '../../../schema/ids';
-import { API_USER, type ReportFilter, type TotalsSpan } from '../../../schema/reports';
+import { API_USER, type ReportFilter, type ReportReason, type TotalsSpan } from '../../../schema/reports';
 import { COUNTED_MESSAGE_STATES, type ReasonedState } from '../../../schema/states';
 import { shardReasons, shards, shardTotals, tasks } from '../../../schema/tables';
 import type { Database } from '../database';
@@ -30,17 +30,12 @@ interface TotalsGroup {
   readonly parts: number;
   readonly costMicros: number;
 }
-interface ReasonTotal {
-  readonly state: ReasonedState;
-  readonly error: string;
-  readonly messages: number;
-}
 
 export interface TotalsStore {
   /** One row a group and run: what lies in two runs comes twice, for the caller to add. */
   grouped(runs: readonly TotalsRun[], scope: TotalsScope, by: readonly TotalsDimension[]): Promise<readonly TotalsGroup[]>;
   /** The same of reasons, by state and error. */
-  reasons(runs: readonly TotalsRun[], scope: TotalsScope): Promise<readonly ReasonTotal[]>;
+  reasons(runs: readonly TotalsRun[], scope: TotalsScope): Promise<readonly ReportReason[]>;
 }
 
 type Place = typeof shardTotals | typeof shardReasons;
@@ -59,6 +54,7 @@ function conditions(table: Place, tenant: TenantId, { span, from, until }: Total
   all.push(eq(shards.dataset, scope.dataset ?? 'current'));
   if (scope.kind !== undefined) all.push(eq(shards.kind, scope.kind));
   if (scope.key !== undefined) all.push(eq(shards.keyId, scope.key));
+  if (scope.task !== undefined) all.push(eq(shards.taskId, scope.task));
   if (scope.user !== undefined) all.push(sql`${USER} = ${scope.user}`);
   if (scope.sender !== undefined) all.push(eq(table.sender, scope.sender));
   if (scope.countries !== undefined) {

@@ -225,8 +225,16 @@ export default component$(() => {
               },
               { head: 'From', fold: 'blank', cell: ({ from }) => from },
               { head: 'To', cell: ({ to }) => <span class="mono">{phone(to)}</span> },
-              { head: _`State`, cell: ({ state }) => <Badge label={messageStateLabel(state)} /> },
-              { head: _`Error`, cell: ({ errorText }) => errorText ?? <span class="muted">—</span> },
+              {
+                head: _`State and error`,
+                wide: 'slim',
+                cell: ({ state, errorText }) => (
+                  <span>
+                    <Badge label={messageStateLabel(state)} />
+                    {errorText && <span class="sub">{errorText}</span>}
+                  </span>
+                ),
+              },
               { head: _`Parts`, num: true, fold: 'blank', cell: ({ parts }) => number(parts, locale) },
               { head: _`Cost`, num: true, cell: ({ priceMicros }) => price(priceMicros, locale) },
             ]}

@@ -130,9 +130,9 @@ export default component$(() => {
           value={value('country')}
           options={[{ value: '', label: _`All` }, ...countries]}
         />
+        <SelectField name="user" label={_`User`} value={value('user')} options={[{ value: '', label: _`All` }, ...users]} />
         <TextField name="from" label={_`Created from`} type="date" value={value('from')} />
         <TextField name="until" label={_`Created until`} type="date" value={value('until')} />
-        <SelectField name="user" label={_`User`} value={value('user')} options={[{ value: '', label: _`All` }, ...users]} />
       </FilterBar>
       <section class="card" aria-label={_`Tasks`}>
         {rows.length === 0 ? (

@@ -161,7 +161,7 @@ export default component$(() => {
         </div>
         <div class="in stack">
           {samples.map(({ language, code }, at) => (
-            <details key={language} open={at === 0}>
+            <details key={language} class="opens" open={at === 0}>
               <summary>
                 <b>{language}</b>
               </summary>

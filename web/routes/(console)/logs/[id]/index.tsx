@@ -56,7 +56,10 @@ export default component$(() => {
               <Line label={_`Received`}>{momentOrDash(message.receivedAt, 'second', timeZone)}</Line>
               <Line label={_`Submitted`}>{momentOrDash(message.submittedAt, 'second', timeZone)}</Line>
               <Line label={_`Receipt`}>{momentOrDash(message.finalAt, 'second', timeZone)}</Line>
-              <Line label={_`Error`}>{message.errorText ?? '—'}</Line>
+              <Line label={_`Error`}>
+                {message.errorText ?? '—'}
+                {message.error !== null && <span class="sub mono muted">{message.error}</span>}
+              </Line>
               <Line label={_`Parts`}>{number(message.parts, locale)}</Line>
               <Line label={_`Cost`}>{price(message.priceMicros, locale)}</Line>
             </dl>

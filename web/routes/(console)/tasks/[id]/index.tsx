@@ -9,6 +9,7 @@ import { Badge } from '../../../../components/badge';
 import { ConfirmPanel } from '../../../../components/confirm-panel';
 import { EmptyState } from '../../../../components/empty-state';
 import { ExportForm } from '../../../../components/export-form';
+import { FailureReasons } from '../../../../components/failure-reasons';
 import { Icon } from '../../../../components/icon';
 import { LiveTaskPanel, SendingProgress } from '../../../../components/live-task-panel';
 import { Departures } from '../../../../components/domestic-fields';
@@ -17,11 +18,12 @@ import { PhonePreview } from '../../../../components/phone-preview';
 import { Steps } from '../../../../components/steps';
 import { TaskActions } from '../../../../components/task-actions';
 import { money } from '../../../../lib/amounts';
-import { bytes } from '../../../../lib/numbers';
-import { moment, momentOrDash } from '../../../../lib/times';
+import { bytes, number } from '../../../../lib/numbers';
+import { shownReasons } from '../../../../lib/report-source';
+import { moment } from '../../../../lib/times';
 import { posted } from '../../../../lib/forms';
 import { taskStateLabel } from '../../../../lib/labels';
-import { isMoving, liveTask } from '../../../../lib/live-task';
+import { averagePace, isMoving, liveTask } from '../../../../lib/live-task';
 import { postedFormat } from '../../../../lib/export-choice';
 import { attempt, refuseFields } from '../../../../lib/outcome';
 import { actionPath } from '../../../../lib/paths';
@@ -37,10 +39,12 @@ export const useTask = routeLoader$(async (event) => {
   const [view, balance] = await Promise.all([readTask(event), services.balance(actor)]);
   const { invalid, duplicates, blacklisted } = view.check.totals;
   const leftOut = invalid + duplicates + blacklisted;
+  const reasons = view.startedAt === null ? [] : await services.taskReasons(actor, view.settings.task);
   return {
     view: maySend(actor) ? view : { ...view, actions: [] },
     badRows: view.check.phase === 'done' && leftOut > 0 ? await services.taskExceptionRows(actor, view.settings.task, BAD_ROWS_SHOWN) : [],
     leftOut,
+    reasons: shownReasons(reasons, locale),
     segments: previewSegments(view),
     available: money(balance.availableMicros, locale, balance.currency),
     locale,
@@ -80,7 +84,7 @@ export const useAct = routeAction$(async (form, event) => {
 });
 
 export default component$(() => {
-  const { view, badRows, leftOut, segments, available, locale, timeZone, now } = useTask().value;
+  const { view, badRows, leftOut, reasons, segments, available, locale, timeZone, now } = useTask().value;
   const confirm = useConfirm();
   const act = useAct();
   const start = useExport();
@@ -148,6 +152,7 @@ export default component$(() => {
               </EmptyState>
             </section>
           )}
+          {reasons.length > 0 && <FailureReasons reasons={reasons} locale={locale} />}
           {checked && <CheckSummary view={view} locale={locale} />}
           {checked && view.countries.length > 0 && <CountryTable countries={view.countries} locale={locale} />}
           {checked && badRows.length > 0 && <BadRows id={settings.task} rows={badRows} total={leftOut} locale={locale} />}
@@ -237,17 +242,39 @@ const Details = ({ view, locale, timeZone }: { view: TaskView; locale: Locale; t
               <dd>{settings.callbackUrl}</dd>
             </div>
           )}
-          <div>
-            <dt>{_`Started`}</dt>
-            <dd>{momentOrDash(view.startedAt, 'second', timeZone)}</dd>
-          </div>
-          <div>
-            <dt>{_`Ended`}</dt>
-            <dd>{momentOrDash(view.endedAt, 'second', timeZone)}</dd>
-          </div>
         </dl>
+        <Life view={view} locale={locale} timeZone={timeZone} />
       </div>
     </section>
+  );
+};
+
+/** What has happened to it so far, in order, and how fast it went. */
+const Life = ({ view, locale, timeZone }: { view: TaskView; locale: Locale; timeZone: string }) => {
+  const pace = averagePace(view);
+  const steps: readonly (readonly [what: string, at: number | null])[] = [
+    [_`Created`, view.settings.createdAt],
+    [_`Numbers checked`, view.check.finishedAt],
+    [_`Confirmed`, view.confirmedAt],
+    [_`Started`, view.startedAt],
+    [_`All submitted`, view.submittedAt],
+    [_`Ended`, view.endedAt],
+  ];
+  return (
+    <>
+      <h3 class="life-title">{_`Course`}</h3>
+      <ol class="life">
+        {steps.map(
+          ([what, at]) =>
+            at !== null && (
+              <li key={what}>
+                {what} <time dateTime={new Date(at).toISOString()}>{moment(at, 'second', timeZone)}</time>
+              </li>
+            ),
+        )}
+      </ol>
+      {pace !== null && <p class="muted num">{_`${number(pace, locale)} messages a second on average`}</p>}
+    </>
   );
 };
 

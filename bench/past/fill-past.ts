@@ -1,9 +1,9 @@
-/** Brings a year into a running local platform, through its local routes; the shards seal themselves. */
+/** Brings a year or another span into a running local platform, through its local routes; the shards seal themselves. */
 import type { KeyId, ShardNumber } from '../../schema/ids';
 import type { RangeResult } from '../../schema/protocol/task-run';
 import type { PastWish } from '../../workers/tenancy/fill-log';
 import { Chance } from './chance';
-import { CAMPAIGN_PER_SECOND, planYear, type PlannedDay, type PlannedTask } from './plan';
+import { CAMPAIGN_PER_SECOND, planPast, type PlannedDay, type PlannedTask, type Span } from './plan';
 import { pastRows, type CountryCounts, type PastRow } from './rows';
 
 const ROWS_A_CALL = 5_000;
@@ -13,12 +13,11 @@ const POLL_MS = 250;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const NAMES = ['Wei', 'Anna', 'Budi', 'Priya', 'João', 'Maria', 'John', '陈明', '王芳', 'Fatima', 'Ahmed', 'Sofía', 'Yuki', 'Somchai'];
 
-export interface YearWish {
+export interface PastFill extends Span {
   readonly url: string;
   readonly rows: number;
   readonly marketing: KeyId;
   readonly transactional: KeyId;
-  readonly untilAt: number;
   readonly seed?: number;
   /** Whether shards seal themselves meanwhile: then no more are filled than are sealed. */
   readonly seals: boolean;
@@ -60,11 +59,11 @@ export async function sealAll(url: string, shards: readonly ShardNumber[]): Prom
 }
 
 /** @returns the shards, in the order of their start */
-export async function fillYear(wish: YearWish): Promise<readonly ShardNumber[]> {
+export async function fillPast(wish: PastFill): Promise<readonly ShardNumber[]> {
   const chance = new Chance(wish.seed ?? 2_026);
   const shards: ShardNumber[] = [];
   let rows = 0;
-  for (const planned of planYear(chance, wish.rows, wish.untilAt)) {
+  for (const planned of planPast(chance, wish.rows, wish)) {
     shards.push(await (planned.kind === 'task' ? fillTask(wish, chance, planned) : fillDay(wish, chance, planned)));
     rows += planned.rows;
     wish.progress?.(rows);
@@ -74,7 +73,7 @@ export async function fillYear(wish: YearWish): Promise<readonly ShardNumber[]> 
 }
 
 async function fillTask(
-  { url, marketing }: YearWish,
+  { url, marketing }: PastFill,
   chance: Chance,
   { name, template, startedAt, rows }: PlannedTask,
 ): Promise<ShardNumber> {
@@ -106,7 +105,7 @@ async function fillTask(
   return shard;
 }
 
-async function fillDay({ url, transactional }: YearWish, chance: Chance, { startedAt, rows }: PlannedDay): Promise<ShardNumber> {
+async function fillDay({ url, transactional }: PastFill, chance: Chance, { startedAt, rows }: PlannedDay): Promise<ShardNumber> {
   function* some(from: number, until: number): Generator<PastRow> {
     for (let at = from; at < until; at++) {
       const acceptedAt = startedAt + Math.floor(((at + 0.5) * DAY_MS) / rows);
