@@ -3,8 +3,9 @@ import { encodeMessageId } from '../../schema/message-id';
 import type { LineFormat, ShardFilter, ShardSettings } from '../../schema/protocol/message-shard';
 import { messageStateCode } from '../../schema/states';
 import { count } from '../../workers/gateways/meter';
-import { LogLines } from '../../workers/rules/log-lines';
-import { parseTemplate } from '../../workers/rules/text-variables';
+import { LogLines, type FilledTemplate } from '../../workers/rules/log-lines';
+import { TemplateCells } from '../../workers/rules/template-cells';
+import { bindTemplate, parseTemplate } from '../../workers/rules/text-variables';
 import { contentOf } from './claim';
 import { stateOf } from './message-records';
 import { conditionOf, ROWS_LOOKED_AT } from './read';
@@ -29,6 +30,9 @@ type Stored = [
   acceptedAt?: number | null,
 ];
 
+/** Of the last lines that were made here: the next buffer is as large as it will have to be. */
+let bytesPerRow = 256;
+
 export interface ExportedLines {
   readonly bytes: Uint8Array;
   readonly rows: number;
@@ -40,7 +44,7 @@ export function exportLines(state: ShardState, filter: ShardFilter, after: numbe
   const { settings, progress } = state;
   if (!condition || !settings) return { bytes: new Uint8Array(), rows: 0, next: null };
   const { shard, task, taskName, key, traffic: kind } = settings;
-  const lines = new LogLines({ task, taskName, key, kind }, format);
+  const lines = new LogLines({ task, taskName, key, kind }, format, Math.min(BYTES_MAX, maxRows * bytesPerRow));
   const until = after + ROWS_LOOKED_AT;
   const constant = constantContent(settings);
   const more = settings.origin === 'api' ? ', content, accepted_at' : constant ? '' : ', content';
@@ -52,6 +56,7 @@ export function exportLines(state: ShardState, filter: ShardFilter, after: numbe
     ...condition.bindings,
     maxRows,
   );
+  const filled = settings.origin === 'task' ? new FilledText(settings) : null;
   const waiting = waitingRows(state);
   const receivedAt = progress.startedAt ?? 0;
   let rows = 0;
@@ -59,7 +64,8 @@ export function exportLines(state: ShardState, filter: ShardFilter, after: numbe
   for (const stored of cursor.raw() as Iterable<Stored>) {
     const row = stored[0];
     const code = stored[2] % PACKED;
-    const { text, from } = constant ?? contentOf(settings, stored[6] ?? null);
+    const content = stored[6] ?? null;
+    const { text, from } = constant ?? (filled && content !== null ? filled.with(content) : contentOf(settings, content));
     const isQueued = code === ACCEPTED && row <= progress.releasedTo && !waiting.has(row);
     lines.add({
       id: encodeMessageId(shard, row),
@@ -78,9 +84,37 @@ export function exportLines(state: ShardState, filter: ShardFilter, after: numbe
     if (lines.length > BYTES_MAX) break;
   }
   count('objectRowsRead', cursor.rowsRead);
+  if (rows > 0) bytesPerRow = Math.ceil(lines.length / rows) + 1;
   const stoppedEarly = rows === maxRows || lines.length > BYTES_MAX;
   const reached = stoppedEarly ? last : until;
   return { bytes: lines.take(), rows, next: reached >= state.lastRow ? null : reached };
+}
+
+/** The text of a task's rows, one after the other. */
+class FilledText implements FilledTemplate {
+  readonly cells: TemplateCells;
+  readonly #settings: ShardSettings;
+  #content = '[]';
+  #values: readonly string[] = [];
+
+  constructor(settings: ShardSettings) {
+    this.#settings = settings;
+    this.cells = new TemplateCells(bindTemplate(parseTemplate(settings.text), settings.columns));
+  }
+
+  get values(): readonly string[] {
+    return this.#values;
+  }
+
+  with(content: string): { readonly text: FilledTemplate; readonly from: string } {
+    this.#content = content;
+    this.#values = JSON.parse(content) as string[];
+    return { text: this, from: this.#settings.sender };
+  }
+
+  text(): string {
+    return contentOf(this.#settings, this.#content).text;
+  }
 }
 
 /** Text and sender of all rows of a task whose text has no variables; null where rows differ. */

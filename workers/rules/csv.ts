@@ -10,7 +10,7 @@ import { neutralise, needsNeutralising } from './formulas';
 export const DELIMITERS = [',', '\t', ';', '|'] as const;
 export type Delimiter = (typeof DELIMITERS)[number];
 
-const QUOTE = 0x22;
+export const QUOTE = 0x22;
 const CR = 0x0d;
 const LF = 0x0a;
 
@@ -97,7 +97,7 @@ export function detectDelimiter(firstLines: string): Delimiter {
   return best.delimiter;
 }
 
-const NEEDS_QUOTES = /[",\r\n]/;
+export const NEEDS_QUOTES = /[",\r\n]/;
 
 /** One row with its line end (CRLF). A cell that a spreadsheet would run as a formula gets an apostrophe in front, see formulas.ts. */
 export function csvLine(fields: readonly string[]): string {
@@ -123,13 +123,20 @@ function worstLength(row: readonly string[]): number {
 const LONG_CELL = 24;
 const encoder = new TextEncoder();
 
-/** Short cells without anything to quote, which is nearly all of them; -1 at a character that wants quotes or is half of a pair. */
-function writePlain(cell: string, into: Uint8Array, start: number): number {
+/**
+ * Characters of a cell, or of a piece of one, without the quotes around it. @param isQuoted quotes stand around it: what separates cells is text there,
+ * and a quote is written twice @param into with room for three bytes a UTF-16 unit
+ * @returns its end; -1 at a character that wants quotes where there are none, or is half of a pair
+ */
+export function writeCharacters(text: string, into: Uint8Array, start: number, isQuoted: boolean): number {
   let to = start;
-  for (let at = 0; at < cell.length; at++) {
-    const code = cell.charCodeAt(at);
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
     if (code < 0x80) {
-      if (code <= COMMA && (code === COMMA || code === QUOTE || code === CR || code === LF)) return -1;
+      if (code <= COMMA && (code === COMMA || code === QUOTE || code === CR || code === LF)) {
+        if (!isQuoted) return -1;
+        if (code === QUOTE) into[to++] = QUOTE;
+      }
       into[to++] = code;
     } else if (code < 0x800) {
       into[to++] = 0xc0 | (code >> 6);
@@ -152,7 +159,7 @@ function writeEncoded(cell: string, into: Uint8Array, start: number): number {
 /** One cell as it is, without the comma behind it. @param into with room for three bytes a UTF-16 unit and two quotes @returns its end */
 export function writeCell(cell: string, into: Uint8Array, start: number): number {
   if (cell.length >= LONG_CELL) return writeEncoded(cell, into, start);
-  const end = writePlain(cell, into, start);
+  const end = writeCharacters(cell, into, start, false);
   return end < 0 ? writeEncoded(cell, into, start) : end;
 }
 

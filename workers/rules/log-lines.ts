@@ -12,6 +12,7 @@ import { formatLocal } from './local-time';
 import { maskedBody } from './masking';
 import { decimalMoney } from './money';
 import { maskDigits } from './phone';
+import type { TemplateCells } from './template-cells';
 import { messageErrorText } from './vonage-status';
 
 /** In the order of the file; product "Log query". */
@@ -68,6 +69,7 @@ const REMEMBERED_MAX = 10_000;
 /** Cells in the form of the file, with the comma behind each. */
 const cells = (...fields: readonly string[]): Uint8Array => encoder.encode(`${csvLine(fields).slice(0, -2)},`);
 const EMPTY_CELL = Uint8Array.of(COMMA);
+const LINE_END = Uint8Array.of(0x0d, 0x0a);
 
 function joined(...pieces: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
@@ -95,6 +97,14 @@ export interface LogLine {
   readonly body: string;
 }
 
+/** In place of a body: the template that all rows of a task share, and what it is filled with. */
+export interface FilledTemplate {
+  readonly cells: TemplateCells;
+  readonly values: readonly string[];
+  /** The same as a text, for what the cells cannot write. */
+  text(): string;
+}
+
 interface ClassBytes {
   readonly country: Uint8Array;
   /** Parts, what it costs (nothing when it never reached the carrier), currency and kind. */
@@ -112,7 +122,8 @@ export class LogLines {
   readonly #key: Uint8Array;
   readonly #kind: TrafficKind;
   readonly #classes = new Map<LineClass, ClassBytes>();
-  #buffer = new Uint8Array(START_BYTES);
+  readonly #startBytes: number;
+  #buffer = new Uint8Array();
   #end = 0;
   #receivedAt = Number.NaN;
   /** Key and time received. */
@@ -122,7 +133,9 @@ export class LogLines {
   #bodyText: string | null = null;
   #body: Uint8Array | null = null;
 
-  constructor(shared: SharedColumns, format: LineFormat) {
+  /** @param startBytes as many as the lines will take, if somebody knows: a buffer that grows is copied each time */
+  constructor(shared: SharedColumns, format: LineFormat, startBytes = START_BYTES) {
+    this.#startBytes = startBytes;
     this.#format = format;
     this.#task = cells(shared.task ?? '', shared.taskName ?? '');
     this.#key = cells(shared.key);
@@ -134,14 +147,24 @@ export class LogLines {
     return this.#end;
   }
 
-  add({ id, receivedAt, finalAt, lineClass, from, to, state, error, network, body }: LogLine): void {
+  add({
+    id,
+    receivedAt,
+    finalAt,
+    lineClass,
+    from,
+    to,
+    state,
+    error,
+    network,
+    body,
+  }: Omit<LogLine, 'body'> & { body: string | FilledTemplate }): void {
     const bytes = this.#classBytes(lineClass);
     const received = this.#receivedBytes(receivedAt);
     const final = finalAt === null ? EMPTY_CELL : this.#finalBytes(finalAt);
     const origin = bytes.bySender.get(from) ?? this.#originBytes(bytes, from);
     const outcome = bytes.byState.get(state)?.get(error)?.get(network) ?? this.#outcomeBytes(bytes, state, error, network);
-    // A character of the body takes three bytes at most, and a quote before it one more.
-    this.#makeRoom(this.#task.length + received.length + final.length + origin.length + outcome.length + PLAIN_BYTES + body.length * 4);
+    this.#makeRoom(this.#task.length + received.length + final.length + origin.length + outcome.length + PLAIN_BYTES);
     this.#copy(this.#task);
     this.#plain(id);
     this.#copy(received);
@@ -150,19 +173,21 @@ export class LogLines {
     if (this.#format.maskNumbers) this.#copy(cells(maskDigits(to)));
     else this.#plain(to);
     this.#copy(outcome);
-    this.#writeBody(this.#format.maskBodies ? maskedBody(body, this.#kind) : body);
+    if (typeof body === 'string') this.#writeBody(body);
+    else if (this.#format.maskBodies || !this.#writeFilled(body)) this.#writeBody(body.text());
   }
 
-  /** The lines, as a copy: the buffer is used again. */
+  /** The lines, and the buffer with them. */
   take(): Uint8Array {
-    const bytes = this.#buffer.slice(0, this.#end);
+    const bytes = new Uint8Array(this.#buffer.buffer.transfer(this.#end));
+    this.#buffer = new Uint8Array();
     this.#end = 0;
     return bytes;
   }
 
   #makeRoom(bytes: number): void {
     if (this.#end + bytes <= this.#buffer.length) return;
-    const larger = new Uint8Array(Math.max(this.#buffer.length * 2, this.#end + bytes));
+    const larger = new Uint8Array(Math.max(this.#startBytes, this.#buffer.length * 2, this.#end + bytes));
     larger.set(this.#buffer.subarray(0, this.#end));
     this.#buffer = larger;
   }
@@ -172,8 +197,21 @@ export class LogLines {
     this.#end += bytes.length;
   }
 
+  /** As #writeBody, where the template can. */
+  #writeFilled({ cells: template, values }: FilledTemplate): boolean {
+    this.#makeRoom(template.mostBytes(values) + LINE_END.length);
+    const end = template.write(values, this.#buffer, this.#end);
+    if (end < 0) return false;
+    this.#end = end;
+    this.#copy(LINE_END);
+    return true;
+  }
+
   /** The last cell and the end of the line. A body that comes again is copied. */
-  #writeBody(body: string): void {
+  #writeBody(shown: string): void {
+    const body = this.#format.maskBodies ? maskedBody(shown, this.#kind) : shown;
+    // A character takes three bytes at most, and a quote before it one more.
+    this.#makeRoom(body.length * 4 + PLAIN_BYTES);
     if (body === this.#bodyText && this.#body) {
       this.#copy(this.#body);
       return;

@@ -46,14 +46,16 @@ export function bindTemplate(template: Template, columnNames: readonly string[])
 }
 
 /** A cell that is absent or blank is a missing variable: half a sentence must not be sent. */
+export const isFilled = (value: string | undefined): value is string => value !== undefined && value.trim() !== '';
+
 export function renderBound({ template, columns }: BoundTemplate, values: readonly string[]): Rendered {
   const { literals, names } = template;
   let text = literals[0] ?? '';
   let missing: Set<string> | null = null;
   for (let at = 0; at < columns.length; at++) {
     const value = values[columns[at] ?? -1];
-    if (value === undefined || value === '' || value.trim() === '') (missing ??= new Set()).add(names[at] ?? '');
-    else text += value + (literals[at + 1] ?? '');
+    if (isFilled(value)) text += value + (literals[at + 1] ?? '');
+    else (missing ??= new Set()).add(names[at] ?? '');
   }
   return missing === null ? { ok: true, text } : { ok: false, missing: [...missing] };
 }
