@@ -16,8 +16,8 @@ type Needed = Pick<Gateways, 'database' | 'tenant' | 'objects'>;
 
 /** @throws AppError forbidden, not_found */
 async function changedGate(gateways: Needed, actor: Actor, id: KeyId): Promise<KeyGateApi> {
-  await ownKey(gateways, actor, id);
   if (!managesKeys(actor)) throw new AppError('forbidden');
+  await ownKey(gateways, actor, id);
   return gateways.objects.keyGate(id);
 }
 

@@ -1,4 +1,4 @@
-import type { Actor } from '../../schema/console';
+import { maySend, type Actor } from '../../schema/console';
 import { AppError } from '../../schema/errors';
 import type { TaskId } from '../../schema/ids';
 import type { TaskContent } from '../../schema/protocol/task-run';
@@ -15,6 +15,7 @@ export async function editTask(
   id: TaskId,
   given: TaskContent,
 ): Promise<void> {
+  if (!maySend(actor)) throw new AppError('forbidden');
   await ownTask(gateways, actor, id);
   const { content, carrierAccount, test } = await checkContent(gateways, actor, given);
   const outcome = await gateways.objects.taskRun(id).edit(content, carrierAccount, test);

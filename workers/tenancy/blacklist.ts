@@ -96,7 +96,8 @@ export async function removeFromBlacklist(
 
 /** In place of those that were there. @throws AppError invalid_request naming each country that does not exist */
 export async function setBlacklistedCountries(gateways: Needed, actor: Actor, key: KeyId, countries: readonly string[]): Promise<void> {
+  const gate = await changedGate(gateways, actor, key);
   const wrong = countries.flatMap((country, at) => (isIso2(country) ? [] : [{ field: `countries[${at}]`, code: 'not_found' as const }]));
   if (wrong.length > 0) throw new AppError('invalid_request', { fields: wrong });
-  await (await changedGate(gateways, actor, key)).setCountries(countries as readonly Iso2[]);
+  await gate.setCountries(countries as readonly Iso2[]);
 }
