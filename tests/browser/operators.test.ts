@@ -3,6 +3,7 @@ import { globSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { LogRow } from '../../schema/protocol/message-shard';
 import { startPlatform, type TestPlatform } from '../support/server';
 import { launchBrowser, openPage } from './kit/browser';
 import { codeFor, enterCode, firstPassword, sessionOf, signIn } from './kit/sign-in';
@@ -24,7 +25,7 @@ afterAll(async () => {
   await platform?.stop();
 });
 
-test('an operator opens an account and its owner comes in with the mailed password', async () => {
+test('an operator opens an account, approves what its owner applies for, and it sends to the mainland the same minute', async () => {
   const context = await browser.newContext({ storageState: session, locale: 'en' });
   const { page, complaints } = await openPage(context);
   await page.goto(`${platform.url}/operators/tenants/new`);
@@ -38,6 +39,7 @@ test('an operator opens an account and its owner comes in with the mailed passwo
   await page.fill('#email', 'ada@harbour.example');
   await page.click('form.fields button.primary');
   await page.waitForURL('**/operators/tenants/tn_*');
+  const tenant = new URL(page.url()).pathname.split('/').at(-1) ?? '';
   await page.fill('#micros', '250.50');
   await page.fill('#reference', 'INV-77');
   await page.click('form:has(#reference) button.primary');
@@ -56,6 +58,54 @@ test('an operator opens an account and its owner comes in with the mailed passwo
   await console.waitForURL('**/sign-in/code');
   await enterCode(console, await codeFor(platform, 'ada@harbour.example', before));
   await console.waitForURL('**/first-password');
+  await console.fill('#password', 'A-Quiet-Harbour-7');
+  await console.click('form.fields button.primary');
+  await console.waitForURL(`${platform.url}/`);
+
+  // What the mainland needs: applied for by the one, approved by the other.
+  const wanted = [
+    { kind: 'sender', name: 'HARBOUR', body: '' },
+    { kind: 'signature', name: '海港贸易', body: '' },
+    { kind: 'template', name: '到货通知', body: '您好，您订购的商品已到货。回T退订' },
+  ];
+  const desk = await browser.newContext({ storageState: session, locale: 'en' });
+  const { page: operator } = await openPage(desk);
+  for (const { kind, name, body } of wanted) {
+    await console.goto(`${platform.url}/approvals/new`);
+    await console.selectOption('#kind', kind);
+    await console.fill('#name', name);
+    await console.fill('#body', body);
+    await console.click('form.fields button.primary');
+    await console.waitForURL('**/approvals/ap_*');
+    await operator.goto(`${platform.url}/operators${new URL(console.url()).pathname}`);
+    await operator.click('button[value="approved"]');
+    await operator.waitForURL('**done=1');
+  }
+  await operator.goto(`${platform.url}/operators/tenants/${tenant}/keys`);
+  await operator.fill('#name', 'Marketing');
+  await operator.click('form:has(#perSecond) button.primary');
+  await operator.waitForSelector('.secret code');
+  await desk.close();
+
+  await console.goto(`${platform.url}/tasks/new/domestic`);
+  await console.fill('#name', 'Goods have arrived');
+  await console.setInputFiles('#file', {
+    name: 'mainland.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from('phone\n+8613800138000\n13800138001\n+85261234567\n'),
+  });
+  await console.waitForSelector('.sending-file');
+  await console.click('button[value="check"]');
+  await console.waitForURL(/\/tasks\/T-/);
+  await console.locator('.head .badge', { hasText: 'To be confirmed' }).waitFor({ timeout: 30_000 });
+  await console.getByRole('button', { name: 'Confirm and send' }).click();
+  await console.locator('.head .badge', { hasText: 'Finished' }).waitFor({ timeout: 60_000 });
+  const bodies = await (await own.request.get(`${platform.url}/api/messages`)).json();
+  expect(bodies.rows.map(({ from, body, state }: LogRow) => ({ from, body, state }))).toContainEqual({
+    from: 'HARBOUR',
+    body: '【海港贸易】您好，您订购的商品已到货。回T退订',
+    state: 'delivered',
+  });
   await own.close();
 });
 

@@ -1,7 +1,7 @@
 /** Queue messages that were given up: looked at, queued once more, or dropped. */
 import type { Page } from '../../schema/console';
 import { AppError } from '../../schema/errors';
-import { CheckJob, ExportJob, ReceiptJob, SendJob } from '../../schema/jobs';
+import { BlacklistImportJob, CheckJob, ExportJob, ReceiptJob, SendJob } from '../../schema/jobs';
 import { PAGE_ROWS } from '../../schema/limits';
 import type { DeadLetter, Operator } from '../../schema/operators';
 import type { Gateways } from '../gateways';
@@ -35,16 +35,18 @@ export async function dropDeadLetter(gateways: Needed, operator: Operator, id: n
 }
 
 type KnownJob =
-  | { readonly queue: 'checks'; readonly body: CheckJob }
+  | { readonly queue: 'checks'; readonly body: CheckJob | BlacklistImportJob }
   | { readonly queue: 'receipts'; readonly body: ReceiptJob }
   | { readonly queue: 'exports'; readonly body: ExportJob }
   | { readonly queue: 'send'; readonly body: SendJob };
 
-/** Which queue it came from is told by its shape: no two are alike. */
+/** Which queue it came from is told by its shape. An export's is held by that of a file for a blacklist, so it comes last. */
 function jobOf(text: string): KnownJob | null {
   const value = parsed(text);
   const check = CheckJob.safeParse(value);
   if (check.success) return { queue: 'checks', body: check.data };
+  const list = BlacklistImportJob.safeParse(value);
+  if (list.success) return { queue: 'checks', body: list.data };
   const receipt = ReceiptJob.safeParse(value);
   if (receipt.success) return { queue: 'receipts', body: receipt.data };
   const sending = SendJob.safeParse(value);
