@@ -85,7 +85,7 @@ export const SIGNATURE_MAX = 12;
 
 // Keys (product §3, §11)
 export const KEY_DEFAULT_PER_SECOND = 30;
-export const KEY_PER_SECOND_MAX = 10_000;
+export const KEY_PER_SECOND_MAX = 100_000;
 export const SECRETS_PER_KEY = 2;
 /** Characters of the currency's name or sign in `/getBalance`. */
 export const CURRENCY_SIGN_MAX = 8;

@@ -233,6 +233,11 @@ export interface ReceiptLag {
   readonly half: number | null;
   readonly most: number | null;
 }
+export interface CarrierHour extends Outcomes {
+  /** When the UTC hour began in which the messages were accepted, ms. */
+  readonly at: number;
+  readonly lag: ReceiptLag;
+}
 interface CarrierHealth extends Outcomes {
   readonly id: CarrierAccountId;
   readonly name: string;
@@ -262,6 +267,8 @@ export interface HealthView {
 }
 interface OperatorWatch {
   health(operator: Operator): Promise<HealthView>;
+  /** The last day of one carrier account, the newest hour first. */
+  carrierHours(operator: Operator, id: CarrierAccountId): Promise<readonly CarrierHour[]>;
   /** Newest first. */
   audit(
     operator: Operator,

@@ -63,7 +63,7 @@ export const carrierTotals = sqliteTable(
     sent: integer('sent').notNull(),
     delivered: integer('delivered').notNull(),
     missed: integer('missed').notNull(),
-    /** JSON array: receipts by step of rules/receipt-lag. */
+    /** JSON object: receipts by step of rules/receipt-lag, without the steps that have none. */
     lags: text('lags').notNull(),
   },
   (t) => [primaryKey({ columns: [t.at, t.accountId, t.country, t.shard] })],

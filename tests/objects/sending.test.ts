@@ -9,12 +9,13 @@ import {
 } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, inject, it, vi } from 'vitest';
+import { Carriers } from '../../durable-objects/message-shard/carriers';
 import { Trouble } from '../../durable-objects/message-shard/trouble';
 import type { Env } from '../../schema/env';
 import type { CarrierAccountId, ShardNumber } from '../../schema/ids';
 import { CHUNK_MESSAGES, CLAIM_MESSAGES } from '../../schema/limits';
 import { decodeMessageId } from '../../schema/message-id';
-import type { MessageShardApi, ShardTotals } from '../../schema/protocol/message-shard';
+import type { MessageShardApi, SendResult, ShardTotals } from '../../schema/protocol/message-shard';
 import { shardName } from '../../schema/storage-keys';
 import { consumeBatch } from '../../workers/jobs/dispatch';
 import { changeKeyRow } from '../../workers/gateways/stores/service-desk';
@@ -336,6 +337,48 @@ describe('a key of several carrier accounts', () => {
       [second, 2],
     ]);
     await vi.waitFor(async () => expect(await sentBy(settings.shard)).toEqual(half), waiting);
+  });
+});
+
+describe('carrier accounts that share the messages of a key', () => {
+  const [fast, slow] = ['ca_fast' as CarrierAccountId, 'ca_slow' as CarrierAccountId];
+  const refused: SendResult = { row: 1, outcome: { kind: 'rejected', error: 'carrier_credit_exhausted' } };
+  const shared = (): Carriers => {
+    const carriers = new Carriers();
+    carriers.bind([
+      { id: fast, perSecond: 60 },
+      { id: slow, perSecond: 20 },
+    ]);
+    return carriers;
+  };
+  const turns = (carriers: Carriers, count: number, now = 0): string[] =>
+    Array.from({ length: count }, () => {
+      const [line] = carriers.inTurn(now);
+      if (line) carriers.took(line, now);
+      return line?.account ?? '';
+    });
+
+  it('take turns by their pace, never long one after the other', () => {
+    const taken = turns(shared(), 80);
+    expect(taken.filter((account) => account === slow)).toHaveLength(20);
+    for (let at = 0; at + 4 <= taken.length; at += 4) expect(taken.slice(at, at + 4)).toContain(slow);
+  });
+
+  it('leave out one that was refused, give its messages to the other, and take it back after a while', () => {
+    const carriers = shared();
+    expect(carriers.note([refused], () => fast, 0)).toMatchObject([
+      { row: 1, outcome: { kind: 'retry', error: 'carrier_credit_exhausted' } },
+    ]);
+    expect(new Set(turns(carriers, 10))).toEqual(new Set([slow]));
+    expect(turns(carriers, 10, 600_000)).toContain(fast);
+  });
+
+  it('refuse for good what the last of them refuses, and what is the message’s own fault', () => {
+    const carriers = shared();
+    carriers.note([refused], () => fast, 0);
+    expect(carriers.note([refused], () => slow, 0)).toEqual([refused]);
+    const barred: SendResult = { row: 2, outcome: { kind: 'rejected', error: 'number_barred' } };
+    expect(shared().note([barred], () => fast, 0)).toEqual([barred]);
   });
 });
 

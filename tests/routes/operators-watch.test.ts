@@ -1,14 +1,16 @@
 /** What operators see of the platform: health, the audit log, and queue messages that were given up. */
 import { inject, beforeAll, describe, expect, it, vi } from 'vitest';
-import { newExportId, type MessageId, type ShardNumber } from '../../schema/ids';
+import { newBlacklistImportId, newExportId, type MessageId, type ShardNumber } from '../../schema/ids';
 import { decodeMessageId } from '../../schema/message-id';
-import type { AuditItem, DeadLetter, HealthView } from '../../schema/operators';
+import type { AuditItem, CarrierHour, DeadLetter, HealthView } from '../../schema/operators';
 import { addDeadLetters } from '../../workers/gateways/stores/dead-letters';
+import { OPERATOR_CALLS } from '../../workers/http/operator-calls';
+import { bindServices } from '../../workers/http/services';
 import { apiClient } from '../support/api-client';
 import { connectFakeCarrier } from '../support/fake-carrier-client';
 import { makeOperator, type TestOperator } from '../support/operators';
 import { unsealed } from '../support/unsealed';
-import { makeWorld, worldGateways } from '../support/world';
+import { makeWorld, request, worldGateways, type World } from '../support/world';
 
 const waiting = { timeout: 20_000, interval: 200 };
 
@@ -46,6 +48,9 @@ describe('health', () => {
     expect(told.countries.find(({ country }) => country === 'SG')?.sent).toBeGreaterThan(0);
     expect(told.sendsPerSecond).toBeGreaterThanOrEqual(told.ours.sendsPerSecond);
     expect(told.ours).toMatchObject({ sent: 1, delivered: 1, missed: 0, lag: { receipts: 1, half: 5_000, most: 5_000 } });
+    const hours = await (await operator.read('carrier-hours', { id: world.carrierAccount })).json<{ rows: CarrierHour[] }>();
+    expect(hours.rows).toMatchObject([{ sent: 1, delivered: 1, missed: 0, lag: { receipts: 1, half: 5_000 } }]);
+    expect((await operator.read('carrier-hours', { id: 'ca_nobody' })).status).toBe(404);
     expect(told.waiting).toEqual({ transactional: expect.any(Number), marketing: expect.any(Number) });
     expect(told.queues.map(({ name }) => name)).toEqual(['transactional', 'marketing', 'receipts', 'checks', 'exports']);
   });
@@ -80,6 +85,95 @@ describe('the audit log', () => {
   });
 });
 
+describe('every change that an operator can make', () => {
+  type Inputs = Readonly<Record<string, (world: World) => unknown>>;
+  const key = { carrierAccounts: (world: World) => [world.carrierAccount] };
+  const only = async <Row extends { id: unknown }>(read: string, pick: (row: Row) => boolean = () => true): Promise<unknown> => {
+    const { rows } = await (await operator.read(read)).json<{ rows: Row[] }>();
+    return rows.find(pick)?.id;
+  };
+  const letter = async (): Promise<number> => {
+    await addDeadLetters(worldGateways().database, [JSON.stringify({ tenant: 'tn_x', id: newExportId() })], Date.now());
+    return Number(await only('dead-letters'));
+  };
+  const notice = { titleZh: '通知', titleEn: 'Notice', bodyZh: '内容', bodyEn: 'Text' };
+  const inputs: Inputs = {
+    'open-tenant': () => ({ name: 'New', ownerName: 'Owner', email: `${crypto.randomUUID()}@new.example` }),
+    'change-tenant': ({ tenant }) => ({ tenant, name: 'Other', enabled: true, creditMicros: 1, exactTemplates: true, masksBodies: true }),
+    'top-up': ({ tenant }) => ({ tenant, micros: 5, reference: 'INV-1' }),
+    'bind-sender': ({ tenant }) => ({ tenant, sender: 'OTHER' }),
+    'unbind-sender': async ({ tenant, gateways }) => ({ tenant, sender: (await gateways.tenant(tenant).senders())[0]?.id }),
+    'add-user': ({ tenant }) => ({ tenant, name: 'New', role: 'viewer', email: `${crypto.randomUUID()}@new.example` }),
+    'change-user': async (world) => ({
+      tenant: world.tenant,
+      user: (await world.addUser({ role: 'viewer' })).actor.user,
+      name: 'Renamed',
+      role: 'sender',
+      enabled: true,
+    }),
+    'renew-password': ({ tenant, actor }) => ({ tenant, user: actor.user }),
+    'make-key': (world) => ({
+      tenant: world.tenant,
+      name: 'New',
+      kind: 'marketing',
+      perSecond: 5,
+      carrierAccounts: key.carrierAccounts(world),
+    }),
+    'change-key': (world) => ({
+      tenant: world.tenant,
+      key: world.marketing.id,
+      name: 'Renamed',
+      perSecond: 7,
+      enabled: true,
+      carrierAccounts: key.carrierAccounts(world),
+    }),
+    'save-carrier': ({ carrierAccount }) => ({ id: carrierAccount, name: 'Renamed', apiKey: 'abc', perSecond: 3 }),
+    'test-carrier': ({ carrierAccount }) => ({ id: carrierAccount }),
+    'import-prices': ({ tenant }) => ({ tenant, csv: 'CN,0.05' }),
+    'decide-approval': async ({ gateways, actor }) => ({
+      id: await bindServices(gateways).applyForApproval(actor, {
+        kind: 'signature',
+        traffic: 'marketing',
+        name: '星河',
+        body: '',
+        note: '',
+        files: [],
+      }),
+      decision: 'approved',
+    }),
+    redrive: async () => ({ id: await letter() }),
+    'drop-dead-letter': async () => ({ id: await letter() }),
+    'post-notice': ({ tenant }) => ({ tenant, ...notice }),
+    'remove-notice': async ({ tenant }) => {
+      await operator.act('post-notice', { tenant, ...notice });
+      return { id: await only<{ id: string; tenant: string }>('notices', (posted) => posted.tenant === tenant) };
+    },
+  };
+  /** Changes nothing. */
+  const LOOKS = ['preview-prices'];
+
+  it('stands here', () => {
+    expect(Object.keys(OPERATOR_CALLS).toSorted()).toEqual([...Object.keys(inputs), ...LOOKS].toSorted());
+  });
+
+  it.each(Object.keys(inputs))('is recorded with who, what and from where: %s', async (call) => {
+    const world = await makeWorld();
+    const input = await inputs[call]?.(world);
+    const newest = async (): Promise<AuditItem | undefined> => {
+      const { rows } = await (await operator.read('audit')).json<{ rows: AuditItem[] }>();
+      return rows.find(({ byOperator }) => byOperator);
+    };
+    const before = (await newest())?.id ?? 0;
+    const headers = { cookie: operator.cookie, 'cf-connecting-ip': '198.51.100.7' };
+    const answer = await request(`/api/operators/${call}`, { json: input, headers });
+    expect([call, answer.status < 300]).toEqual([call, true]);
+    const entry = await newest();
+    expect(entry?.id).toBeGreaterThan(before);
+    expect(entry).toMatchObject({ who: 'Test Operator', byOperator: true, address: '198.51.100.7' });
+    expect(entry?.subject).not.toBe('');
+  });
+});
+
 describe('dead letters', () => {
   const add = async (body: unknown): Promise<number> => {
     await addDeadLetters(worldGateways().database, [typeof body === 'string' ? body : JSON.stringify(body)], Date.now());
@@ -92,11 +186,14 @@ describe('dead letters', () => {
   it('are queued again and gone from the list', async () => {
     const { tenant } = await makeWorld();
     const receipt = { ref: 'x', carrierId: 'y', status: 'delivered', errorCode: 0, network: null, price: null, receivedAt: 1 };
-    for (const body of [receipt, { tenant, id: newExportId() }]) {
+    for (const body of [receipt, { tenant, id: newExportId() }, { step: 'blacklist', tenant, id: newBlacklistImportId() }]) {
       const id = await add(body);
       expect([body, (await operator.act('redrive', { id })).status]).toEqual([body, 204]);
       expect(await ids()).not.toContain(id);
     }
+    // Told by its shape, which holds that of an export.
+    const { rows } = await (await operator.read('audit', { action: 'dead_letter_redriven' })).json<{ rows: AuditItem[] }>();
+    expect(rows.slice(0, 3).map(({ after }) => after)).toEqual([{ queue: 'checks' }, { queue: 'exports' }, { queue: 'receipts' }]);
   });
 
   it('of which nothing is known stay where they are, until they are dropped', async () => {

@@ -49,18 +49,19 @@ export const LedgerTable = ({ page, url, locale, timeZone, linksTasks }: LedgerT
     ) : (
       <Table
         caption={_`Ledger`}
+        folds
         rows={page.rows}
         rowKey={({ n }) => String(n)}
         columns={[
-          { head: _`Time`, num: true, cell: ({ at }) => moment(at, 'second', timeZone) },
+          { head: _`Reference`, wide: true, fold: 'lead', cell: (line) => <About line={line} linksTasks={linksTasks} /> },
           { head: _`Kind`, cell: ({ kind }) => kindLabel(kind) },
-          { head: _`Reference`, wide: true, cell: (line) => <About line={line} linksTasks={linksTasks} /> },
           {
             head: _`Amount`,
             num: true,
             cell: (line) =>
               line.kind === 'reserve' ? <span class="muted">{price(line.micros, locale)}</span> : price(signed(line), locale),
           },
+          { head: _`Time`, num: true, cell: ({ at }) => moment(at, 'second', timeZone) },
         ]}
       />
     )}

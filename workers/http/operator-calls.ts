@@ -108,6 +108,9 @@ export const OPERATOR_READS: Readonly<Record<string, OperatorCall>> = {
       services.approvals(operator, { ...(state && { state }), ...(kind && { kind }), ...(of && { tenant: of }) }, cursor ?? null),
   ),
   approval: call(z.strictObject({ id: id<ApprovalId>() }), (services, operator, wanted) => services.approval(operator, wanted.id)),
+  'carrier-hours': call(z.strictObject({ id: id<CarrierAccountId>() }), async (services, operator, wanted) => ({
+    rows: await services.carrierHours(operator, wanted.id),
+  })),
   health: call(Nothing, (services, operator) => services.health(operator)),
   audit: call(
     z.strictObject({ tenant: tenant.optional(), action: text(60).optional(), cursor: text(40).optional() }),

@@ -4,7 +4,7 @@ import type { Gateways } from '../gateways';
 import { changeOperatorPassword } from '../operators/change-password';
 import { readAudit } from '../operators/audit-log';
 import { dropDeadLetter, listDeadLetters, redrive } from '../operators/dead-letters';
-import { readHealth } from '../operators/health';
+import { readCarrierHours, readHealth } from '../operators/health';
 import { decideApproval } from '../operators/approvals';
 import { operatorCarriers, saveCarrier, testCarrier } from '../operators/carriers';
 import { operatorChangeKey, operatorKeys, operatorMakeKey } from '../operators/keys';
@@ -75,6 +75,7 @@ const bind = (gateways: Gateways): OperatorServices => ({
   approvalFile: (_operator, id, n) => readApprovalFile(gateways, null, id, n),
   decideApproval: (operator, id, decision, reason) => decideApproval(gateways, operator, id, decision, reason, Date.now()),
   health: () => readHealth(gateways, Date.now()),
+  carrierHours: (_operator, id) => readCarrierHours(gateways, id, Date.now()),
   audit: (_operator, wish, cursor) => readAudit(gateways, wish, cursor),
   legacyImports: (_operator, cursor) => listLegacyImports(gateways, cursor),
   deadLetters: (_operator, cursor) => listDeadLetters(gateways, cursor),

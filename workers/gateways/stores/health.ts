@@ -1,8 +1,8 @@
 /** D1: how the platform is doing, over all tenants, from the absolute totals that shards write of their carrier accounts. */
-import { count, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm';
+import { and, count, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm';
 import type { CarrierAccountId } from '../../../schema/ids';
 import type { HealthView } from '../../../schema/operators';
-import { carrierAccounts, carrierTotals, deadLetters, exportJobs, shards, tasks } from '../../../schema/tables';
+import { carrierTotals, deadLetters, exportJobs, shards, tasks } from '../../../schema/tables';
 import type { Database } from '../database';
 
 const COUNTRIES = 30;
@@ -37,26 +37,38 @@ export async function pendingMessages(
   };
 }
 
-/** Every account, whether anything went through it or not. */
-export async function outcomesByCarrier(database: Database, from: number) {
-  const { id, name, perSecond } = carrierAccounts;
-  return await database
-    .select({ id, name, perSecond, ...outcomes })
-    .from(carrierAccounts)
-    .leftJoin(carrierTotals, sql`${carrierTotals.accountId} = ${id} AND ${since(from)}`)
-    .groupBy(id)
-    .orderBy(desc(outcomes.sent), name);
-}
+/** By account; only those that something went through. */
+export const outcomesByCarrier = (database: Database, from: number) =>
+  database
+    .select({ id: carrierTotals.accountId, ...outcomes })
+    .from(carrierTotals)
+    .where(since(from))
+    .groupBy(carrierTotals.accountId);
 
-/** Receipts by account and step of rules/receipt-lag. */
-export async function receiptLags(database: Database, from: number): Promise<ReadonlyMap<CarrierAccountId, readonly number[]>> {
-  const found = await database.values<[CarrierAccountId, number, number]>(sql`
-    SELECT ${carrierTotals.accountId}, step.key, sum(step.value) FROM ${carrierTotals}, json_each(${carrierTotals.lags}) AS step
-    WHERE ${since(from)} GROUP BY 1, 2 ORDER BY 2`);
-  const lags = new Map<CarrierAccountId, number[]>();
-  for (const [account, step, receipts] of found) {
-    let counts = lags.get(account);
-    if (!counts) lags.set(account, (counts = []));
+/** Of one account, the newest hour first. */
+export const outcomesByHour = (database: Database, account: CarrierAccountId, from: number) =>
+  database
+    .select({ at: carrierTotals.at, ...outcomes })
+    .from(carrierTotals)
+    .where(and(since(from), eq(carrierTotals.accountId, account)))
+    .groupBy(carrierTotals.at)
+    .orderBy(desc(carrierTotals.at));
+
+/** Receipts by step of rules/receipt-lag: of each account, or of each hour of one. */
+export async function receiptLags<By extends CarrierAccountId | number>(
+  database: Database,
+  from: number,
+  account: CarrierAccountId | null,
+): Promise<ReadonlyMap<By, readonly number[]>> {
+  const by = account === null ? carrierTotals.accountId : carrierTotals.at;
+  const found = await database.values<[By, number, number]>(sql`
+    SELECT ${by}, CAST(step.key AS INTEGER), sum(step.value) FROM ${carrierTotals}, json_each(${carrierTotals.lags}) AS step
+    WHERE ${and(since(from), account === null ? undefined : eq(carrierTotals.accountId, account))} GROUP BY 1, 2 ORDER BY 2`);
+  const lags = new Map<By, number[]>();
+  for (const [of, step, receipts] of found) {
+    let counts = lags.get(of);
+    if (!counts) lags.set(of, (counts = []));
+    while (counts.length < step) counts.push(0);
     counts[step] = receipts;
   }
   return lags;

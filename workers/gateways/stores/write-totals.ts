@@ -80,7 +80,7 @@ const carrierStatements = (database: Database, shard: ShardNumber, carriers: rea
       sent,
       delivered,
       missed,
-      JSON.stringify(lags),
+      JSON.stringify(Object.fromEntries([...lags.entries()].filter(([, receipts]) => receipts > 0))),
     ]),
   ).map((cells) =>
     database

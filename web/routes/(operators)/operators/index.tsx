@@ -1,12 +1,12 @@
 import { component$ } from '@builder.io/qwik';
 import { routeLoader$, type DocumentHead } from '@builder.io/qwik-city';
 import { _ } from 'compiled-i18n';
-import type { Outcomes, QueueName, ReceiptLag } from '../../../../schema/operators';
+import type { Outcomes, QueueName } from '../../../../schema/operators';
 import { countryName } from '../../../../workers/rules/countries';
 import { EmptyState } from '../../../components/empty-state';
 import { Kpi } from '../../../components/kpi';
 import { Table, type Column } from '../../../components/table';
-import { duration } from '../../../lib/duration';
+import { receiptLagText } from '../../../lib/duration';
 import { number, share } from '../../../lib/numbers';
 import { localeOf, operatorOf, operatorServicesOf } from '../../../lib/platform';
 import { moment, momentOrDash } from '../../../lib/times';
@@ -24,13 +24,6 @@ const queueLabel = (name: QueueName): string =>
     checks: _`Checks of files`,
     exports: _`Exports`,
   })[name];
-
-/** Half of the receipts, and nearly all of them, came within this. */
-function lagText({ receipts, half, most }: ReceiptLag): string {
-  if (receipts === 0) return '—';
-  const within = (ms: number | null): string => (ms === null ? _`over a day` : `≤ ${duration(ms / 1_000)}`);
-  return half === most ? within(half) : `${within(half)} · ${within(most)}`;
-}
 
 export default component$(() => {
   const { health, locale, timeZone } = useHealth().value;
@@ -70,13 +63,19 @@ export default component$(() => {
         ) : (
           <Table
             caption={_`By carrier account`}
+            folds
             rows={health.carriers}
             rowKey={({ id }) => id}
             columns={[
-              { head: _`Carrier account`, wide: true, cell: ({ id, name }) => <a href={`/operators/carriers/${id}`}>{name}</a> },
+              {
+                head: _`Carrier account`,
+                wide: true,
+                fold: 'lead',
+                cell: ({ id, name }) => <a href={`/operators/carriers/${id}`}>{name}</a>,
+              },
               { head: _`Sent a second`, num: true, cell: ({ sendsPerSecond, perSecond }) => `${sendsPerSecond.toFixed(1)} / ${perSecond}` },
               ...columns(),
-              { head: _`Receipts after (half · 95 %)`, num: true, cell: ({ lag }) => lagText(lag) },
+              { head: _`Receipts after (half · 95 %)`, num: true, cell: ({ lag }) => receiptLagText(lag) },
             ]}
           />
         )}
@@ -84,10 +83,11 @@ export default component$(() => {
       <section class="card" aria-label={_`Queues`}>
         <Table
           caption={_`Queues`}
+          folds
           rows={health.queues}
           rowKey={({ name }) => name}
           columns={[
-            { head: _`Queue`, wide: true, cell: ({ name }) => queueLabel(name) },
+            { head: _`Queue`, wide: true, fold: 'lead', cell: ({ name }) => queueLabel(name) },
             { head: _`Jobs waiting`, num: true, cell: ({ messages }) => (messages === null ? '—' : number(messages, locale)) },
             { head: _`The oldest since`, num: true, cell: ({ oldestAt }) => momentOrDash(oldestAt, 'second', timeZone) },
           ]}

@@ -4,13 +4,18 @@ import { _ } from 'compiled-i18n';
 import { AppError } from '../../../../../../schema/errors';
 import type { CarrierAccountId } from '../../../../../../schema/ids';
 import { CARRIER_DEFAULT_PER_SECOND } from '../../../../../../schema/limits';
+import { EmptyState } from '../../../../../components/empty-state';
 import { SelectField, TextField } from '../../../../../components/field';
 import { Icon } from '../../../../../components/icon';
 import { Note } from '../../../../../components/note';
 import { FormCard, Saved } from '../../../../../components/operators/form-card';
+import { Table } from '../../../../../components/table';
+import { receiptLagText } from '../../../../../lib/duration';
 import { again, posted } from '../../../../../lib/forms';
 import { deed } from '../../../../../lib/operator-form';
-import { operatorOf, operatorServicesOf } from '../../../../../lib/platform';
+import { number, share } from '../../../../../lib/numbers';
+import { moment } from '../../../../../lib/times';
+import { localeOf, operatorOf, operatorServicesOf } from '../../../../../lib/platform';
 
 const NEW = 'new';
 const METHODS = ['sha256', 'sha512', 'sha1', 'md5', 'md5hash'] as const;
@@ -23,9 +28,11 @@ export const useCarrier = routeLoader$(async (event) => {
   const operator = operatorOf(event);
   const id = idOf(event);
   if (id === null) return null;
-  const found = (await operatorServicesOf(event).carriers(operator)).find((carrier) => carrier.id === id);
+  const services = operatorServicesOf(event);
+  const [carriers, hours] = await Promise.all([services.carriers(operator), services.carrierHours(operator, id)]);
+  const found = carriers.find((carrier) => carrier.id === id);
   if (!found) throw new AppError('not_found');
-  return found;
+  return { ...found, hours, locale: localeOf(event), timeZone: operator.timeZone };
 });
 
 export const useSaveCarrier = routeAction$((form, event) =>
@@ -134,6 +141,30 @@ export default component$(() => {
           help={_`Empty: the platform's own setting.`}
         />
       </FormCard>
+      {carrier && (
+        <section class="card" aria-labelledby="hours-title">
+          <div class="title">
+            <h2 id="hours-title">{_`Last 24 hours`}</h2>
+          </div>
+          {carrier.hours.length === 0 ? (
+            <EmptyState title={_`Nothing was sent in this time`} />
+          ) : (
+            <Table
+              caption={_`Last 24 hours`}
+              rows={carrier.hours}
+              rowKey={({ at }) => String(at)}
+              columns={[
+                { head: _`Hour`, cell: ({ at }) => moment(at, 'minute', carrier.timeZone) },
+                { head: _`Messages sent`, num: true, cell: ({ sent }) => number(sent, carrier.locale) },
+                { head: _`Messages delivered`, num: true, cell: ({ delivered }) => number(delivered, carrier.locale) },
+                { head: _`Messages failed`, num: true, cell: ({ missed }) => number(missed, carrier.locale) },
+                { head: _`Failure rate`, num: true, cell: ({ missed, sent }) => share(missed, sent, carrier.locale) },
+                { head: _`Receipts after (half · 95 %)`, num: true, cell: ({ lag }) => receiptLagText(lag) },
+              ]}
+            />
+          )}
+        </section>
+      )}
     </>
   );
 });
