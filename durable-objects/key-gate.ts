@@ -6,7 +6,6 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Env } from '../schema/env';
 import type { BlacklistImportId, Iso2 } from '../schema/ids';
-import { SECRETS_PER_KEY } from '../schema/limits';
 import type {
   Admission,
   KeyCredential,
@@ -23,25 +22,28 @@ import { signatureMatches } from '../workers/gateways/carrier-signature';
 import { openSecret } from '../workers/gateways/sealed-secrets';
 import { addressAllowed } from '../workers/rules/ip-allowlist';
 import { isTimely } from '../workers/rules/signature-time';
-import { admitKnown, looksAtRecipients, takeBack } from './key-gate/admission';
+import { admitKnown, looksAtRecipients, takeBack, writesFor } from './key-gate/admission';
+import { Blacklist } from './key-gate/blacklist';
 import { forgetOldDays } from './key-gate/day-count';
 import { MainlandVerdicts, mainlandTexts } from './key-gate/mainland-verdicts';
 import { forgetOldRepeats, rememberAnswer } from './key-gate/repeats';
+import { Secrets } from './key-gate/secrets';
 import { STEPS } from './key-gate/storage-steps';
 import { TokenBucket } from './key-gate/token-bucket';
 import { AlarmClock } from './kit/alarm-clock';
-import { migrate, rawRows, rows, run } from './kit/storage';
+import { migrate, rows, run } from './kit/storage';
 
 /** How often the time of the last use is written. */
 const USED_EVERY_MS = 60 * 1_000;
 /** How often what is over is forgotten. */
 const TIDY_EVERY_MS = 60 * 60 * 1_000;
-const INSERT_NUMBERS =
-  'INSERT INTO numbers (recipient, added_at, reason, source) SELECT value, ?, ?, ? FROM json_each(?) WHERE true ON CONFLICT (recipient) DO NOTHING';
+const DISABLED: KeyVerdict = { kind: 'disabled' };
 
 export class KeyGate extends DurableObject<Env> implements KeyGateApi {
   readonly #sql: SqlStorage;
   readonly #bucket = new TokenBucket();
+  readonly #secrets: Secrets;
+  readonly #blacklist: Blacklist;
   readonly #clock: AlarmClock;
   /** By its sealed form: opening it takes a key import. */
   #signatureSecret: { readonly sealed: string; readonly secret: string } | null = null;
@@ -51,6 +53,8 @@ export class KeyGate extends DurableObject<Env> implements KeyGateApi {
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
     migrate(state.storage, STEPS);
+    this.#secrets = new Secrets(state.storage);
+    this.#blacklist = new Blacklist(state.storage);
     this.#sql = state.storage.sql;
     this.#clock = new AlarmClock(state.storage);
     const [stored] = rows<{ settings: string; used_at: number | null }>(this.#sql, 'SELECT settings, used_at FROM gate');
@@ -72,31 +76,19 @@ export class KeyGate extends DurableObject<Env> implements KeyGateApi {
   }
 
   async addSecret(sha256Hex: string): Promise<void> {
-    this.ctx.storage.transactionSync(() => {
-      run(
-        this.#sql,
-        'INSERT INTO secrets (sha256, added_at) VALUES (?, ?) ON CONFLICT (sha256) DO NOTHING',
-        sha256Hex.toLowerCase(),
-        Date.now(),
-      );
-      run(this.#sql, 'DELETE FROM secrets WHERE n NOT IN (SELECT n FROM secrets ORDER BY n DESC LIMIT ?)', SECRETS_PER_KEY);
-    });
+    this.#secrets.add(sha256Hex, Date.now());
   }
 
   async revokeSecret(sha256Hex: string): Promise<void> {
-    run(this.#sql, 'DELETE FROM secrets WHERE sha256 = ?', sha256Hex.toLowerCase());
+    this.#secrets.revoke(sha256Hex);
   }
 
   async removeSecret(n: number): Promise<boolean> {
-    return this.ctx.storage.transactionSync(() => {
-      run(this.#sql, 'DELETE FROM secrets WHERE n = ? AND (SELECT count(*) FROM secrets) > 1', n);
-      return rows<{ changed: number }>(this.#sql, 'SELECT changes() AS changed')[0]?.changed === 1;
-    });
+    return this.#secrets.remove(n);
   }
 
   async facts(): Promise<KeyFacts> {
-    const secrets = rows<{ n: number; addedAt: number | null }>(this.#sql, 'SELECT n, added_at AS addedAt FROM secrets ORDER BY n');
-    return { settings: this.#settings, secrets, usedAt: this.#usedAt };
+    return { settings: this.#settings, secrets: this.#secrets.list(), usedAt: this.#usedAt };
   }
 
   async admit(request: {
@@ -108,7 +100,7 @@ export class KeyGate extends DurableObject<Env> implements KeyGateApi {
     if (!settings) return { kind: 'unknown_key' };
     if (!settings.enabled) return { kind: 'disabled' };
     if (request.secretSha256 !== null) {
-      if (!this.#knowsSecret(request.secretSha256)) return { kind: 'bad_secret' };
+      if (!this.#secrets.knows(request.secretSha256)) return { kind: 'bad_secret' };
       if (!addressAllowed(request.address, settings.ipAllowlist)) return { kind: 'address_refused' };
     }
     const waitMs = this.#bucket.take(request.tokens, settings.perSecond, Date.now());
@@ -128,9 +120,8 @@ export class KeyGate extends DurableObject<Env> implements KeyGateApi {
     const mainland = await this.#countMainland(settings, request, recipients);
     const now = Date.now();
     const current = this.#settings;
-    const verdict: KeyVerdict = current.enabled
-      ? this.ctx.storage.transactionSync(() => admitKnown(this.#sql, current, this.#bucket, request, recipients, mainland, now))
-      : { kind: 'disabled' };
+    const admit = (): KeyVerdict => admitKnown(this.#sql, current, this.#bucket, this.#blacklist, request, recipients, mainland, now);
+    const verdict = !current.enabled ? DISABLED : writesFor(current, request) ? this.ctx.storage.transactionSync(admit) : admit();
     await this.#takeBackMainland(mainland.unused);
     if (verdict.kind === 'admitted') this.#used(now);
     if (verdict.kind === 'admitted' && verdict.ticket !== null) await this.#clock.ringBy(now + TIDY_EVERY_MS);
@@ -157,65 +148,37 @@ export class KeyGate extends DurableObject<Env> implements KeyGateApi {
   }
 
   async blacklistCounts(): Promise<{ numbers: number; countries: readonly Iso2[] }> {
-    const [counted] = rows<{ numbers: number }>(this.#sql, 'SELECT numbers FROM blacklist_size');
-    const countries = rawRows(this.#sql, 'SELECT iso2 FROM countries ORDER BY iso2').map(([iso2]) => iso2 as Iso2);
-    return { numbers: counted?.numbers ?? 0, countries };
+    return { numbers: this.#blacklist.size, countries: [...this.#blacklist.countries] };
   }
 
   async screen(recipientsJson: string): Promise<readonly number[]> {
-    // The list drives and the numbers are looked up by primary key: rows read grow with the call, not with the blacklist.
-    const found = rawRows(
-      this.#sql,
-      'SELECT n.recipient FROM json_each(?) AS asked CROSS JOIN numbers AS n ON n.recipient = asked.value',
-      recipientsJson,
-    );
-    return found.map(([recipient]) => recipient as number);
+    return this.#blacklist.listed(recipientsJson);
   }
 
   async addNumbers(recipientsJson: string, reason: 'user' | 'opt_out', source: string | null = null): Promise<{ added: number }> {
-    return { added: this.#changeNumbers(1, INSERT_NUMBERS, Date.now(), reason, source, recipientsJson) };
+    return { added: this.#blacklist.add(recipientsJson, reason, source, Date.now()) };
   }
 
   async importNumbers(id: BlacklistImportId, through: number, recipientsJson: string): Promise<{ added: number }> {
-    return this.ctx.storage.transactionSync(() => {
-      const [before] = rows<{ through: number; added: number }>(this.#sql, 'SELECT through, added FROM imports WHERE id = ?', id);
-      if (before && through <= before.through) return { added: before.added };
-      const added = (before?.added ?? 0) + this.#changeNumbers(1, INSERT_NUMBERS, Date.now(), 'user', null, recipientsJson);
-      run(
-        this.#sql,
-        'INSERT INTO imports (id, through, added) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET through = excluded.through, added = excluded.added',
-        id,
-        through,
-        added,
-      );
-      return { added };
-    });
+    return { added: this.#blacklist.import(id, through, recipientsJson, Date.now()) };
   }
 
   async removeNumbers(recipientsJson: string): Promise<{ removed: number }> {
-    return { removed: this.#changeNumbers(-1, 'DELETE FROM numbers WHERE recipient IN (SELECT value FROM json_each(?))', recipientsJson) };
+    return { removed: this.#blacklist.remove(recipientsJson) };
   }
 
   async listNumbers(after: number, limit: number): Promise<readonly ListedNumber[]> {
-    return rows(
-      this.#sql,
-      'SELECT recipient, added_at AS addedAt, reason, source FROM numbers WHERE recipient > ? ORDER BY recipient LIMIT ?',
-      after,
-      limit,
-    );
+    return this.#blacklist.page(after, limit);
   }
 
   async setCountries(countries: readonly Iso2[]): Promise<void> {
-    this.ctx.storage.transactionSync(() => {
-      run(this.#sql, 'DELETE FROM countries');
-      run(this.#sql, 'INSERT INTO countries SELECT DISTINCT value FROM json_each(?)', JSON.stringify(countries));
-    });
+    this.#blacklist.setCountries(countries);
   }
 
   async #refusal(settings: KeySettings, credential: KeyCredential): Promise<'bad_secret' | 'bad_signature' | null> {
     switch (credential.kind) {
       case 'secret':
-        return this.#knowsSecret(credential.sha256) ? null : 'bad_secret';
+        return this.#secrets.knows(credential.sha256) ? null : 'bad_secret';
       case 'address':
         // Without a list of addresses everybody could send with it.
         return settings.noSecret === true && settings.ipAllowlist.length > 0 ? null : 'bad_secret';
@@ -252,27 +215,5 @@ export class KeyGate extends DurableObject<Env> implements KeyGateApi {
     if (this.#usedAt !== null && now - this.#usedAt < USED_EVERY_MS) return;
     this.#usedAt = now;
     run(this.#sql, 'UPDATE gate SET used_at = ?', now);
-  }
-
-  /** The size is kept beside the numbers: counting ten million rows for every range of a check would be billed as rows read. */
-  #changeNumbers(sign: 1 | -1, statement: string, ...bindings: (string | number | null)[]): number {
-    return this.ctx.storage.transactionSync(() => {
-      run(this.#sql, statement, ...bindings);
-      const changed = rows<{ changed: number }>(this.#sql, 'SELECT changes() AS changed')[0]?.changed ?? 0;
-      run(this.#sql, 'UPDATE blacklist_size SET numbers = numbers + ?', sign * changed);
-      return changed;
-    });
-  }
-
-  /** Looks at every live secret in constant time, so that the answer's time tells nothing about which one was nearly right. */
-  #knowsSecret(sha256Hex: string): boolean {
-    const encoder = new TextEncoder();
-    const given = encoder.encode(sha256Hex.toLowerCase());
-    let known = false;
-    for (const { sha256 } of rows<{ sha256: string }>(this.#sql, 'SELECT sha256 FROM secrets')) {
-      const live = encoder.encode(sha256);
-      if (live.byteLength === given.byteLength && crypto.subtle.timingSafeEqual(live, given)) known = true;
-    }
-    return known;
   }
 }

@@ -9,12 +9,14 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Env } from '../schema/env';
 import {
+  type AcceptedRow,
   type AcceptOptions,
   type Claim,
   type FinishedRow,
   type LineFormat,
   type LogRow,
   type MessagesAccepted,
+  type MessagesAnswer,
   type MessageShardApi,
   type RangeAccepted,
   type RowReceipt,
@@ -25,12 +27,15 @@ import {
   type ShardTotals,
 } from '../schema/protocol/message-shard';
 import type { RowPatch } from '../schema/protocol/archive';
+import type { SpentByShard } from '../schema/protocol/objects';
 import { makeGateways, type Gateways } from '../workers/gateways';
 import { AlarmClock } from './kit/alarm-clock';
 import { Gathering } from './kit/gathering';
 import { migrate, run } from './kit/storage';
-import { acceptedBefore, acceptMessages, acceptRange } from './message-shard/accept';
+import { acceptedBefore, acceptMessages, type AcceptCall, type CallAnswer } from './message-shard/accept-messages';
+import { acceptRange } from './message-shard/accept-range';
 import { nextDueAt } from './message-shard/agenda';
+import { Allowance } from './message-shard/allowance';
 import { Announcer } from './message-shard/announcer';
 import { claimRows, takeBackStale, takeBackUnclaimed } from './message-shard/claim';
 import { Outbox } from './message-shard/outbox';
@@ -55,17 +60,26 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
   readonly #unansweredAfterMs: number;
   readonly #outbox: Outbox;
   readonly #reporter: Reporter;
+  readonly #allowance: Allowance;
   readonly #announcer: Announcer;
   readonly #sealer: Sealer;
   /** Each receipt is a call of its own, for its carrier waits until it is safe: those of one moment are one transaction. */
-  readonly #receipts = new Gathering(async (receipts: readonly RowReceipt[]) => {
-    const answer = this.#change((state) => applyReceipts(state, receipts));
-    this.#tell();
-    // Readers of an archived row look here when D1 says so: before the carrier is answered.
-    if (!this.#read().archive.isTold) await this.#sealer.tell();
-    await this.#ring();
-    return answer;
-  });
+  readonly #receipts = new Gathering(
+    (calls: readonly (readonly RowReceipt[])[]) => {
+      const answer = this.#change((state) => applyReceipts(state, calls.flat()));
+      return calls.map(() => answer);
+    },
+    async () => {
+      this.#tell();
+      // Readers of an archived row look here when D1 says so: before the carrier is answered.
+      if (!this.#read().archive.isTold) await this.#sealer.tell();
+      await this.#ring();
+    },
+  );
+  readonly #acceptance = new Gathering(
+    (calls: readonly AcceptCall[]) => this.#accept(calls),
+    () => this.#ring(),
+  );
   #state: ShardState | null = null;
   #lastRangeAt = 0;
   #isForgetting = false;
@@ -79,6 +93,7 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
     const access = { read: () => this.#read(), change: <T>(work: (state: ShardState) => T) => this.#change(work) };
     this.#outbox = new Outbox(gateways, access);
     this.#reporter = new Reporter(gateways, access);
+    this.#allowance = new Allowance(gateways, access);
     this.#announcer = new Announcer(gateways, access);
     this.#sealer = new Sealer(gateways, access, Number(env.SEAL_AFTER_MS));
   }
@@ -114,11 +129,24 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
     rowsJson: string,
     acceptedAt: number,
     repeatKey: string | null,
-    options: AcceptOptions = {},
-  ): Promise<MessagesAccepted | { readonly full: true }> {
-    const answer = this.#change((state) => acceptMessages(state, rowsJson, acceptedAt, repeatKey, options));
-    await this.#ring();
-    return answer;
+    { notBefore, isPaid = false }: AcceptOptions = {},
+  ): Promise<MessagesAnswer> {
+    const messages = JSON.parse(rowsJson) as AcceptedRow[];
+    const dueMicros = isPaid ? messages.reduce((sum, [, , , micros, , blocked]) => sum + (blocked ? 0 : micros), 0) : 0;
+    for (;;) {
+      const answer = await this.#acceptance.add({ messages, dueMicros, acceptedAt, repeatKey, notBefore: notBefore ?? null });
+      if (!('short' in answer)) return answer;
+      const availableMicros = await this.#allowance.draw(dueMicros);
+      if (availableMicros !== null) return { availableMicros };
+    }
+  }
+
+  #accept(calls: readonly AcceptCall[]): readonly CallAnswer[] {
+    return this.#change((state) => acceptMessages(state, calls, (micros) => this.#allowance.covers(state, micros)));
+  }
+
+  async giveBack(): Promise<SpentByShard> {
+    return this.#allowance.giveBack();
   }
 
   async acceptedBefore(repeatKey: string): Promise<MessagesAccepted | null> {
@@ -266,7 +294,12 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
         expireSlice(state, now);
       });
       // Each of these may fail without the others: what failed is due again.
-      const outcomes = await Promise.allSettled([this.#outbox.release(), this.#reporter.report(now), this.#announcer.announce()]);
+      const outcomes = await Promise.allSettled([
+        this.#outbox.release(),
+        this.#reporter.report(now),
+        this.#allowance.settle(now),
+        this.#announcer.announce(),
+      ]);
       for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
       await this.#sealer.work(now);
     } finally {
@@ -299,6 +332,7 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
     const at = nextDueAt(this.#read(), Date.now(), {
       outbox: this.#outbox,
       reporter: this.#reporter,
+      allowance: this.#allowance,
       announcer: this.#announcer,
       sealer: this.#sealer,
     });

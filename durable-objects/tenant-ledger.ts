@@ -1,13 +1,13 @@
 /**
- * One per tenant: the balance and what is held of it. An object, because a reservation must see every other one of the tenant
+ * One per tenant: the balance and what is set aside of it, for tasks and for shards of the API. An object, because a reservation must see every other one of the tenant
  * and no two may spend the same euro. An eviction loses nothing: every entry is a row before its call returns.
  */
 import { DurableObject } from 'cloudflare:workers';
 import type { Env } from '../schema/env';
 import type { ShardNumber } from '../schema/ids';
-import { HOLD_LIFETIME_MS } from '../schema/limits';
-import type { LedgerEntry, TenantLedgerApi } from '../schema/protocol/objects';
+import type { LedgerEntry, ShardSettled, SpentByShard, TenantLedgerApi } from '../schema/protocol/objects';
 import { shardReference } from '../schema/storage-keys';
+import { makeObjects } from '../workers/gateways/objects';
 import { migrate, rows, run, type StorageStep } from './kit/storage';
 
 const STEPS: readonly StorageStep[] = [
@@ -27,16 +27,28 @@ const STEPS: readonly StorageStep[] = [
   },
   // How far below zero the balance may go.
   (sql) => void sql.exec('ALTER TABLE account ADD COLUMN credit INTEGER NOT NULL DEFAULT 0'),
+  (sql) => {
+    // Money is set aside by shard, not by request. ceiling: what the messages of a shard may cost in all; entry 0: they cost nothing yet.
+    sql.exec('DROP TABLE holds');
+    sql.exec('ALTER TABLE shards ADD COLUMN ceiling INTEGER NOT NULL DEFAULT 0');
+    sql.exec('ALTER TABLE shards ADD COLUMN turn INTEGER NOT NULL DEFAULT 0');
+    sql.exec('CREATE INDEX shards_open ON shards (shard) WHERE ceiling > micros');
+  },
 ];
 
-/** Holds without a shard are looked for no more often than this. */
-const TIDY_EVERY_MS = 10 * 60 * 1_000;
+type Reserved = { ok: true } | { ok: false; availableMicros: number };
+
+interface ShardAccount extends Record<string, SqlStorageValue> {
+  version: number;
+  micros: number;
+  entry: number;
+  ceiling: number;
+  turn: number;
+}
+const NEW_SHARD: ShardAccount = { version: 0, micros: 0, entry: 0, ceiling: 0, turn: 0 };
 
 export class TenantLedger extends DurableObject<Env> implements TenantLedgerApi {
   readonly #sql: SqlStorage;
-  /** Sum of `holds`, so that a request need not add them up; null = to be read. */
-  #heldForRequests: number | null = null;
-  #tidiedAt = 0;
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
@@ -45,7 +57,9 @@ export class TenantLedger extends DurableObject<Env> implements TenantLedgerApi 
   }
 
   async balance(): Promise<{ balanceMicros: number; reservedMicros: number; availableMicros: number }> {
-    return this.#balance();
+    await this.#askOpenShards(null, async (shard) => this.#charge(shard, await makeObjects(this.env).shard(shard).totals()));
+    const { balanceMicros, forTasks, credit } = this.#sums();
+    return { balanceMicros, reservedMicros: forTasks, availableMicros: balanceMicros + credit - forTasks };
   }
 
   async topUp(reference: string, micros: number): Promise<boolean> {
@@ -63,14 +77,19 @@ export class TenantLedger extends DurableObject<Env> implements TenantLedgerApi 
     run(this.#sql, 'UPDATE account SET credit = ?', micros);
   }
 
-  async reserve(reference: string, micros: number): Promise<{ ok: true } | { ok: false; availableMicros: number }> {
+  async reserve(reference: string, micros: number): Promise<Reserved> {
     refuseFractions(micros);
+    const answer = this.#reserve(reference, micros);
+    return answer.ok || !(await this.#callBack(null)) ? answer : this.#reserve(reference, micros);
+  }
+
+  #reserve(reference: string, micros: number): Reserved {
     return this.ctx.storage.transactionSync(() => {
       const held = this.#held(reference);
       if (held === micros) return { ok: true };
       // Spent already: a late repeat must not hold the money a second time.
       if (held === null && this.#isSpent(reference)) return { ok: true };
-      const availableMicros = this.#balance().availableMicros + (held ?? 0);
+      const availableMicros = this.#available() + (held ?? 0);
       if (micros > availableMicros) return { ok: false, availableMicros };
       run(
         this.#sql,
@@ -93,46 +112,82 @@ export class TenantLedger extends DurableObject<Env> implements TenantLedgerApi 
     });
   }
 
-  async hold(reference: string, micros: number): Promise<{ ok: true } | { ok: false; availableMicros: number }> {
-    refuseFractions(micros);
-    return this.#change(() => {
-      this.#freeForgotten();
-      const [known] = rows(this.#sql, 'SELECT 1 AS found FROM holds WHERE reference = ?', reference);
-      if (known) return { ok: true };
-      const { availableMicros } = this.#balance();
-      if (micros > availableMicros) return { ok: false, availableMicros };
-      run(this.#sql, 'INSERT INTO holds VALUES (?, ?, ?)', reference, micros, Date.now());
-      this.#heldForRequests = this.#forRequests() + micros;
-      return { ok: true };
+  async settleShard(shard: ShardNumber, spent: SpentByShard, needed: number, wanted: number): Promise<ShardSettled> {
+    const answer = this.#settleShard(shard, spent, needed, wanted);
+    if (answer.kind === 'stale' || answer.ceilingMicros >= spent.costMicros + needed) return answer;
+    return (await this.#callBack(shard)) ? this.#settleShard(shard, spent, needed, wanted) : answer;
+  }
+
+  #settleShard(shard: ShardNumber, spent: SpentByShard, needed: number, wanted: number): ShardSettled {
+    return this.ctx.storage.transactionSync(() => {
+      const { turn } = this.#account(shard);
+      this.#charge(shard, spent);
+      if (spent.turn < turn) return { kind: 'stale', turn };
+      const aside = Math.max(0, this.#account(shard).ceiling - spent.costMicros);
+      const availableMicros = Math.max(0, this.#available() + aside);
+      const granted = Math.min(wanted, Math.max(aside, availableMicros));
+      const ceilingMicros = spent.costMicros + (granted < needed ? Math.min(wanted, aside) : granted);
+      this.#setCeiling(shard, spent.turn, ceilingMicros);
+      return { kind: 'settled', ceilingMicros, availableMicros };
     });
   }
 
-  async release(reference: string): Promise<void> {
-    this.#change(() => this.#endHolds([reference]));
+  /** What shards have and do not spend is theirs only as long as nobody else needs it. @returns whether any came back */
+  async #callBack(except: ShardNumber | null): Promise<boolean> {
+    return this.#askOpenShards(except, async (shard) => {
+      const spent = await makeObjects(this.env).shard(shard).giveBack();
+      this.ctx.storage.transactionSync(() => {
+        this.#charge(shard, spent);
+        // What the shard asked for later was answered already: it speaks of the ceiling that counts.
+        if (spent.turn > this.#account(shard).turn) this.#setCeiling(shard, spent.turn, spent.costMicros);
+      });
+    });
   }
 
-  async settleShard(shard: ShardNumber, version: number, costMicros: number, holds: readonly string[]): Promise<void> {
+  /** Those that have money set aside. One that does not answer keeps it. @returns whether any was asked */
+  async #askOpenShards(except: ShardNumber | null, ask: (shard: ShardNumber) => Promise<void>): Promise<boolean> {
+    const open = rows<{ shard: number }>(this.#sql, 'SELECT shard FROM shards WHERE ceiling > micros').map(
+      ({ shard }) => shard as ShardNumber,
+    );
+    const asked = open.filter((shard) => shard !== except);
+    const outcomes = await Promise.allSettled(asked.map(ask));
+    for (const outcome of outcomes) if (outcome.status === 'rejected') console.error(JSON.stringify({ ledger: 'a shard did not answer' }));
+    return asked.length > 0;
+  }
+
+  #account(shard: ShardNumber): ShardAccount {
+    const [known] = rows<ShardAccount>(this.#sql, 'SELECT version, micros, entry, ceiling, turn FROM shards WHERE shard = ?', shard);
+    return known ?? NEW_SHARD;
+  }
+
+  #setCeiling(shard: ShardNumber, turn: number, ceiling: number): void {
+    run(
+      this.#sql,
+      `INSERT INTO shards (shard, version, micros, entry, ceiling, turn) VALUES (?, 0, 0, 0, ?, ?)
+       ON CONFLICT (shard) DO UPDATE SET ceiling = excluded.ceiling, turn = excluded.turn`,
+      shard,
+      ceiling,
+      turn,
+    );
+  }
+
+  #charge(shard: ShardNumber, { version, costMicros }: Pick<SpentByShard, 'version' | 'costMicros'>): void {
     refuseFractions(costMicros);
-    this.#change(() => {
-      this.#endHolds(holds);
-      const [known] = rows<{ version: number; micros: number; entry: number }>(
-        this.#sql,
-        'SELECT version, micros, entry FROM shards WHERE shard = ?',
-        shard,
-      );
-      if (known && (known.version >= version || known.micros === costMicros)) return;
-      run(this.#sql, 'UPDATE account SET balance = balance - ?', costMicros - (known?.micros ?? 0));
+    this.ctx.storage.transactionSync(() => {
+      const known = this.#account(shard);
+      if (known.version >= version || known.micros === costMicros) return;
+      run(this.#sql, 'UPDATE account SET balance = balance - ?', costMicros - known.micros);
       // One entry a shard, which grows: a line for every message would be no statement.
-      if (known) run(this.#sql, 'UPDATE entries SET micros = ?, at = ? WHERE n = ?', costMicros, Date.now(), known.entry);
-      else this.#write(shardReference(shard), 'settle', costMicros);
-      const [newest] = rows<{ n: number }>(this.#sql, 'SELECT max(n) AS n FROM entries');
+      const entry = known.entry > 0 ? known.entry : this.#write(shardReference(shard), 'settle', costMicros);
+      if (known.entry > 0) run(this.#sql, 'UPDATE entries SET micros = ?, at = ? WHERE n = ?', costMicros, Date.now(), entry);
       run(
         this.#sql,
-        'INSERT INTO shards VALUES (?, ?, ?, ?) ON CONFLICT (shard) DO UPDATE SET version = excluded.version, micros = excluded.micros',
+        `INSERT INTO shards (shard, version, micros, entry) VALUES (?, ?, ?, ?)
+         ON CONFLICT (shard) DO UPDATE SET version = excluded.version, micros = excluded.micros, entry = excluded.entry`,
         shard,
         version,
         costMicros,
-        known?.entry ?? newest?.n ?? 0,
+        entry,
       );
     });
   }
@@ -142,43 +197,19 @@ export class TenantLedger extends DurableObject<Env> implements TenantLedgerApi 
     return rows<LedgerEntry>(this.#sql, `${columns} WHERE n < ? ORDER BY n DESC LIMIT ?`, before ?? Number.MAX_SAFE_INTEGER, limit);
   }
 
-  #balance(): { balanceMicros: number; reservedMicros: number; availableMicros: number } {
-    const [found] = rows<{ balance: number; credit: number; reserved: number }>(
+  #sums(): { balanceMicros: number; credit: number; forTasks: number; forShards: number } {
+    const [found] = rows<{ balanceMicros: number; credit: number; forTasks: number; forShards: number }>(
       this.#sql,
-      'SELECT balance, credit, (SELECT COALESCE(SUM(micros), 0) FROM reservations) AS reserved FROM account',
+      `SELECT balance AS balanceMicros, credit, (SELECT COALESCE(SUM(micros), 0) FROM reservations) AS forTasks,
+         (SELECT COALESCE(SUM(ceiling - micros), 0) FROM shards WHERE ceiling > micros) AS forShards FROM account`,
     );
-    const { balance, credit, reserved: forTasks } = found ?? { balance: 0, credit: 0, reserved: 0 };
-    const reserved = forTasks + this.#forRequests();
-    return { balanceMicros: balance, reservedMicros: reserved, availableMicros: balance + credit - reserved };
+    return found ?? { balanceMicros: 0, credit: 0, forTasks: 0, forShards: 0 };
   }
 
-  #forRequests(): number {
-    return (this.#heldForRequests ??=
-      rows<{ held: number }>(this.#sql, 'SELECT COALESCE(SUM(micros), 0) AS held FROM holds')[0]?.held ?? 0);
-  }
-
-  #endHolds(references: readonly string[]): void {
-    if (references.length === 0) return;
-    run(this.#sql, 'DELETE FROM holds WHERE reference IN (SELECT value FROM json_each(?))', JSON.stringify(references));
-    this.#heldForRequests = null;
-  }
-
-  /** Their request died before its shard; had it not, the shard would have named them long ago. */
-  #freeForgotten(): void {
-    const now = Date.now();
-    if (now < this.#tidiedAt + TIDY_EVERY_MS) return;
-    this.#tidiedAt = now;
-    if (run(this.#sql, 'DELETE FROM holds WHERE at <= ?', now - HOLD_LIFETIME_MS) > 0) this.#heldForRequests = null;
-  }
-
-  /** One transaction; when it fails, memory may be ahead of the storage. */
-  #change<T>(work: () => T): T {
-    try {
-      return this.ctx.storage.transactionSync(work);
-    } catch (thrown) {
-      this.#heldForRequests = null;
-      throw thrown;
-    }
+  /** What nothing is set aside of yet. */
+  #available(): number {
+    const { balanceMicros, credit, forTasks, forShards } = this.#sums();
+    return balanceMicros + credit - forTasks - forShards;
   }
 
   #held(reference: string): number | null {
@@ -196,8 +227,11 @@ export class TenantLedger extends DurableObject<Env> implements TenantLedgerApi 
     );
   }
 
-  #write(reference: string, kind: LedgerEntry['kind'], micros: number): void {
-    run(this.#sql, 'INSERT INTO entries (reference, kind, micros, at) VALUES (?, ?, ?, ?)', reference, kind, micros, Date.now());
+  /** @returns the number of the entry */
+  #write(reference: string, kind: LedgerEntry['kind'], micros: number): number {
+    const query = 'INSERT INTO entries (reference, kind, micros, at) VALUES (?, ?, ?, ?) RETURNING n';
+    const [written] = rows<{ n: number }>(this.#sql, query, reference, kind, micros, Date.now());
+    return written?.n ?? 0;
   }
 }
 

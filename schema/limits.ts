@@ -122,8 +122,6 @@ export const MAINLAND_WINDOW_MS = DAY;
 export const MAINLAND_COUNTRY = 'CN';
 /** Rows of a task that are held against them at once, just before they leave; what a stopped task may have counted in vain, a shard. */
 export const MAINLAND_ROWS_AHEAD = 1_000;
-/** Money held for a request that never reached its shard is free again after this long. */
-export const HOLD_LIFETIME_MS = HOUR;
 /** A signed request may be this old, or this far ahead. */
 export const SIGNATURE_AGE_MS = HOUR;
 

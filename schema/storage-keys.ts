@@ -70,8 +70,6 @@ export const taskReference = (task: TaskId, revision: number): string => `task:$
 export const shardReference = (shard: ShardNumber): string => `shard:${shard}`;
 /** Under this reference a TenantLedger keeps a payment, once. */
 export const paymentReference = (payment: string): string => `top-up:${payment}`;
-/** Under this reference a TenantLedger holds what one request of the API may cost, until its shard has it. `request` is unique within the key. */
-export const requestReference = (key: KeyId, request: string): string => `request:${key}/${request}`;
 
 export type ReferenceOf =
   | { readonly kind: 'task'; readonly task: TaskId }

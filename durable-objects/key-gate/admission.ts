@@ -1,8 +1,8 @@
 /** What a key says to one request, in the order in which a stranger may learn it: who asks, from where, how fast, whether again, to whom. */
 import type { BlockReason } from '../../schema/errors';
 import type { KeyRequest, KeySettings, KeyVerdict, ScreenedRecipient } from '../../schema/protocol/objects';
-import { rawRows } from '../kit/storage';
-import { DayCount, takeBackDay, type DayAdded } from './day-count';
+import type { Blacklist } from './blacklist';
+import { DayCount, isCapped, takeBackDay, type DayAdded } from './day-count';
 import type { MainlandVerdicts } from './mainland-verdicts';
 import { beginRepeat, findRepeat, forgetRepeat, takeOver } from './repeats';
 import type { TokenBucket } from './token-bucket';
@@ -28,11 +28,15 @@ export function looksAtRecipients(
   return bucket.holds((JSON.parse(recipientsJson) as unknown[]).length, perSecond, now);
 }
 
-/** After the credential was found good. One transaction. */
+/** Most requests change nothing that is stored: they need no transaction. */
+export const writesFor = (settings: KeySettings, { repeat }: KeyRequest): boolean => repeat !== null || isCapped(settings);
+
+/** After the credential was found good. One transaction, if `writesFor` says so. */
 export function admitKnown(
   sql: SqlStorage,
   settings: KeySettings,
   bucket: TokenBucket,
+  blacklist: Blacklist,
   request: KeyRequest,
   recipients: readonly ScreenedRecipient[],
   mainland: MainlandVerdicts,
@@ -51,7 +55,7 @@ export function admitKnown(
     if (request.repeat !== null) takeOver(sql, request.repeat.key, now);
     return { kind: 'admitted', settings, rate, blocked, at, takenOver: true, ticket };
   }
-  const { blocked, day } = screen(sql, settings, recipients, mainland, now);
+  const { blocked, day } = screen(sql, settings, blacklist, recipients, mainland, now);
   const counted = mainland.used;
   const ticket: Ticket = { day, ...(counted.length > 0 && { mainland: counted }), repeat: request.repeat?.key ?? null };
   const hasTicket = day !== null || counted.length > 0 || ticket.repeat !== null;
@@ -75,19 +79,14 @@ interface Screened {
 function screen(
   sql: SqlStorage,
   settings: KeySettings,
+  blacklist: Blacklist,
   recipients: readonly ScreenedRecipient[],
   mainland: MainlandVerdicts,
   now: number,
 ): Screened {
   if (recipients.length === 0) return { blocked: [], day: null };
-  const numbers = new Set(
-    rawRows(
-      sql,
-      'SELECT n.recipient FROM json_each(?) AS asked CROSS JOIN numbers AS n ON n.recipient = asked.value',
-      JSON.stringify(recipients.map(([recipient]) => recipient)),
-    ).map(([recipient]) => recipient),
-  );
-  const countries = new Set(rawRows(sql, 'SELECT iso2 FROM countries').map(([iso2]) => iso2));
+  const numbers = blacklist.among(recipients.map(([recipient]) => recipient));
+  const { countries } = blacklist;
   const allowed = settings.countries === undefined ? null : new Set<string>(settings.countries);
   const day = new DayCount(sql, settings, now);
   const judge = ([recipient, country, price]: ScreenedRecipient, at: number): BlockReason | null => {

@@ -7,6 +7,8 @@ import { rows, run } from '../kit/storage';
 const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
 type Caps = Pick<KeySettings, 'dailyMessages' | 'dailySpendMicros'>;
+export const isCapped = ({ dailyMessages, dailySpendMicros }: Caps): boolean =>
+  dailyMessages !== undefined || dailySpendMicros !== undefined;
 
 export class DayCount {
   readonly #sql: SqlStorage;
@@ -21,7 +23,7 @@ export class DayCount {
     this.#sql = sql;
     this.#caps = caps;
     this.#day = dayOf(now);
-    if (!this.#isCapped) return;
+    if (!isCapped(caps)) return;
     const [found] = rows<{ messages: number; micros: number }>(sql, 'SELECT messages, micros FROM days WHERE day = ?', this.#day);
     this.#messages = found?.messages ?? 0;
     this.#micros = found?.micros ?? 0;
@@ -41,14 +43,10 @@ export class DayCount {
 
   /** @returns what was added, for `takeBackDay`; null when nothing was written */
   save(): DayAdded | null {
-    if (!this.#isCapped || this.#addedMessages === 0) return null;
+    if (!isCapped(this.#caps) || this.#addedMessages === 0) return null;
     const added: DayAdded = [this.#day, this.#addedMessages, this.#addedMicros];
     addToDay(this.#sql, added);
     return added;
-  }
-
-  get #isCapped(): boolean {
-    return this.#caps.dailyMessages !== undefined || this.#caps.dailySpendMicros !== undefined;
   }
 }
 

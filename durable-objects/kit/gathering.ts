@@ -1,39 +1,58 @@
 /**
- * Calls of the same moment share one run: the first lets the others come in that already wait at the object's door, and all get the
- * answer of the run that holds what they brought. Under load many small calls then cost one transaction; a call that comes alone waits for
- * one turn of the event loop.
+ * Calls of the same moment share one run: the first lets the others come in that already wait at the object's door, and each gets its own
+ * answer of the run that holds them all. Under load many small calls then cost one transaction; a call that comes alone waits for one turn
+ * of the event loop.
  */
-interface Group<Item, Answer> {
-  readonly items: Item[];
-  readonly answer: Promise<Answer>;
+interface Group<Call, Answer> {
+  readonly calls: Call[];
+  /** One a call, in order; null: the run failed and nothing has happened. */
+  readonly answers: Promise<readonly Answer[] | null>;
 }
 
-export class Gathering<Item, Answer> {
-  readonly #run: (items: readonly Item[]) => Promise<Answer>;
-  #open: Group<Item, Answer> | null = null;
+export class Gathering<Call, Answer> {
+  readonly #run: (calls: readonly Call[]) => readonly Answer[];
+  readonly #after: () => Promise<void>;
+  #open: Group<Call, Answer> | null = null;
 
-  /** @param run must bear to see an item twice: when it fails, each call tries again with its own items, so that none fails for another's */
-  constructor(run: (items: readonly Item[]) => Promise<Answer>) {
+  /**
+   * @param run all or nothing: when it throws, each call is run again by itself, so that none fails for another's
+   * @param after what must have happened before anybody is answered; when it fails all fail, for what was run has happened
+   */
+  constructor(run: (calls: readonly Call[]) => readonly Answer[], after: () => Promise<void>) {
     this.#run = run;
+    this.#after = after;
   }
 
-  async add(items: readonly Item[]): Promise<Answer> {
+  async add(call: Call): Promise<Answer> {
     const group = (this.#open ??= this.#gather());
-    group.items.push(...items);
-    try {
-      return await group.answer;
-    } catch {
-      return await this.#run(items);
-    }
+    const at = group.calls.push(call) - 1;
+    const shared = await group.answers;
+    if (shared !== null) return answerAt(shared, at);
+    const alone = this.#run([call]);
+    await this.#after();
+    return answerAt(alone, 0);
   }
 
-  #gather(): Group<Item, Answer> {
-    const items: Item[] = [];
-    const run = async (): Promise<Answer> => {
+  #gather(): Group<Call, Answer> {
+    const calls: Call[] = [];
+    const answered = async (): Promise<readonly Answer[] | null> => {
       await new Promise((resolve) => setTimeout(resolve, 0));
       this.#open = null;
-      return this.#run(items);
+      let answers: readonly Answer[];
+      try {
+        answers = this.#run(calls);
+      } catch {
+        return null;
+      }
+      await this.#after();
+      return answers;
     };
-    return { items, answer: run() };
+    return { calls, answers: answered() };
   }
+}
+
+function answerAt<Answer>(answers: readonly Answer[], at: number): Answer {
+  const answer = answers[at];
+  if (answer === undefined) throw new Error('a run left a call without an answer');
+  return answer;
 }

@@ -1,4 +1,5 @@
 /** When a shard must wake up next. */
+import type { Allowance } from './allowance';
 import type { Announcer } from './announcer';
 import type { Outbox } from './outbox';
 import type { Reporter } from './reporter';
@@ -12,17 +13,25 @@ export function nextDueAt(
   {
     outbox,
     reporter,
+    allowance,
     announcer,
     sealer,
-  }: { readonly outbox: Outbox; readonly reporter: Reporter; readonly announcer: Announcer; readonly sealer: Sealer },
+  }: {
+    readonly outbox: Outbox;
+    readonly reporter: Reporter;
+    readonly allowance: Allowance;
+    readonly announcer: Announcer;
+    readonly sealer: Sealer;
+  },
 ): number | null {
   const { phase, walkAfter, expireAt } = state.progress;
   const { chunks, waits } = state;
   const times: (number | null)[] = [
-    chunks.nextDeadline(now),
+    chunks.nextDeadline,
     waits.unanswered.nextAt,
     expireAt,
     reporter.dueAt(state, now),
+    allowance.dueAt(state, now),
     announcer.dueAt(now),
     sealer.dueAt(state, now),
   ];

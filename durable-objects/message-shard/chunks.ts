@@ -55,7 +55,7 @@ export class Chunks {
   /** Numbers of chunks that have a lease, and of those that nobody began: there may be thousands, and each message asks. */
   readonly #leased = new Set<number>();
   readonly #unbegun = new Set<number>();
-  /** No lease ends before; those that ended early may have been the first. */
+  /** No lease ends before; those that ended early may have been the first. null = to be looked for. */
   #nextDeadline: number | null = null;
 
   constructor(sql: SqlStorage) {
@@ -108,15 +108,20 @@ export class Chunks {
     return false;
   }
 
-  /** When to look for leases that ran out, ms UTC: not after the first of them does. */
-  nextDeadline(now: number): number | null {
+  /** When to look for leases that ran out, ms UTC: not after the first of them does, and at once until somebody has looked. */
+  get nextDeadline(): number | null {
     if (this.#leased.size === 0) return null;
-    // What it was known from is over: looked for again, at most once for each time that comes.
-    if (this.#nextDeadline === null || this.#nextDeadline <= now) {
+    if (this.#nextDeadline === null) {
       const deadlines = Array.from(this.#leased, (number) => this.#byNumber.get(number)?.deadline ?? null);
       this.#nextDeadline = deadlines.reduce((next, at) => (at !== null && (next === null || at < next) ? at : next), null);
     }
     return this.#nextDeadline;
+  }
+
+  /** Those whose lease ran out. */
+  overdue(now: number): Chunk[] {
+    this.#nextDeadline = null;
+    return this.all().filter(({ deadline }) => deadline !== null && deadline <= now);
   }
 
   /** Follows a chunk that is new or has changed. */

@@ -113,8 +113,7 @@ export function takeBackUnclaimed(state: ShardState, chunk: Chunk | undefined): 
  * sent again but wait for their receipts.
  */
 export function takeBackStale(state: ShardState, now: number, unansweredAfterMs: number): void {
-  for (const chunk of state.chunks.all()) {
-    if (chunk.deadline === null || chunk.deadline > now) continue;
+  for (const chunk of state.chunks.overdue(now)) {
     const lost = [...chunk.pending];
     takeBackUnclaimed(state, chunk);
     markUnanswered(state, lost, chunk.account ?? '', now, now + unansweredAfterMs);

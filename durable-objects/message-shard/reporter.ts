@@ -1,4 +1,4 @@
-/** Tells the task and D1 what the shard's totals are: seldom while they change, and always after the last change. */
+/** Tells the task and D1 what the shard's totals are: seldom while they change, and always after the last change. The ledger hears of them in allowance.ts. */
 import type { Gateways } from '../../workers/gateways';
 import type { CarrierCell, ReasonCell, TotalsCell } from '../../schema/reports';
 import { writeTotals } from '../../workers/gateways/stores/write-totals';
@@ -9,10 +9,6 @@ import { isDone, totalsOf } from './totals';
 
 const REPORT_EVERY_MS = 1_000;
 const WRITE_EVERY_MS = 5_000;
-const SETTLE_EVERY_MS = 1_000;
-
-export const owesLedger = ({ settings, holds, progress, version }: ShardState): boolean =>
-  settings?.origin === 'api' && !settings.test && (version > progress.settled || holds.count > 0);
 
 type Cell = TotalsCell | ReasonCell | CarrierCell;
 
@@ -30,7 +26,6 @@ export class Reporter {
   readonly #access: StateAccess;
   #reportedAt = 0;
   #writtenAt = 0;
-  #settledAt = 0;
   /** What D1 holds, as far as this instance knows: unchanged cells are not written again. */
   readonly #written = new Map<string, string>();
 
@@ -47,28 +42,12 @@ export class Reporter {
     const soon = isDone(state) ? now : null;
     if (state.settings.task !== null && state.version > state.progress.reported) times.push(soon ?? this.#reportedAt + REPORT_EVERY_MS);
     if (state.version > state.progress.written) times.push(this.#writtenAt + WRITE_EVERY_MS);
-    if (owesLedger(state)) times.push(this.#settledAt + SETTLE_EVERY_MS);
     return times.length === 0 ? null : Math.max(now, Math.min(...times));
   }
 
   async report(now: number): Promise<void> {
     await this.#tellTask(now);
     await this.#writeTotals(now);
-    await this.#settle(now);
-  }
-
-  /** API messages: the ledger takes their cost as it stands, and lets go of what was held for them. A task settles for all its shards. */
-  async #settle(now: number): Promise<void> {
-    const state = this.#access.read();
-    const { settings, version } = state;
-    if (!settings || !owesLedger(state) || now < this.#settledAt + SETTLE_EVERY_MS) return;
-    this.#settledAt = now;
-    const holds = state.holds.all();
-    await this.#gateways.objects.ledger(settings.tenant).settleShard(settings.shard, version, totalsOf(state).costMicros, holds);
-    this.#access.change((later) => {
-      later.holds.remove(holds);
-      later.advance({ settled: Math.max(later.progress.settled, version) });
-    });
   }
 
   async #tellTask(now: number): Promise<void> {

@@ -1,5 +1,5 @@
 /** When a shard may leave for the archive. Pure. */
-import { owesLedger } from './reporter';
+import { owesLedger } from './allowance';
 import type { ShardState } from './shard-state';
 import { isDone } from './totals';
 

@@ -7,7 +7,6 @@ import { rows, run } from '../kit/storage';
 import { Announcements } from './announcements';
 import { Archive } from './archive';
 import { Chunks } from './chunks';
-import { Holds } from './holds';
 import type { NumberSet } from './number-set';
 import { RowClasses } from './row-classes';
 import { Tallies } from './tallies';
@@ -86,7 +85,6 @@ export class ShardState {
   readonly tallies: Tallies;
   readonly chunks: Chunks;
   readonly waits: Waits;
-  readonly holds: Holds;
   readonly announcements: Announcements;
   readonly archive: Archive;
   /** Number of the last row; rows are numbered from 1 without gaps. */
@@ -104,10 +102,9 @@ export class ShardState {
     this.settings = loadSettings(sql);
     this.#progress = loadProgress(sql);
     this.classes = new RowClasses(sql);
-    this.tallies = new Tallies(sql);
+    this.tallies = new Tallies(sql, this.classes);
     this.chunks = new Chunks(sql);
     this.waits = new Waits(sql);
-    this.holds = new Holds(sql);
     this.announcements = new Announcements(sql);
     this.archive = new Archive(sql);
     const [last] = rows<{ row: number; accepted_at: number | null }>(

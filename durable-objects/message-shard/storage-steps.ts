@@ -118,4 +118,8 @@ export const STEPS: readonly StorageStep[] = [
     sql.exec("ALTER TABLE tallies ADD COLUMN lags TEXT NOT NULL DEFAULT '[]'");
     sql.exec('UPDATE progress SET written = 0');
   },
+  (sql) => {
+    // Money is drawn from the ledger for many requests at once now (allowance.ts), and named to it by shard alone.
+    sql.exec('DROP TABLE holds');
+  },
 ];

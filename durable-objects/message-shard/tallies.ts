@@ -2,9 +2,10 @@
  * Exact counts by hour of acceptance, class and state, by reason for what failed, and by how long receipts took, moved by deltas in the
  * transaction that changes the rows. One stored row an hour, written once a transaction however many countries it touches.
  */
-import { asReasonedState, MESSAGE_STATES, messageStateCode, type MessageState, type ReasonedState } from '../../schema/states';
+import { asReasonedState, isFreeState, MESSAGE_STATES, messageStateCode, type MessageState, type ReasonedState } from '../../schema/states';
 import { lagStep } from '../../workers/rules/receipt-lag';
 import { rows, run } from '../kit/storage';
+import type { RowClasses } from './row-classes';
 
 /** Room for states, or steps of lag, beside the class in one key; MESSAGE_STATES and RECEIPT_LAG_STEPS_MS are shorter. */
 const STATES = 16;
@@ -64,11 +65,14 @@ function fromPairs(text: string): Map<number, number> {
 
 export class Tallies {
   readonly #sql: SqlStorage;
+  readonly #classes: RowClasses;
   readonly #hours = new Map<number, Hour>();
   readonly #unsaved = new Set<number>();
+  #costMicros = 0;
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, classes: RowClasses) {
     this.#sql = sql;
+    this.#classes = classes;
     for (const { hour, changes, body, reasons, lags } of rows<StoredHour>(sql, 'SELECT hour, changes, body, reasons, lags FROM tallies')) {
       this.#hours.set(hour, {
         changes,
@@ -77,6 +81,16 @@ export class Tallies {
         lags: fromPairs(lags),
       });
     }
+    for (const { classId, state, messages } of this.cells()) this.#costMicros += this.#costOf(classId, state, messages);
+  }
+
+  /** Of all rows that are not free: what the shard has cost its tenant so far. */
+  get costMicros(): number {
+    return this.#costMicros;
+  }
+
+  #costOf(classId: number, state: MessageState, messages: number): number {
+    return isFreeState(state) ? 0 : messages * this.#classes.of(classId).price;
   }
 
   /** @param error what the row says beside its state */
@@ -88,6 +102,7 @@ export class Tallies {
       const reason = `${key} ${error ?? ''}`;
       found.reasons.set(reason, (found.reasons.get(reason) ?? 0) + messages);
     }
+    this.#costMicros += this.#costOf(classId, state, messages);
     this.#unsaved.add(hour);
   }
 

@@ -1,6 +1,6 @@
 /** What a shard says of itself: absolute, so that saying it twice changes nothing. */
 import type { ShardTotals } from '../../schema/protocol/message-shard';
-import { isFreeState, type MessageState } from '../../schema/states';
+import type { MessageState } from '../../schema/states';
 import type { ShardState } from './shard-state';
 
 /** Accepted rows in a chunk, or on their way back into one: released at least once and not waiting for another try. */
@@ -18,14 +18,12 @@ export function isDone(state: ShardState): boolean {
 
 export function totalsOf(state: ShardState): ShardTotals {
   const byState: Partial<Record<MessageState, number>> = {};
-  let costMicros = 0;
   let parts = 0;
   let all = 0;
   for (const { classId, state: of, messages } of state.tallies.cells()) {
     const one = state.classes.of(classId);
     all += messages;
     parts += messages * one.parts;
-    if (!isFreeState(of)) costMicros += messages * one.price;
     if (messages !== 0) byState[of] = (byState[of] ?? 0) + messages;
   }
   // After a stop nothing is queued any more, though what was claimed may still be answered.
@@ -34,5 +32,5 @@ export function totalsOf(state: ShardState): ShardTotals {
   if (queued > 0) byState.queued = queued;
   if (accepted - queued > 0) byState.accepted = accepted - queued;
   else delete byState.accepted;
-  return { rows: all, byState, costMicros, parts, done: isDone(state), version: state.version };
+  return { rows: all, byState, costMicros: state.tallies.costMicros, parts, done: isDone(state), version: state.version };
 }

@@ -5,6 +5,7 @@
 import type { CarrierAccountId, Iso2, KeyId, MessageId, ShardNumber, TaskId, TenantId } from '../ids';
 import type { BlockReason } from '../errors';
 import type { RowPatch } from './archive';
+import type { SpentByShard } from './objects';
 import type { MessageState, TextType, TrafficKind } from '../states';
 
 /** Everything that all rows of a shard share, written once. */
@@ -63,8 +64,8 @@ export interface OwnContent {
 export interface AcceptOptions {
   /** ms UTC; the shard queues them itself when it is time. Until then they can be cancelled. */
   readonly notBefore?: number;
-  /** The ledger's hold that these rows take the place of. */
-  readonly hold?: string;
+  /** Only if the tenant's balance covers them; what they cost counts as spent from then on. */
+  readonly isPaid?: boolean;
 }
 
 /** In place of a chunk's number: nothing to queue now. */
@@ -72,9 +73,11 @@ export const NO_CHUNK = 0;
 export interface MessagesAccepted {
   readonly firstRow: number;
   readonly count: number;
-  /** To be queued, unless it is NO_CHUNK. */
+  /** To be queued by the caller, unless it is NO_CHUNK: then nothing leaves yet, or another caller of the same moment queues it. */
   readonly chunk: number;
 }
+/** `full`: another shard takes them. `availableMicros`: all that the tenant has, and too little; nothing was accepted. */
+export type MessagesAnswer = MessagesAccepted | { readonly full: true } | { readonly availableMicros: number };
 
 export interface RangeAccepted {
   readonly inserted: number;
@@ -215,13 +218,10 @@ export interface MessageShardApi {
   open(settings: ShardSettings): Promise<void>;
   /** Places the rows of one range of a task; a second call for the same range answers the same and changes nothing. Rows are not released before `start`. */
   acceptRange(range: number, slicesJson: readonly string[]): Promise<RangeAccepted>;
-  /** Accepts API messages and leases them at once as one chunk, which the caller queues. `key` makes a repeat answer the same. */
-  acceptMessages(
-    rowsJson: string,
-    acceptedAt: number,
-    repeatKey: string | null,
-    options?: AcceptOptions,
-  ): Promise<MessagesAccepted | { readonly full: true }>;
+  /** Accepts API messages, all or none, and leases them at once. `repeatKey` makes a repeat answer the same. */
+  acceptMessages(rowsJson: string, acceptedAt: number, repeatKey: string | null, options?: AcceptOptions): Promise<MessagesAnswer>;
+  /** For the ledger alone: nothing more is spent without asking it again. */
+  giveBack(): Promise<SpentByShard>;
   /** What a call with this repeat key was answered; null when there was none. */
   acceptedBefore(repeatKey: string): Promise<MessagesAccepted | null>;
   /** Cancels a message that waits for its `notBefore`; false when it does not wait (any more). */

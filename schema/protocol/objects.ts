@@ -157,6 +157,21 @@ export interface KeyGateApi {
   setCountries(countries: readonly Iso2[]): Promise<void>;
 }
 
+/** What the API messages of a shard cost so far, absolutely. */
+export interface SpentByShard {
+  /** Grows with whatever the shard says of its ceiling: what is older changes none. */
+  readonly turn: number;
+  /** Of the totals: what is older changes no cost. */
+  readonly version: number;
+  readonly costMicros: number;
+}
+
+export type ShardSettled =
+  /** The messages of the shard may cost so much in all; `availableMicros`: what the tenant could spend on them beside their cost. */
+  | { readonly kind: 'settled'; readonly ceilingMicros: number; readonly availableMicros: number }
+  /** A later turn was there before; nothing was set aside. */
+  | { readonly kind: 'stale'; readonly turn: number };
+
 /** One per tenant: balance and reservations, micro-EUR. Every entry has a reference; a repeat of a reference changes nothing. */
 export interface LedgerEntry extends Record<string, string | number> {
   readonly n: number;
@@ -167,6 +182,7 @@ export interface LedgerEntry extends Record<string, string | number> {
 }
 
 export interface TenantLedgerApi {
+  /** Exact to the message: shards that have money set aside are asked what they spent. What they did not is available. */
   balance(): Promise<{ readonly balanceMicros: number; readonly reservedMicros: number; readonly availableMicros: number }>;
   /** Less than zero corrects an entry. @returns false when this reference was there already, and nothing changed */
   topUp(reference: string, micros: number): Promise<boolean>;
@@ -176,14 +192,11 @@ export interface TenantLedgerApi {
   reserve(reference: string, micros: number): Promise<{ readonly ok: true } | { readonly ok: false; readonly availableMicros: number }>;
   /** Ends a reservation: `micros` are spent, the rest is free again. Without a reservation nothing happens. */
   settle(reference: string, micros: number): Promise<void>;
-  /** As `reserve`, for one request of the API: not an entry of its own, and free again after HOLD_LIFETIME_MS if no shard ever names it. */
-  hold(reference: string, micros: number): Promise<{ readonly ok: true } | { readonly ok: false; readonly availableMicros: number }>;
-  release(reference: string): Promise<void>;
   /**
-   * What the API messages of a shard cost so far, absolutely; the holds named are in it and end. A repeat changes nothing, an older
-   * `version` only ends holds.
+   * Takes what the API messages of a shard cost, and sets money aside for more of them: `wanted`, or as much as there is, but nothing new
+   * where that is less than `needed`. What other shards have and do not spend is called back first. See durable-objects/message-shard/allowance.ts.
    */
-  settleShard(shard: ShardNumber, version: number, costMicros: number, holds: readonly string[]): Promise<void>;
+  settleShard(shard: ShardNumber, spent: SpentByShard, needed: number, wanted: number): Promise<ShardSettled>;
   /** Newest first, below `before`. */
   entries(limit: number, before?: number | null): Promise<readonly LedgerEntry[]>;
 }

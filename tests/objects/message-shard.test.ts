@@ -1,6 +1,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
-import { CLAIM_MESSAGES, MESSAGE_LIFETIME_MS, SEND_ATTEMPTS } from '../../schema/limits';
+import type { MessageShard } from '../../durable-objects/message-shard';
+import { CHUNK_MESSAGES, CLAIM_MESSAGES, MESSAGE_LIFETIME_MS, SEND_ATTEMPTS } from '../../schema/limits';
 import type { Claim, MessageShardApi, RowReceipt, SendOutcome } from '../../schema/protocol/message-shard';
 import { unsealed } from '../support/unsealed';
 import { openApiShard, openShard, rowsJson, someRows, type TestShard } from '../support/shards';
@@ -26,7 +27,7 @@ const stateOf = async (shard: MessageShardApi, row: number): Promise<string | un
 async function withChunk(count: number, row?: Parameters<typeof rowsJson>[2]): Promise<TestShard & { chunk: number }> {
   const opened = await openApiShard();
   const accepted = await opened.shard.acceptMessages(rowsJson(count, undefined, row), Date.now(), null);
-  if ('full' in accepted) throw new Error('a new shard is full');
+  if (!('chunk' in accepted)) throw new Error('a new shard is full');
   return { ...opened, chunk: accepted.chunk };
 }
 /** As if the leases had run out now, and the alarm rang. */
@@ -87,6 +88,35 @@ describe('accepting messages of the API', () => {
     const first = await shard.acceptMessages(rowsJson(3), Date.now(), 'order-1');
     expect(await shard.acceptMessages(rowsJson(3), Date.now(), 'order-1')).toEqual(first);
     expect(await shard.totals()).toMatchObject({ rows: 3 });
+  });
+
+  it('of one moment shares a chunk between calls, which one of the callers queues; a large call has its own', async () => {
+    const { shard, stub } = await openApiShard();
+    const sizes = [2, 1, CHUNK_MESSAGES, 3];
+    const answers = await runInDurableObject(stub as DurableObjectStub<MessageShard>, (own) =>
+      Promise.all(sizes.map((size) => own.acceptMessages(rowsJson(size), Date.now(), null))),
+    );
+    const accepted = answers.flatMap((answer) => ('chunk' in answer ? [answer] : []));
+    expect(accepted.map(({ firstRow, count }) => [firstRow, count])).toEqual([
+      [1, 2],
+      [3, 1],
+      [4, CHUNK_MESSAGES],
+      [4 + CHUNK_MESSAGES, 3],
+    ]);
+    const [first, joined, large, last] = accepted.map(({ chunk }) => chunk);
+    expect(joined).toBe(0);
+    expect(claimed(await shard.claim(first ?? 0, 0, '[]'))).toEqual([1, 2, 3]);
+    expect(claimed(await shard.claim(large ?? 0, 0, '[]'))[0]).toBe(4);
+    expect(claimed(await shard.claim(last ?? 0, 0, '[]'))).toEqual([1, 2, 3].map((at) => 3 + CHUNK_MESSAGES + at));
+  });
+
+  it('with one repeat key twice in a moment is one call', async () => {
+    const { shard, stub } = await openApiShard();
+    const [first, again] = await runInDurableObject(stub as DurableObjectStub<MessageShard>, (own) =>
+      Promise.all([1, 2].map(() => own.acceptMessages(rowsJson(2), Date.now(), 'order-2'))),
+    );
+    expect(again).toEqual(first);
+    expect(await shard.totals()).toMatchObject({ rows: 2 });
   });
 
   it('keeps rows in order of time though clocks differ', async () => {

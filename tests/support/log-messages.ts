@@ -136,7 +136,7 @@ export async function addApiMessages(
   );
   await stub.start(at);
   const accepted = await stub.acceptMessages(JSON.stringify(rows), at, null);
-  if ('full' in accepted) throw new Error('the shard is full');
+  if (!('chunk' in accepted)) throw new Error('the shard is full');
   const { firstRow, chunk } = accepted;
   if (outcomes.length > 0) await sendChunk(stub, chunk, outcomes);
   await stub.pause();

@@ -1,10 +1,8 @@
-/** The messages of one admitted request: money held, rows written, queue told. When this returns they are safe. */
+/** The messages of one admitted request: paid and written in one step. When this returns they are safe. */
 import { AppError, type BlockReason } from '../../schema/errors';
 import type { MessageId } from '../../schema/ids';
 import { SCHEDULE_MAX_MS } from '../../schema/limits';
-import { requestReference } from '../../schema/storage-keys';
 import type { Locale, TextType } from '../../schema/states';
-import type { Gateways } from '../gateways';
 import type { ApiKey } from '../gateways/stores/api-keys';
 import { formatMoney } from '../rules/money';
 import { acceptedEarlier, acceptMessages, type AcceptGateways, type MessagesWanted } from './accept';
@@ -50,7 +48,7 @@ export async function acceptRequest(
   admitted: Decision,
   wanted: RequestWanted,
 ): Promise<readonly AcceptedMessage[]> {
-  const { sender, textType, messages, own, sendAt, isRepeatable, request } = wanted;
+  const { sender, textType, messages, own, sendAt, isRepeatable, request, locale } = wanted;
   if (messages.length === 0) return [];
   const { id, tenant, kind: traffic, carrierAccount, test } = key;
   const repeatKey = isRepeatable ? request : null;
@@ -64,31 +62,16 @@ export async function acceptRequest(
     const earlier = await acceptedEarlier(gateways, { tenant, key: id, kind: traffic }, admitted.at, request);
     if (earlier) return answer(earlier);
   }
-  const hold = await holdPrice(gateways, key, admitted, wanted, blocked);
   const rows = messages.map((message, at) => ({ ...message, sender, blocked: blocked[at] ?? null }));
-  const options = { ...(hold !== null && { hold }), ...(sendAt !== null && { notBefore: sendAt }) };
-  const ids = await acceptMessages(
+  const options = { isPaid: true, ...(sendAt !== null && { notBefore: sendAt }) };
+  const accepted = await acceptMessages(
     gateways,
     { tenant, key: id, traffic, carrierAccount, test, textType, own, messages: rows, repeatKey, options },
     admitted.at,
   );
-  return answer(ids);
-}
-
-/** @returns the hold's name; null when nothing costs anything */
-async function holdPrice(
-  { objects }: Pick<Gateways, 'objects'>,
-  key: ApiKey,
-  admitted: Decision,
-  { messages, request, locale }: RequestWanted,
-  blocked: readonly (BlockReason | null)[],
-): Promise<string | null> {
+  if (accepted.ok) return answer(accepted.ids);
+  if (admitted.ticket !== null) await gateways.objects.keyGate(id).takeBack(admitted.ticket);
   const needed = messages.reduce((sum, { priceMicros }, at) => sum + (blocked[at] ? 0 : priceMicros), 0);
-  if (needed === 0) return null;
-  const reference = requestReference(key.id, request);
-  const held = await objects.ledger(key.tenant).hold(reference, needed);
-  if (held.ok) return reference;
-  if (admitted.ticket !== null) await objects.keyGate(key.id).takeBack(admitted.ticket);
-  const details = { needed: formatMoney(needed, locale), available: formatMoney(held.availableMicros, locale) };
+  const details = { needed: formatMoney(needed, locale), available: formatMoney(accepted.availableMicros, locale) };
   throw new AppError('insufficient_balance', { details });
 }

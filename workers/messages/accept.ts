@@ -5,6 +5,7 @@ import { encodeMessageId } from '../../schema/message-id';
 import { NO_CHUNK, type AcceptedRow, type AcceptOptions, type OwnContent, type ShardSettings } from '../../schema/protocol/message-shard';
 import type { TextType, TrafficKind } from '../../schema/states';
 import type { Gateways } from '../gateways';
+import { afterAnswer } from '../gateways/after-answer';
 import { addDayShard, dayShards, findDayShard, type KeyDay } from '../gateways/stores/shards';
 
 interface MessageWanted {
@@ -38,14 +39,17 @@ export interface MessagesWanted {
 
 export type AcceptGateways = Pick<Gateways, 'database' | 'objects' | 'queues'>;
 
-/**
- * Rows first, then the queue: when this returns, the messages are safe, and if the queue was not reached the shard queues them itself.
- * @returns one id a message, in order
- */
-export async function acceptMessages(gateways: AcceptGateways, wanted: MessagesWanted, now: number): Promise<readonly MessageId[]> {
+/** `ids`: one a message, in order. `availableMicros`: all that the tenant has, and too little; nothing was accepted. */
+export type AcceptOutcome =
+  | { readonly ok: true; readonly ids: readonly MessageId[] }
+  | { readonly ok: false; readonly availableMicros: number };
+
+/** Rows first: when this returns, the messages are safe. The queue is told meanwhile; if it is not reached, the shard queues them itself. */
+export async function acceptMessages(gateways: AcceptGateways, wanted: MessagesWanted, now: number): Promise<AcceptOutcome> {
   const { tenant, key, traffic: kind, repeatKey } = wanted;
   const keyDay: KeyDay = { tenant, key, kind, day: dayOf(now) };
-  const rowsJson = JSON.stringify(wanted.messages.map((message) => rowOf(wanted, message)));
+  const contentOf = contents(wanted);
+  const rowsJson = JSON.stringify(wanted.messages.map((message) => rowOf(message, contentOf(message))));
   let shard = await dayShard(gateways, wanted, keyDay, now, null);
   for (;;) {
     const accepted = await gateways.objects.shard(shard).acceptMessages(rowsJson, now, repeatKey, wanted.options ?? {});
@@ -53,14 +57,10 @@ export async function acceptMessages(gateways: AcceptGateways, wanted: MessagesW
       shard = await dayShard(gateways, wanted, keyDay, now, shard);
       continue;
     }
+    if ('availableMicros' in accepted) return { ok: false, availableMicros: accepted.availableMicros };
     const { firstRow, count, chunk } = accepted;
-    try {
-      if (chunk !== NO_CHUNK) await gateways.queues.send(kind, [{ shard, chunk }]);
-    } catch (thrown) {
-      // The shard looks again in a moment; the messages are accepted all the same.
-      console.error(JSON.stringify({ accepting: 'queue', unexpected: thrown instanceof Error ? thrown.name : typeof thrown }));
-    }
-    return idsOf(shard, firstRow, count);
+    if (chunk !== NO_CHUNK) afterAnswer('queue', gateways.queues.send(kind, [{ shard, chunk }]));
+    return { ok: true, ids: idsOf(shard, firstRow, count) };
   }
 }
 
@@ -89,11 +89,22 @@ export async function acceptedEarlier(
   return null;
 }
 
-function rowOf({ own, textType }: MessagesWanted, message: MessageWanted): AcceptedRow {
-  const { to, country, parts, priceMicros, text, sender, ref, blocked } = message;
-  const content: OwnContent = { text, sender, ref, ...(textType !== 'auto' && { type: textType }), ...own };
-  const fields = [Number(to), country, parts, priceMicros, JSON.stringify(content)] as const;
-  return blocked ? [...fields, blocked] : [...fields];
+function rowOf({ to, country, parts, priceMicros, blocked }: MessageWanted, content: string): AcceptedRow {
+  return blocked ? [Number(to), country, parts, priceMicros, content, blocked] : [Number(to), country, parts, priceMicros, content];
+}
+
+/** What a message says for itself, as text; made once for neighbours that say the same, as most of one call do. */
+function contents({ own, textType }: MessagesWanted): (message: MessageWanted) => string {
+  const shared = { ...(textType !== 'auto' && { type: textType }), ...own };
+  let last: Pick<OwnContent, 'text' | 'sender' | 'ref'> | null = null;
+  let json = '';
+  return ({ text, sender, ref }) => {
+    if (last?.text !== text || last.sender !== sender || last.ref !== ref) {
+      last = { text, sender, ref };
+      json = JSON.stringify({ ...last, ...shared } satisfies OwnContent);
+    }
+    return json;
+  };
 }
 
 /** Shards that this isolate has seen open, by key and day: spares a look into D1 for every message. */

@@ -59,7 +59,7 @@ export function planRequest(
       refuse(judged.reason);
       continue;
     }
-    const rendered = variables === null ? { ok: true as const, text } : filled(template, variables);
+    const rendered = variables === null || template.names.length === 0 ? { ok: true as const, text } : filled(template, variables);
     if (!rendered.ok) {
       refuse('variable_missing', { name: rendered.missing.join(', ') });
       continue;

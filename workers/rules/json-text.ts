@@ -23,8 +23,8 @@ export function readJsonText(text: string): ReadJson {
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-const OPENERS = new Set([0x7b, 0x5b]);
-const CLOSERS = new Set([0x7d, 0x5d]);
+const OPENERS = [0x7b, 0x5b] as const;
+const CLOSERS = [0x7d, 0x5d] as const;
 
 /** Position of the quote that ends the string which begins at `at`. */
 function endOfString(text: string, at: number): number {
@@ -41,10 +41,10 @@ function isTooDeep(text: string): boolean {
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === QUOTE) at = endOfString(text, at);
-    else if (OPENERS.has(code)) {
+    else if (code === OPENERS[0] || code === OPENERS[1]) {
       depth += 1;
       if (depth > JSON_DEPTH_MAX) return true;
-    } else if (CLOSERS.has(code)) depth -= 1;
+    } else if (code === CLOSERS[0] || code === CLOSERS[1]) depth -= 1;
   }
   return false;
 }

@@ -1,0 +1,96 @@
+/** Messages of the API come in by call: those of one moment in one transaction. Nothing is lost or doubled by a repeat. */
+import { CHUNK_MESSAGES, LEASE_MS, OUTBOX_RECHECK_MS, ROWS_PER_SHARD } from '../../schema/limits';
+import { NO_CHUNK, type AcceptedRow, type MessagesAccepted } from '../../schema/protocol/message-shard';
+import { rows, run } from '../kit/storage';
+import { insertRows } from './insert-rows';
+import { addChunk } from './release';
+import type { ShardState } from './shard-state';
+
+export interface AcceptCall {
+  readonly messages: readonly AcceptedRow[];
+  /** What they cost, when the balance must cover it; 0 = accepted whatever it is. */
+  readonly dueMicros: number;
+  readonly acceptedAt: number;
+  readonly repeatKey: string | null;
+  /** ms UTC; null = at once. */
+  readonly notBefore: number | null;
+}
+
+type Accepted = { -readonly [Name in keyof MessagesAccepted]: MessagesAccepted[Name] };
+/** `short`: the money drawn so far does not cover it; nothing was done. */
+export type CallAnswer = MessagesAccepted | { readonly full: true } | { readonly short: true };
+
+export function acceptedBefore(state: ShardState, repeatKey: string): MessagesAccepted | null {
+  const [known] = rows<{ answer: string }>(state.sql, 'SELECT answer FROM repeats WHERE key = ?', repeatKey);
+  return known ? (JSON.parse(known.answer) as MessagesAccepted) : null;
+}
+
+/**
+ * Rows that leave at once share chunks: leased here, queued by the one caller that learns the number.
+ * @param covers whether rows of so much more may be inserted
+ * @returns one answer a call
+ */
+export function acceptMessages(
+  state: ShardState,
+  calls: readonly AcceptCall[],
+  covers: (micros: number) => boolean,
+): readonly CallAnswer[] {
+  const chunks = new SharedChunks(state);
+  const fresh = new Map<string, Accepted>();
+  const answers = calls.map((call): CallAnswer => {
+    const { messages, dueMicros, repeatKey } = call;
+    const known = repeatKey === null ? null : (fresh.get(repeatKey) ?? acceptedBefore(state, repeatKey));
+    if (known) return known;
+    if (state.progress.phase !== 'running') return { full: true };
+    if (state.lastRow > 0 && state.lastRow + messages.length > ROWS_PER_SHARD) return { full: true };
+    if (!covers(dueMicros)) return { short: true };
+    const accepted = insert(state, call, chunks);
+    if (repeatKey !== null) fresh.set(repeatKey, accepted);
+    return accepted;
+  });
+  chunks.close();
+  for (const [repeatKey, accepted] of fresh) run(state.sql, 'INSERT INTO repeats VALUES (?, ?)', repeatKey, JSON.stringify(accepted));
+  return answers;
+}
+
+function insert(state: ShardState, { messages, acceptedAt, notBefore }: AcceptCall, chunks: SharedChunks): Accepted {
+  // Clocks of two Workers differ; rows of a shard stand in order of time, because readers rely on it.
+  state.lastAcceptedAt = Math.max(state.lastAcceptedAt, acceptedAt);
+  const firstRow = state.lastRow + 1;
+  insertRows(state, messages, state.lastAcceptedAt);
+  state.advance({ releasedTo: state.lastRow });
+  const toSend = messages.flatMap(([, , , , , blocked], at) => (blocked ? [] : [firstRow + at]));
+  const accepted: Accepted = { firstRow, count: messages.length, chunk: NO_CHUNK };
+  if (notBefore === null) chunks.add(accepted, toSend);
+  else state.waits.schedule(toSend, notBefore);
+  return accepted;
+}
+
+/** The chunk that calls still may join; a large call has its own, so that several consumers share what came at once. */
+class SharedChunks {
+  readonly #state: ShardState;
+  #owner: Accepted | null = null;
+  #rows: number[] = [];
+
+  constructor(state: ShardState) {
+    this.#state = state;
+  }
+
+  add(call: Accepted, rowNumbers: readonly number[]): void {
+    if (rowNumbers.length === 0) return;
+    if (this.#rows.length + rowNumbers.length > CHUNK_MESSAGES) this.close();
+    this.#owner ??= call;
+    for (const row of rowNumbers) this.#rows.push(row);
+  }
+
+  close(): void {
+    const [first] = this.#rows;
+    if (this.#owner === null || first === undefined) return;
+    const count = this.#rows.length;
+    const isRun = this.#rows.at(-1) === first + count - 1;
+    const recheckMs = this.#state.settings?.traffic === 'transactional' ? OUTBOX_RECHECK_MS : LEASE_MS;
+    this.#owner.chunk = addChunk(this.#state, { first, list: isRun ? null : this.#rows }, 0, count, Date.now() + recheckMs, null);
+    this.#owner = null;
+    this.#rows = [];
+  }
+}
