@@ -3,6 +3,7 @@ import { encodeMessageId } from '../../schema/message-id';
 import type { LineFormat, ShardFilter, ShardSettings } from '../../schema/protocol/message-shard';
 import { messageStateCode } from '../../schema/states';
 import { count } from '../../workers/gateways/meter';
+import { giveBack } from '../../workers/rules/given-back';
 import { LogLines, type FilledTemplate } from '../../workers/rules/log-lines';
 import { TemplateCells } from '../../workers/rules/template-cells';
 import { bindTemplate, parseTemplate } from '../../workers/rules/text-variables';
@@ -33,6 +34,9 @@ type Stored = [
 /** Of the last lines that were made here: the next buffer is as large as it will have to be. */
 let bytesPerRow = 256;
 
+/** What the last call of this isolate answered: on its way as a copy since then. */
+let answered: Uint8Array = new Uint8Array();
+
 export interface ExportedLines {
   readonly bytes: Uint8Array;
   readonly rows: number;
@@ -42,6 +46,7 @@ export interface ExportedLines {
 export function exportLines(state: ShardState, filter: ShardFilter, after: number, maxRows: number, format: LineFormat): ExportedLines {
   const condition = conditionOf(state, filter);
   const { settings, progress } = state;
+  giveBack(answered);
   if (!condition || !settings) return { bytes: new Uint8Array(), rows: 0, next: null };
   const { shard, task, taskName, key, traffic: kind } = settings;
   const lines = new LogLines({ task, taskName, key, kind }, format, Math.min(BYTES_MAX, maxRows * bytesPerRow));
@@ -87,7 +92,8 @@ export function exportLines(state: ShardState, filter: ShardFilter, after: numbe
   if (rows > 0) bytesPerRow = Math.ceil(lines.length / rows) + 1;
   const stoppedEarly = rows === maxRows || lines.length > BYTES_MAX;
   const reached = stoppedEarly ? last : until;
-  return { bytes: lines.take(), rows, next: reached >= state.lastRow ? null : reached };
+  answered = lines.take();
+  return { bytes: answered, rows, next: reached >= state.lastRow ? null : reached };
 }
 
 /** The text of a task's rows, one after the other. */

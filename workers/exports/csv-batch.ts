@@ -6,6 +6,7 @@ const encoder = new TextEncoder();
 
 export const csvBatch = (rows: readonly (readonly string[])[], place: Place): LineBatch => ({
   bytes: encoder.encode(rows.map((row) => csvLine(row)).join('')),
+  isOwn: true,
   rows: rows.length,
   place,
 });

@@ -16,6 +16,8 @@ export type Place = string | number | boolean | null | readonly Place[] | { read
 export interface LineBatch {
   /** Whole lines, texts neutralised (rules/formulas); good until the next batch is asked for. */
   readonly bytes: Uint8Array;
+  /** Whether the bytes are this batch's alone: their memory is given back once they are packed (rules/given-back). */
+  readonly isOwn: boolean;
   readonly rows: number;
   /** Behind these rows. */
   readonly place: Place;

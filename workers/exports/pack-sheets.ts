@@ -6,6 +6,7 @@
 import { constants, crc32, deflateRawSync } from 'node:zlib';
 import { XLSX_MAX_ROWS } from '../../schema/limits';
 import type { BookState, SheetState } from '../rules/export-checkpoint';
+import { giveBack } from '../rules/given-back';
 import { SheetCells, TITLE_STYLE } from '../rules/sheet-cells';
 import { bookParts, sheetEnd, sheetPart, sheetStart, titleRow, type SheetColumn } from '../rules/xlsx-book';
 import { dataDescriptor, joinBytes, localHeader, zipDirectory, type ZipEntry } from '../rules/zip-records';
@@ -77,6 +78,7 @@ export class SheetPacker implements RowPacker {
   take(): Uint8Array {
     if (this.#open) this.#pack(this.#open);
     const taken = joinBytes(this.#pieces);
+    this.#pieces.forEach(giveBack);
     this.#pieces = [];
     return taken;
   }

@@ -57,9 +57,9 @@ export class PartWriter<Place> {
       const taken = this.#partBytes - this.#fill;
       this.#filling.set(bytes.subarray(at, at + taken), this.#fill);
       at += taken;
-      // Bytes longer than a part: only behind their last part do place and carry belong together.
+      // Bytes longer than a part: only behind their last part do place and carry belong together. A copy: slice() of a Buffer is none.
       const rest = bytes.subarray(at);
-      await this.#cut(rest.byteLength < this.#partBytes ? { place, carry: rest.slice() } : null);
+      await this.#cut(rest.byteLength < this.#partBytes ? { place, carry: new Uint8Array(rest) } : null);
     }
     this.#filling.set(bytes.subarray(at), this.#fill);
     this.#fill += bytes.byteLength - at;

@@ -3,6 +3,7 @@ import { EXPORT_PART_BYTES } from '../../schema/limits';
 import { exportKey } from '../../schema/storage-keys';
 import type { ExportRow } from '../gateways/stores/exports';
 import type { ExportCheckpoint } from '../rules/export-checkpoint';
+import { giveBack } from '../rules/given-back';
 import { BatchSize } from './batch-size';
 import { packCarry, unpackCarry } from './carry';
 import { packerFor } from './formats';
@@ -76,12 +77,14 @@ export async function writeRows(
   );
   const write = async (bytes: Uint8Array): Promise<void> => {
     if (bytes.byteLength > 0) await parts.write(bytes, reached());
+    giveBack(bytes);
   };
 
   const size = new BatchSize(held.failures > 0);
   for await (const batch of ended ? [] : source.batches(position, size)) {
     size.saw(batch.rows, batch.bytes.byteLength);
     packer.add(batch.bytes);
+    if (batch.isOwn) giveBack(batch.bytes);
     rows += batch.rows;
     position = batch.place;
     if (packer.isFull) await write(packer.take());

@@ -55,7 +55,7 @@ export function archiveSegment(shard: ArchivedShard, place: SegmentPlace, filter
         rows += 1;
         return writer.length < BYTES_MAX;
       });
-      return { bytes: writer.take(), rows, next };
+      return { bytes: writer.take(), isOwn: false, rows, next };
     },
     async rowsAtMost() {
       if (filter.to === undefined) return fileRowsAtMost(await shard.rows(), filter);

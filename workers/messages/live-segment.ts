@@ -35,7 +35,10 @@ export function liveSegment(objects: Objects, place: SegmentPlace, filter: Shard
       ),
     lines: (after, maxRows, format) =>
       ask(
-        () => objects.shard(shard).exportLines(filter, after, maxRows, format),
+        async () => {
+          const answer = await objects.shard(shard).exportLines(filter, after, maxRows, format);
+          return isSealed(answer) ? answer : { ...answer, isOwn: true };
+        },
         (segment) => segment.lines(after, maxRows, format),
       ),
     rowsAtMost: async () => (await objects.shard(shard).totals()).rows,

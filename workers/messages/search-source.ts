@@ -16,17 +16,21 @@ export interface SegmentPlace {
   readonly untilAt: number;
 }
 
+export interface SegmentLines {
+  readonly bytes: Uint8Array;
+  readonly isOwn: boolean;
+  readonly rows: number;
+  /** Where to go on; null at the segment's end. */
+  readonly next: number | null;
+}
+
 export interface LogSegment extends SegmentPlace {
   /** Matching rows below `before`, newest first. */
   page(before: LogPosition | null, limit: number): Promise<readonly LogRow[]>;
   /** Matching rows above row number `after`, oldest first; `next` is null at the segment's end. A batch may be short or empty and not the last. */
   rows(after: number, maxRows: number): Promise<{ readonly rows: readonly LogRow[]; readonly next: number | null }>;
-  /** The same rows as csv lines. The bytes are good until the next call to any segment of the same source: their buffer is used again. */
-  lines(
-    after: number,
-    maxRows: number,
-    format: LineFormat,
-  ): Promise<{ readonly bytes: Uint8Array; readonly rows: number; readonly next: number | null }>;
+  /** The same rows as csv lines. Bytes that are not the answer's own are good until the next call to any segment of the same source: their buffer is used again. */
+  lines(after: number, maxRows: number, format: LineFormat): Promise<SegmentLines>;
   /** At least as many as match. */
   rowsAtMost(): Promise<number>;
 }

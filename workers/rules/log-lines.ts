@@ -8,6 +8,7 @@ import { FREE_MESSAGE_STATES, type MessageState, type TrafficKind } from '../../
 import { countryName } from './countries';
 import { csvLine, encodeCsvRows } from './csv';
 import type { FileColumn } from './file-columns';
+import { giveBack } from './given-back';
 import { formatLocal } from './local-time';
 import { maskedBody } from './masking';
 import { decimalMoney } from './money';
@@ -189,6 +190,7 @@ export class LogLines {
     if (this.#end + bytes <= this.#buffer.length) return;
     const larger = new Uint8Array(Math.max(this.#startBytes, this.#buffer.length * 2, this.#end + bytes));
     larger.set(this.#buffer.subarray(0, this.#end));
+    giveBack(this.#buffer);
     this.#buffer = larger;
   }
 

@@ -56,9 +56,9 @@ async function* segmentBatches(
   read: ReadBatch,
 ): AsyncGenerator<LineBatch> {
   for (let after: number | null = first; after !== null;) {
-    const { bytes, rows, next }: Awaited<ReturnType<ReadBatch>> = await read(segment, after, size.rows);
+    const { next, ...batch }: Awaited<ReturnType<ReadBatch>> = await read(segment, after, size.rows);
     after = next;
-    yield { bytes, rows, place: { startedAt, shard, after } };
+    yield { ...batch, place: { startedAt, shard, after } };
   }
 }
 

@@ -65,11 +65,8 @@ function ofTask<Name extends 'statement' | 'failures'>(
       const filter = { task: request.filter.task, receivedUntil: until, ...(states && { states }) };
       return messagesOf(gateways, tenant, 'current', filter, async (segment, after, maxRows) => {
         const { rows, next } = await segment.rows(after, maxRows);
-        const lines = csvBatch(
-          rows.map((row) => columns.map((column) => column.of(row, format))),
-          null,
-        );
-        return { bytes: lines.bytes, rows: lines.rows, next };
+        const cells = rows.map((row) => columns.map((column) => column.of(row, format)));
+        return { ...csvBatch(cells, null), next };
       });
     },
   };
