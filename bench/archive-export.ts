@@ -20,12 +20,12 @@ export async function measureArchiveExport(report: Report, rows = ROWS): Promise
   await withYear(rows, async (year) => {
     const measured: (TimedExport & { name: string; where: string; cpuMs: number; heap: number })[] = [];
     for (const { name, filter, where } of CASES) {
-      const heap = await watchHeap(year.inspectorPort, (title) => !title.includes('front-door:'));
+      const heap = await watchHeap(year.inspectorPort);
       const cpuBefore = await cpuTime(year.pid);
       const { view, tookMs } = await exportFilter(year, filter);
       const cpuMs = (await cpuTime(year.pid)) - cpuBefore;
-      heap.stop();
-      measured.push({ name, where, view, tookMs, cpuMs, heap: heap.peak });
+      const { whole } = await heap.stop();
+      measured.push({ name, where, view, tookMs, cpuMs, heap: whole });
     }
     await withExportedRows(year, async (folder, csv) => {
       const duck = await loadDuck(folder, csv);

@@ -6,6 +6,7 @@ import type { ExportView } from '../schema/exports';
 import type { TaskId } from '../schema/ids';
 import { ENDED_TASK_STATES, FINAL_MESSAGE_STATES, type MessageState, type TaskState } from '../schema/states';
 import { contentOf, startJourney, until, type Journey } from '../tests/journeys/support/journey';
+import { freePort } from '../tests/support/server';
 import type { Meter } from '../workers/gateways/meter';
 import { processListeningOn } from './process';
 
@@ -16,6 +17,7 @@ export const STEP_LIMIT_MS = 20 * 60_000;
 export interface BenchPlatform extends Journey {
   /** Process id of the workerd that runs the platform. */
   readonly pid: number;
+  readonly inspectorPort: number;
 }
 
 async function expectOk(answer: Response): Promise<Response> {
@@ -25,9 +27,10 @@ async function expectOk(answer: Response): Promise<Response> {
 
 /** A fresh platform for as long as somebody needs it. */
 export async function withPlatform<T>(use: (platform: BenchPlatform) => Promise<T>): Promise<T> {
-  const journey = await startJourney();
+  const inspectorPort = await freePort();
+  const journey = await startJourney({ INSPECTOR_PORT: String(inspectorPort) });
   try {
-    return await use({ ...journey, pid: await processListeningOn(journey.platform.port) });
+    return await use({ ...journey, pid: await processListeningOn(journey.platform.port), inspectorPort });
   } finally {
     await journey.stop();
   }

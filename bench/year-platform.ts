@@ -1,6 +1,7 @@
 /** The built platform with a year in its archive and somebody signed in. JMC_BENCH_STATE names a folder that is kept, and used again when it is full. */
 import type { ExportRequest, ExportView } from '../schema/exports';
 import type { KeyId } from '../schema/ids';
+import type { ExportFormat } from '../schema/states';
 import { signIn, until, type Somebody } from '../tests/journeys/support/journey';
 import { freePort, startPlatform, type TestPlatform } from '../tests/support/server';
 import { STEP_LIMIT_MS } from './bench-platform';
@@ -40,8 +41,12 @@ export interface TimedExport {
   readonly tookMs: number;
 }
 
-export async function exportFilter({ client }: Somebody, filter: ExportRequest['filter']): Promise<TimedExport> {
-  const answer = await client.request('POST', '/api/exports', { kind: 'log', format: 'csv', filter, bom: false });
+export async function exportFilter(
+  { client }: Somebody,
+  filter: ExportRequest['filter'],
+  format: ExportFormat = 'csv',
+): Promise<TimedExport> {
+  const answer = await client.request('POST', '/api/exports', { kind: 'log', format, filter, bom: false });
   if (!answer.ok) throw new Error(`an export answered ${answer.status}: ${await answer.text()}`);
   const { id } = await answer.json<ExportView>();
   const view = await until(

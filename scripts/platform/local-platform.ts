@@ -5,6 +5,11 @@ import { runTool } from './command';
 import { runWorker, type RunningWorker } from './run-worker';
 import type { Settings } from './settings';
 
+/**
+ * What Cloudflare gives an isolate is 128 MB, buffers included; workerd alone would give it gigabytes, and nobody would see what does not fit.
+ * Locally all objects, requests and consumers share one.
+ */
+const ISOLATE_HEAP_MIB = 100;
 /** As `[triggers]` in wrangler.toml says. */
 export const CRON_MS = 60_000;
 
@@ -80,6 +85,7 @@ export async function startLocalPlatform(settings: Settings): Promise<LocalPlatf
     const platform = await runWorker(PLATFORM_BUNDLE, {
       port: settings.port,
       stateFolder: join(settings.stateFolder, 'v3'),
+      heapMib: ISOLATE_HEAP_MIB,
       inspectorPort: settings.inspectorPort,
       vars: {
         ...settings.secrets,

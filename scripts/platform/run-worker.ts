@@ -17,6 +17,8 @@ export interface RunOptions {
   /** null = in memory. */
   readonly stateFolder: string | null;
   readonly vars: Readonly<Record<string, string>>;
+  /** MiB that each isolate may have of V8's heap: whoever needs more ends the process. As much as there is otherwise. */
+  readonly heapMib?: number;
   /** Where its inspector listens, if anywhere. */
   readonly inspectorPort?: number | null;
 }
@@ -36,6 +38,8 @@ export async function runWorker(bundle: Bundle, options: RunOptions): Promise<Ru
     path: join(bundle.folder, 'front-door.js'),
     contents: frontDoor(basename(bundle.script), files),
   };
+  // miniflare hands flags on from here only, and reads them when workerd starts.
+  if (options.heapMib !== undefined) process.env['MINIFLARE_WORKERD_V8_FLAGS'] = `--max-heap-size=${options.heapMib}`;
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       ...workerOptions,
@@ -53,6 +57,7 @@ export async function runWorker(bundle: Bundle, options: RunOptions): Promise<Ru
     }),
   );
   await miniflare.ready;
+  delete process.env['MINIFLARE_WORKERD_V8_FLAGS'];
   const { port } = await miniflare.unsafeGetDirectURL(undefined, front && FRONT_DOOR);
   return {
     url: `http://localhost:${port}`,

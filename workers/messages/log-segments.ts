@@ -86,7 +86,9 @@ async function* oneMessage(reading: Reading, id: string): AsyncGenerator<LogSegm
   const { home, number } = found;
   const whole = segmentOf({ ...reading, filter: {} }, home);
   const lines: LogSegment['lines'] = async (after, _maxRows, format) =>
-    after >= number ? { bytes: new Uint8Array(), isOwn: true, rows: 0, next: null } : { ...(await whole.lines(number - 1, 1, format)), next: null };
+    after >= number
+      ? { bytes: new Uint8Array(), isOwn: true, rows: 0, next: null }
+      : { ...(await whole.lines(number - 1, 1, format)), next: null };
   const rows = async (after: number): Promise<{ rows: readonly LogRow[]; next: null }> => ({
     rows: after >= number ? [] : [found.row],
     next: null,

@@ -16,7 +16,7 @@ export interface SegmentPlace {
   readonly untilAt: number;
 }
 
-export interface SegmentLines {
+interface SegmentLines {
   readonly bytes: Uint8Array;
   readonly isOwn: boolean;
   readonly rows: number;

@@ -2,7 +2,7 @@
  * Lines of csv into rows of a sheet, bytes to bytes: exports make their rows as csv once (log-lines.ts) and every format is made from that. No string
  * is built on the way, which is what makes an xlsx of ten million rows a matter of a minute (docs/decisions).
  *
- * The csv is our own (RFC 4180, CRLF, whole lines). Texts become inline strings, so that nothing has to be remembered from row to row.
+ * The csv is our own (RFC 4180, CRLF, whole lines). Texts stand in their cells, not in a table of strings, so that nothing has to be remembered from row to row.
  */
 import { XLSX_CELL_MAX } from '../../schema/limits';
 
@@ -34,12 +34,14 @@ export const TITLE_STYLE = 2;
 const ROW_OPEN = ascii('<row r="');
 const ROW_OPEN_END = ascii('">');
 const ROW_CLOSE = ascii('</row>');
-const TEXT_END = ascii('</t></is></c>');
-const NUMBER_END = ascii('</v></c>');
-const TEXT_OPEN = ascii('" t="inlineStr"><is><t>');
-const TEXT_OPEN_SPACED = ascii('" t="inlineStr"><is><t xml:space="preserve">');
-const DIGITS_OPEN = ascii(`" t="inlineStr" s="${TEXT_STYLE}"><is><t>`);
+const VALUE_END = ascii('</v></c>');
+const TEXT_OPEN = ascii('" t="str"><v>');
+const DIGITS_OPEN = ascii(`" t="str" s="${TEXT_STYLE}"><v>`);
 const NUMBER_OPEN = ascii('"><v>');
+/** Half as long again; the only form in which blanks at the ends are sure to stay. */
+const INLINE_OPEN = ascii('" t="inlineStr"><is><t xml:space="preserve">');
+const INLINE_DIGITS_OPEN = ascii(`" t="inlineStr" s="${TEXT_STYLE}"><is><t xml:space="preserve">`);
+const INLINE_END = ascii('</t></is></c>');
 
 /** Bytes that XML or Excel's own escapes (`_x000D_`) want to see written otherwise; ECMA-376 part 1, 22.9.2.19. */
 const SPECIAL = new Uint8Array(256);
@@ -130,16 +132,23 @@ export class SheetCells {
 
   /** @param start behind the opening quote @returns behind the closing one */
   #quotedCell(csv: Uint8Array, start: number, column: number): number {
+    const { length } = csv;
     let end = start;
     let doubled = 0;
-    for (; end < csv.length; end++) {
-      if (csv[end] !== QUOTE) continue;
+    let special = 0;
+    for (; end < length; end++) {
+      const byte = csv[end] as number;
+      if (byte !== QUOTE) {
+        // Line ends and tabs stay as they are, but in a cell that keeps its blanks.
+        special |= byte < SPACE ? 1 : (SPECIAL[byte] as number);
+        continue;
+      }
       if (csv[end + 1] !== QUOTE) break;
       doubled++;
       end++;
     }
     if (doubled === 0) {
-      if (end > start) this.#cell(csv, start, end, column, true);
+      if (end > start) this.#cell(csv, start, end, column, special === 1);
     } else {
       const plain = new Uint8Array(end - start - doubled);
       let to = 0;
@@ -164,15 +173,18 @@ export class SheetCells {
     if (kind === 'number' && isNumber(from, start, end)) {
       this.#copy(NUMBER_OPEN);
       this.#text(from, start, end);
-      this.#copy(NUMBER_END);
+      this.#copy(VALUE_END);
       return;
     }
-    const isSpaced = special || (from[start] as number) <= SPACE || (from[end - 1] as number) <= SPACE;
-    if (kind === 'digits') this.#copy(DIGITS_OPEN);
-    else this.#copy(isSpaced ? TEXT_OPEN_SPACED : TEXT_OPEN);
-    if (special) this.#escaped(from, start, end);
-    else this.#text(from, start, end);
-    this.#copy(TEXT_END);
+    if (special || (from[start] as number) <= SPACE || (from[end - 1] as number) <= SPACE) {
+      this.#copy(kind === 'digits' ? INLINE_DIGITS_OPEN : INLINE_OPEN);
+      this.#escaped(from, start, end);
+      this.#copy(INLINE_END);
+      return;
+    }
+    this.#copy(kind === 'digits' ? DIGITS_OPEN : TEXT_OPEN);
+    this.#text(from, start, end);
+    this.#copy(VALUE_END);
   }
 
   /** Excel takes so many characters in a cell and calls the file damaged when there are more. */
@@ -181,9 +193,9 @@ export class SheetCells {
     this.#room(cut.length * WORST_GROWTH + CELL_BYTES);
     this.#copy(this.#opens[column] ?? this.#lateOpen(column));
     this.#copyRow();
-    this.#copy(TEXT_OPEN_SPACED);
+    this.#copy(INLINE_OPEN);
     this.#escaped(cut, 0, cut.length);
-    this.#copy(TEXT_END);
+    this.#copy(INLINE_END);
   }
 
   #lateOpen(column: number): Uint8Array {

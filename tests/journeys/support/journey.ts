@@ -41,7 +41,8 @@ export async function signIn(
 
 export const receiptUrl = ({ url }: Pick<TestPlatform, 'url'>): string => `${url}/carriers/vonage/receipts`;
 
-export async function startJourney(): Promise<Journey> {
+/** @param env what the platform's environment says beside the usual */
+export async function startJourney(env: Readonly<Record<string, string>> = {}): Promise<Journey> {
   const carrier = await startFakeCarrier();
   let platform: TestPlatform | undefined;
   const stop = async (): Promise<void> => {
@@ -49,7 +50,7 @@ export async function startJourney(): Promise<Journey> {
     await carrier.stop();
   };
   try {
-    platform = await startPlatform({ carrierUrl: carrier.url });
+    platform = await startPlatform({ carrierUrl: carrier.url, env });
     await carrier.control({ receiptUrl: receiptUrl(platform) });
     return { platform, carrier, ...(await signIn(platform, platform.line.demo)), stop };
   } catch (thrown) {
