@@ -106,7 +106,7 @@ describe('a workbook made from lines of csv', () => {
       }),
       { numRuns: 60 },
     );
-  });
+  }, 30_000);
 
   it('cuts a text at what a cell can hold', async () => {
     const [sheet] = await read(book([column('a')], [['好'.repeat(XLSX_CELL_MAX + 5)]]));
