@@ -1,6 +1,6 @@
 /**
  * `npm run screenshots [-- --only TEXT] [--look zh-CN-dark-360]`: starts the built platform on a state of its own, fills it with a month of messages
- * and draws every page for every visitor in both languages and themes, wide and on a phone, into `screenshots/`, with an index.html to leaf through.
+ * and draws every page for every visitor in both languages and themes, from a phone to 1920 px, into `screenshots/`, with an index.html to leaf through.
  * `--only` draws the pages whose address or look holds the text.
  */
 import './platform/quiet';
@@ -23,6 +23,8 @@ import { writeLegacyFiles } from './screenshots/legacy-files';
 
 const FOLDER = inRoot('screenshots');
 const MONTH = { rows: 40_000, days: 30, dayRows: 400 };
+/** Pages of the API, which are no part of the console. */
+const REFERENCE: readonly Place[] = ['/docs/api', '/docs/errors'].map((path) => ({ visitor: 'nobody', path }));
 const TENANT = 'tn_DEM00000000000000000';
 
 const { values } = parseArgs({ options: { only: { type: 'string', default: '' }, look: { type: 'string', default: '' } } });
@@ -84,7 +86,7 @@ try {
   await fillMonth(platform);
   const sessions = await openSessions(browser, platform);
   const context = await browser.newContext({ storageState: sessions.owner });
-  const places = placesOf(await furnish(platform, context));
+  const places = [...placesOf(await furnish(platform, context)), ...REFERENCE];
   await context.close();
   say(`${places.length} pages`);
   for (const look of LOOKS) {

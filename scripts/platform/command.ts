@@ -4,10 +4,12 @@ import { inRoot } from './settings';
 
 export class CommandFailed extends Error {}
 
+export const runTool = (tool: string, args: readonly string[]): Promise<string> => runCommand(inRoot(`node_modules/.bin/${tool}`), args);
+
 /** @returns everything the command printed. */
-export function runTool(tool: string, args: readonly string[]): Promise<string> {
+export function runCommand(tool: string, args: readonly string[]): Promise<string> {
   return new Promise((done, fail) => {
-    const child = spawn(inRoot(`node_modules/.bin/${tool}`), args, { cwd: inRoot('.'), env: { ...process.env, CI: '1' } });
+    const child = spawn(tool, args, { cwd: inRoot('.'), env: { ...process.env, CI: '1' } });
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));

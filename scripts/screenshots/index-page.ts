@@ -3,9 +3,12 @@ import { LOCALES } from '../../schema/states';
 import type { Look } from '../../tests/browser/kit/browser';
 import type { Place } from '../../tests/browser/kit/places';
 
-export const LOOKS: readonly Look[] = LOCALES.flatMap((locale) =>
-  (['light', 'dark'] as const).flatMap((theme) => [1280, 360].map((width): Look => ({ locale, theme, width }))),
-);
+export const LOOKS: readonly Look[] = [
+  ...LOCALES.flatMap((locale) =>
+    (['light', 'dark'] as const).flatMap((theme) => [1280, 360].map((width): Look => ({ locale, theme, width }))),
+  ),
+  { locale: 'zh-CN', theme: 'light', width: 1920 },
+];
 
 export const folderOf = ({ locale, theme, width }: Look): string => `${locale}-${theme}-${width}`;
 

@@ -57,7 +57,7 @@ test('every page is visited', () => {
 });
 
 describe.each(LOOKS)('$locale, $theme, $width px', (look) => {
-  test('every page is without fault', async () => {
+  test('every page is without fault', { timeout: 300_000 }, async () => {
     const faults: string[] = [];
     const open = (visitor: Visitor): Promise<BrowserContext> => contextFor(browser, platform, sessions, visitor, look);
     await eachVisitor(open, async (context, theirs) => {

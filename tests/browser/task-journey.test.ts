@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { UPLOAD_PART_BYTES } from '../../schema/limits';
 import { startPlatform, type TestPlatform } from '../support/server';
 import { launchBrowser, openPage } from './kit/browser';
+import { furnish } from './kit/furnish';
 import { brazilian, numbersFile } from './kit/numbers';
 import { signIn } from './kit/sign-in';
 
@@ -217,6 +218,15 @@ describe('A task in the browser', () => {
     await tabTo('form.when button.primary');
     await press('Enter');
     await page.locator('.head .badge', { hasText: '已完成' }).waitFor({ timeout: 60_000 });
+  });
+
+  test('is followed on the first page while it is under way, without a reload', async () => {
+    const { tasks } = await furnish(platform, page.context());
+    await open('/');
+    const row = page.locator('tbody tr', { hasText: tasks.scheduled });
+    await row.locator('.badge', { hasText: '定时待发' }).waitFor();
+    await page.context().request.post(`${platform.url}/api/tasks/${tasks.scheduled}/pause`);
+    await row.locator('.badge', { hasText: '已暂停' }).waitFor({ timeout: 25_000 });
   });
 
   test('says at the fields what is missing, all at once, and begins at the first', async () => {

@@ -30,7 +30,7 @@ export const ApprovalFacts = ({ view, locale, timeZone, files }: ApprovalFactsPr
             <dd>{`${approvalKindLabel(view.kind)} · ${trafficKindLabel(view.traffic)}`}</dd>
           </div>
           <div>
-            <dt>{_`Name`}</dt>
+            <dt>{_`Name of it`}</dt>
             <dd>{view.kind === 'signature' ? `【${view.name}】` : view.name}</dd>
           </div>
           {view.kind === 'template' && (

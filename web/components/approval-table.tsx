@@ -22,7 +22,7 @@ export const ApprovalTable = <Row extends ApprovalItem>({ rows, timeZone, href, 
     rowKey={({ id }) => id}
     columns={[
       {
-        head: _`Name`,
+        head: _`Name of it`,
         wide: true,
         fold: 'lead',
         cell: (row) => (

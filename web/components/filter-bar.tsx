@@ -1,4 +1,4 @@
-/** Filters above a list: a plain GET form, so a filtered list has an address. */
+/** Filters above a list: a plain GET form, so a filtered list has an address. On a phone they fold away, for the list to come first. */
 import type { JSXChildren } from '@builder.io/qwik';
 import { _ } from 'compiled-i18n';
 import { Icon } from './icon';
@@ -20,29 +20,36 @@ interface FilterBarProps {
 
 export const FilterBar = ({ action, active, children, further, furtherOpen = false }: FilterBarProps) => (
   <section class="card" aria-label={_`Filters`}>
-    <form method="get" action={action} class="filters" role="search">
-      {children}
-      <div class={['act', further ? 'whole' : '']}>
-        <button type="submit" class="btn primary">
-          <Icon name="search" />
-          {_`Search`}
-        </button>
-        {active.length > 0 && (
-          <a class="btn quiet" href={action}>
-            {_`Clear`}
-          </a>
-        )}
-        {further && (
-          <details class="further" open={furtherOpen}>
-            <summary>
-              {_`More conditions`}
-              <Icon name="chevron" />
-            </summary>
-            <div class="filters">{further}</div>
-          </details>
-        )}
-      </div>
-    </form>
+    <details class="fold-away">
+      <summary>
+        <Icon name="search" />
+        {_`Filters`}
+        <Icon name="chevron" />
+      </summary>
+      <form method="get" action={action} class="filters" role="search">
+        {children}
+        <div class={['act', further ? 'whole' : '']}>
+          <button type="submit" class="btn primary">
+            <Icon name="search" />
+            {_`Search`}
+          </button>
+          {active.length > 0 && (
+            <a class="btn quiet" href={action}>
+              {_`Clear`}
+            </a>
+          )}
+          {further && (
+            <details class="further" open={furtherOpen}>
+              <summary>
+                {_`More conditions`}
+                <Icon name="chevron" />
+              </summary>
+              <div class="filters">{further}</div>
+            </details>
+          )}
+        </div>
+      </form>
+    </details>
     {active.length > 0 && (
       <ul class="active">
         {active.map(({ text, without }) => (

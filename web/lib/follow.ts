@@ -1,12 +1,10 @@
 /** Watching something that moves on the server, from the browser. */
 
-const EVERY_MS = 1_000;
-
 /**
- * Asks a JSON route each second while the page is looked at; an answer that does not come is asked for again.
+ * Asks a JSON route again and again while the page is looked at; an answer that does not come is asked for again.
  * @returns ends it
  */
-export function follow<T>(path: string, news: (answer: T) => void): () => void {
+export function follow<T>(path: string, news: (answer: T) => void, everyMs = 1_000): () => void {
   let timer = 0;
   let ended = false;
   const look = async (): Promise<void> => {
@@ -19,7 +17,7 @@ export function follow<T>(path: string, news: (answer: T) => void): () => void {
     if (!ended) again();
   };
   const again = (): void => {
-    timer = window.setTimeout(() => void look(), EVERY_MS);
+    timer = window.setTimeout(() => void look(), everyMs);
   };
   again();
   return () => {

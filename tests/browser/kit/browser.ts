@@ -21,6 +21,12 @@ const launchOptions = async (): Promise<LaunchOptions> => ({
 
 export const launchBrowser = async (): Promise<Browser> => playwright.launch(await launchOptions());
 
+/** One that keeps its cookies in a folder and can be driven by others as well. @param port where it listens for them */
+export async function launchShared(folder: string, port: number): Promise<BrowserContext> {
+  const { args = [], ...options } = await launchOptions();
+  return playwright.launchPersistentContext(folder, { ...options, args: [...args, `--remote-debugging-port=${port}`] });
+}
+
 /** Errors of scripts, refused resources (also by the content security policy) and failed requests, in the order in which they came. */
 function complaintsOf(page: Page): string[] {
   const complaints: string[] = [];

@@ -10,7 +10,6 @@ import { SelectField } from '../../../components/field';
 import { Note } from '../../../components/note';
 import { PasswordField } from '../../../components/password-field';
 import { Table } from '../../../components/table';
-import { phone } from '../../../lib/numbers';
 import { moment, momentOrDash } from '../../../lib/times';
 import { posted } from '../../../lib/forms';
 import { roleLabel } from '../../../lib/labels';
@@ -166,9 +165,9 @@ const Person = ({ profile, tenantName, timeZone }: { profile: ProfileView; tenan
           <dd>
             {profile.phones.length === 0
               ? '—'
-              : profile.phones.map((digits) => (
-                  <span key={digits} class="line">
-                    {phone(digits)}
+              : profile.phones.map((phone) => (
+                  <span key={phone} class="line">
+                    {phone}
                   </span>
                 ))}
           </dd>

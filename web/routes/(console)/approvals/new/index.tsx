@@ -66,7 +66,7 @@ export default component$(() => {
           </div>
           <TextField
             name="name"
-            label={_`Name`}
+            label={_`Name of it`}
             value={again(form, 'name')}
             error={wrong['name']}
             help={_`The sender itself, the signature without 【】 (the platform adds them), or a name for the template.`}

@@ -37,7 +37,7 @@ export default component$(() => {
             rowKey={({ id }) => id}
             columns={[
               {
-                head: _`Name`,
+                head: _`Name of it`,
                 wide: true,
                 fold: 'lead',
                 cell: ({ id, name, apiKey }) => (

@@ -36,7 +36,7 @@ export default component$(() => {
         </a>
       </div>
       <FilterBar action="/operators/tenants" active={active}>
-        <TextField name="name" label={_`Name`} value={name} />
+        <TextField name="name" label={_`Company`} value={name} />
       </FilterBar>
       <section class="card" aria-label={_`Tenants`}>
         {rows.length === 0 ? (
@@ -49,7 +49,7 @@ export default component$(() => {
             rowKey={({ id }) => id}
             columns={[
               {
-                head: _`Name`,
+                head: _`Company`,
                 wide: true,
                 fold: 'lead',
                 cell: (row) => (

@@ -89,7 +89,7 @@ export default component$(() => {
       )}
       <FormCard id="carrier" title={_`Credentials and pace`} action={save.actionPath} refusal={save.value}>
         <div class="pair">
-          <TextField name="name" label={_`Name`} value={again(form, 'name', carrier?.name)} error={wrong['name']} />
+          <TextField name="name" label={_`Name of it`} value={again(form, 'name', carrier?.name)} error={wrong['name']} />
           <TextField
             name="perSecond"
             label={_`Messages a second`}

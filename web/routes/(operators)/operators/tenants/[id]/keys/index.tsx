@@ -72,7 +72,7 @@ export default component$(() => {
             rowKey={(key) => key.id}
             columns={[
               {
-                head: _`Name`,
+                head: _`Name of it`,
                 wide: true,
                 fold: 'lead',
                 cell: (key) => (
@@ -101,7 +101,7 @@ export default component$(() => {
       </section>
       <FormCard id="make" title={_`New key`} action={make.actionPath} refusal={make.value} submit={_`Make the key`}>
         <div class="pair">
-          <TextField name="name" label={_`Name`} value={again(form, 'name')} error={wrong['name']} />
+          <TextField name="name" label={_`Name of it`} value={again(form, 'name')} error={wrong['name']} />
           <SelectField
             name="kind"
             label={_`Kind`}

@@ -60,7 +60,7 @@ export default component$(() => {
       <TenantHead id={id} name={name} tab="keys" />
       <Saved url={url} />
       <FormCard id="key" title={`${key.id} · ${trafficKindLabel(key.kind)}`} action={change.actionPath} refusal={change.value}>
-        <TextField name="name" label={_`Name`} value={again(form, 'name', key.name)} error={wrong['name']} />
+        <TextField name="name" label={_`Name of it`} value={again(form, 'name', key.name)} error={wrong['name']} />
         <CarrierChecks carriers={carriers} form={form} bound={key.carrierAccounts} error={wrong['carrierAccounts']} />
         <div class="pair">
           <TextField
