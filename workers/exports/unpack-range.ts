@@ -42,6 +42,7 @@ async function* unpacked(files: Pick<Files, 'read'>, key: string, sizes: MemberS
     if (!packed) return;
     // In one piece: the default unpacks in pieces of 16 KiB and joins them.
     const plain = gunzipSync(packed, { chunkSize: group.plain + 1 });
+    giveBack(packed);
     yield plain.subarray(Math.max(0, span.offset - group.start), Math.min(group.plain, span.offset + span.length - group.start));
     giveBack(plain);
   }
