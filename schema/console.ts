@@ -14,7 +14,6 @@ import type {
   SenderId,
   SessionId,
   TaskId,
-  TemplateId,
   TenantId,
   UploadId,
   UserId,
@@ -38,6 +37,7 @@ import type {
   UploadState,
   UserRole,
 } from './states';
+import type { TemplateServices, TemplateView } from './templates';
 import type { WebhookServices } from './webhooks';
 
 /** Who acts, for which tenant, from where. Made from a session cookie and from nothing else. */
@@ -155,7 +155,8 @@ export interface HomeView {
 // ── Tasks ──
 export interface TaskFormOptions {
   readonly senders: readonly { readonly id: SenderId; readonly value: string }[];
-  readonly templates: readonly { readonly id: TemplateId; readonly name: string; readonly body: string }[];
+  /** Changed last first. */
+  readonly templates: readonly Pick<TemplateView, 'id' | 'name' | 'body' | 'samples'>[];
   readonly domestic: DomesticOptions;
   /** Marketing keys that are on. */
   readonly keys: readonly { readonly id: KeyId; readonly name: string; readonly test: boolean }[];
@@ -353,6 +354,7 @@ export interface ConsoleServices {
   exportFile(actor: Actor, id: ExportId, range: string | null, ifRange?: string | null): Promise<Response>;
   // Modules with verbs of their own
   readonly webhooks: WebhookServices;
+  readonly templates: TemplateServices;
   readonly keys: KeyServices;
   readonly blacklist: BlacklistServices;
 }

@@ -76,6 +76,11 @@ export const CARRIER_PER_SECOND_MAX = 10_000;
 /** Carrier accounts that one key may be bound to. */
 export const ACCOUNTS_OF_KEY_MAX = 20;
 
+// International templates
+export const TEMPLATES_PER_TENANT = 200;
+export const TEMPLATE_NAME_MAX = 60;
+export const TEMPLATE_SAMPLE_MAX = 200;
+
 // Mainland approvals
 export const APPROVAL_FILES = 5;
 export const APPROVAL_FILE_MAX_BYTES = 5 * MIB;

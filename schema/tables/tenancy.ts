@@ -140,10 +140,12 @@ export const templates = sqliteTable(
       .references(() => tenants.id),
     name: text('name').notNull(),
     body: text('body').notNull(),
+    /** A value of each variable, for the preview and for counting. */
+    samples: text('samples', { mode: 'json' }).$type<Readonly<Record<string, string>>>().notNull().default({}),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
   },
-  (t) => [index('templates_tenant').on(t.tenantId, t.updatedAt)],
+  (t) => [index('templates_tenant').on(t.tenantId, t.updatedAt), uniqueIndex('templates_name').on(t.tenantId, t.name)],
 );
 
 /** Price of one part, by country; a tenant's own row goes before the row of everybody (tenantId ''). */

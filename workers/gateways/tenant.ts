@@ -1,5 +1,5 @@
 /** What one tenant owns in D1. A store made here cannot reach another tenant's rows. */
-import type { SenderId, TemplateId, TenantId, UserId } from '../../schema/ids';
+import type { SenderId, TenantId, UserId } from '../../schema/ids';
 import type { Dataset } from '../../schema/states';
 import type { Database } from './database';
 import { blacklistImportsOf, type BlacklistImportStore } from './stores/blacklist-imports';
@@ -11,7 +11,7 @@ import { logShardsOf, type LogShardStore } from './stores/log-shards';
 import { pricesOf } from './stores/prices';
 import { sendersOf } from './stores/senders';
 import { tasksOf, type TaskStore } from './stores/tasks';
-import { templatesOf } from './stores/templates';
+import { templatesOf, type TemplateStore } from './stores/templates';
 import { totalsOf, type TotalsStore } from './stores/totals';
 import { uploadsOf, type UploadStore } from './stores/uploads';
 import { usersOf } from './stores/users';
@@ -27,12 +27,12 @@ export interface TenantStores {
   readonly blacklistImports: BlacklistImportStore;
   readonly exports: ExportStore;
   readonly totals: TotalsStore;
+  readonly templates: TemplateStore;
   /** Micro-EUR of one part by ISO code. */
   prices(): Promise<Readonly<Record<string, number>>>;
   /** By name. */
   users(): Promise<{ id: UserId; name: string }[]>;
   senders(): Promise<{ id: SenderId; value: string }[]>;
-  templates(): Promise<{ id: TemplateId; name: string; body: string }[]>;
 }
 
 export const tenantStores = (database: Database, tenant: TenantId): TenantStores => ({
@@ -45,8 +45,8 @@ export const tenantStores = (database: Database, tenant: TenantId): TenantStores
   blacklistImports: blacklistImportsOf(database, tenant),
   exports: exportsOf(database, tenant),
   totals: totalsOf(database, tenant),
+  templates: templatesOf(database, tenant),
   prices: () => pricesOf(database, tenant),
   users: () => usersOf(database, tenant),
   senders: () => sendersOf(database, tenant),
-  templates: () => templatesOf(database, tenant),
 });

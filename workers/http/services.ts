@@ -44,6 +44,7 @@ import { uploadPart } from '../tasks/upload-part';
 import { uploadTemplate } from '../tasks/upload-template';
 import { showUpload } from '../tasks/upload-view';
 import { bindBlacklist, bindKeys } from './key-services';
+import { bindTemplates } from './template-services';
 import { bindWebhooks } from './webhook-services';
 
 const NOTICES_A_PAGE = 20;
@@ -117,6 +118,7 @@ function bind(gateways: Gateways): ConsoleServices {
     repeatExport: (actor, id) => repeatExport(gateways, actor, id),
     exportFile: (actor, id, range, ifRange) => fetchExport(gateways, actor, id, range, ifRange ?? null),
     webhooks: bindWebhooks(gateways),
+    templates: bindTemplates(gateways),
     keys: bindKeys(gateways),
     blacklist: bindBlacklist(gateways),
   };

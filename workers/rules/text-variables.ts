@@ -26,6 +26,17 @@ export function parseTemplate(text: string): Template {
   return { literals, names };
 }
 
+/** The text with everything around its variables changed; the variables stay as they were written. */
+export function mapLiterals(text: string, change: (literal: string) => string): string {
+  let changed = '';
+  let end = 0;
+  for (const match of text.matchAll(VARIABLE)) {
+    changed += change(text.slice(end, match.index)) + match[0];
+    end = match.index + match[0].length;
+  }
+  return changed + change(text.slice(end));
+}
+
 /** Braces that look like a variable and are none (`{{}}`, `{{ first name }}`, an end that is missing), so that the form can point at them. */
 export function malformedVariables(text: string): string[] {
   const { literals } = parseTemplate(text);

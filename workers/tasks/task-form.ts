@@ -9,11 +9,16 @@ export async function taskFormOptions(gateways: Pick<Gateways, 'tenant' | 'datab
   const stores = gateways.tenant(actor.tenant);
   const [senders, templates, keys, domestic] = await Promise.all([
     stores.senders(),
-    stores.templates(),
+    stores.templates.all(),
     stores.keys.marketing(),
     domesticOptions(gateways, actor.tenant),
   ]);
-  return { senders, templates, domestic, keys: keys.map(({ id, name, test }) => ({ id, name, test })) };
+  return {
+    senders,
+    templates: templates.map(({ id, name, body, samples }) => ({ id, name, body, samples })),
+    domestic,
+    keys: keys.map(({ id, name, test }) => ({ id, name, test })),
+  };
 }
 
 export function measure(text: string, type: TextType): TextMeasure {

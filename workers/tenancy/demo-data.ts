@@ -27,7 +27,12 @@ export interface DemoTenant {
   readonly users: readonly DemoUser[];
   readonly keys: readonly DemoKeyData[];
   readonly senders: readonly { readonly id: SenderId; readonly value: string }[];
-  readonly templates: readonly { readonly id: TemplateId; readonly name: string; readonly body: string }[];
+  readonly templates: readonly {
+    readonly id: TemplateId;
+    readonly name: string;
+    readonly body: string;
+    readonly samples: Readonly<Record<string, string>>;
+  }[];
   /** On the list of each of its keys. */
   readonly blacklist: readonly number[];
 }
@@ -95,16 +100,19 @@ export const DEMO_TENANT: DemoTenant = {
       id: 'tp_DEM00000000000000001' as TemplateId,
       name: 'Early access',
       body: 'Hi {{name}}, your early access opens at 20:00. Code {{code}} gives 15% off. Reply STOP to opt out.',
+      samples: { name: 'Ana', code: 'EARLY15' },
     },
     {
       id: 'tp_DEM00000000000000002' as TemplateId,
       name: '新品预告',
       body: '{{name}}，您好！新品今晚 20:00 开售，优惠码 {{code}}。回复 T 退订。',
+      samples: { name: '林女士', code: 'NEW20' },
     },
     {
       id: 'tp_DEM00000000000000003' as TemplateId,
       name: 'Parcel on its way',
       body: 'Hello {{name}}, parcel {{code}} is on its way and arrives tomorrow between 9 and 18.',
+      samples: { name: 'Ben', code: 'SG20461' },
     },
   ],
   // The demo's file of numbers holds these as well (scripts/demo/recipients.ts).

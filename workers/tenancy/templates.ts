@@ -1,0 +1,111 @@
+/** International templates: texts that the tenant keeps for its tasks and for calls of the API that name them. */
+import { isText } from '../../schema/api/common';
+import { maySend, type Actor, type Page } from '../../schema/console';
+import { AppError, type FieldError } from '../../schema/errors';
+import { newTemplateId, type Iso2, type TemplateId } from '../../schema/ids';
+import { PAGE_ROWS, TEMPLATE_NAME_MAX, TEMPLATE_SAMPLE_MAX, TEMPLATES_PER_TENANT, TEXT_MAX_CHARACTERS } from '../../schema/limits';
+import type { TemplateForm, TemplateView } from '../../schema/templates';
+import type { Gateways } from '../gateways';
+import { recordAudit, type AuditAction } from '../gateways/stores/audit';
+import type { TemplatePlace } from '../gateways/stores/templates';
+import { measureText } from '../rules/sms-parts';
+import { malformedVariables, parseTemplate } from '../rules/text-variables';
+
+type Needed = Pick<Gateways, 'tenant' | 'database'>;
+
+/** Changed last first. @throws invalid_request naming `cursor` */
+export async function listTemplates(
+  gateways: Pick<Gateways, 'tenant'>,
+  actor: Actor,
+  search: string,
+  cursor: string | null,
+): Promise<Page<TemplateView>> {
+  const found = await gateways.tenant(actor.tenant).templates.page(search, readCursor(cursor), PAGE_ROWS + 1);
+  const rows = found.slice(0, PAGE_ROWS);
+  const last = rows.at(-1);
+  return { rows, cursor: found.length > PAGE_ROWS && last ? `${last.updatedAt}.${last.id}` : null };
+}
+
+function readCursor(cursor: string | null): TemplatePlace | null {
+  if (cursor === null) return null;
+  const [, at, id] = /^(\d{1,15})\.(tp_[0-9A-Z]{20})$/.exec(cursor) ?? [];
+  if (at === undefined || id === undefined) throw new AppError('invalid_request', { fields: [{ field: 'cursor', code: 'invalid' }] });
+  return { updatedAt: Number(at), id: id as TemplateId };
+}
+
+/** @throws not_found, the same for another tenant's id as for one that does not exist */
+export async function findTemplate(gateways: Pick<Gateways, 'tenant'>, actor: Actor, id: TemplateId): Promise<TemplateView> {
+  const found = await gateways.tenant(actor.tenant).templates.find(id);
+  if (!found) throw new AppError('not_found');
+  return found;
+}
+
+/** @throws forbidden, templates_full, invalid_request with every field that is wrong */
+export async function createTemplate(gateways: Needed, actor: Actor, form: TemplateForm, now: number): Promise<TemplateId> {
+  mayChange(actor);
+  const content = checked(form);
+  const { templates } = gateways.tenant(actor.tenant);
+  if ((await templates.count()) >= TEMPLATES_PER_TENANT) throw new AppError('templates_full', { details: { max: TEMPLATES_PER_TENANT } });
+  const id = newTemplateId();
+  if (!(await templates.add({ id, ...content, createdAt: now, updatedAt: now }))) throw nameTaken();
+  await audit(gateways, actor, 'template_made', id, now);
+  return id;
+}
+
+/** @throws forbidden, not_found, invalid_request with every field that is wrong */
+export async function editTemplate(gateways: Needed, actor: Actor, id: TemplateId, form: TemplateForm, now: number): Promise<void> {
+  mayChange(actor);
+  await findTemplate(gateways, actor, id);
+  const content = checked(form);
+  const { templates } = gateways.tenant(actor.tenant);
+  if (!(await templates.change(id, { ...content, updatedAt: now }))) throw nameTaken();
+  await audit(gateways, actor, 'template_changed', id, now);
+}
+
+/** Tasks that were made from it keep their text. @throws forbidden, not_found */
+export async function removeTemplate(gateways: Needed, actor: Actor, id: TemplateId, now: number): Promise<void> {
+  mayChange(actor);
+  if (!(await gateways.tenant(actor.tenant).templates.remove(id))) throw new AppError('not_found');
+  await audit(gateways, actor, 'template_removed', id, now);
+}
+
+/** Micro-EUR of one part by country, as the tenant pays it. */
+export async function templatePrices(
+  gateways: Pick<Gateways, 'tenant'>,
+  actor: Actor,
+): Promise<readonly { readonly country: Iso2; readonly unitMicros: number }[]> {
+  const prices = await gateways.tenant(actor.tenant).prices();
+  return Object.entries(prices).map(([country, unitMicros]) => ({ country: country as Iso2, unitMicros }));
+}
+
+/** @throws forbidden for those who only look */
+function mayChange(actor: Actor): void {
+  if (!maySend(actor)) throw new AppError('forbidden');
+}
+
+const nameTaken = (): AppError => new AppError('invalid_request', { fields: [{ field: 'name', code: 'name_taken' }] });
+
+/** As it is kept: the name without blanks around it, line ends as messages count them, samples of the variables that there are. */
+function checked({ name: typed, body: written, samples: given }: TemplateForm): TemplateForm {
+  const name = typed.trim();
+  const body = written.replaceAll('\r\n', '\n');
+  const names = new Set(parseTemplate(body).names);
+  const samples = Object.fromEntries(Object.entries(given).filter(([variable, value]) => names.has(variable) && value !== ''));
+  const wrong = [
+    textError('name', name, TEMPLATE_NAME_MAX),
+    textError('body', body, TEXT_MAX_CHARACTERS) ??
+      (malformedVariables(body).length > 0 ? { field: 'body', code: 'variable_syntax' as const } : null),
+    ...Object.entries(samples).map(([variable, value]) => textError(`samples.${variable}`, value, TEMPLATE_SAMPLE_MAX)),
+  ].filter((fault) => fault !== null);
+  if (wrong.length > 0) throw new AppError('invalid_request', { fields: wrong });
+  return { name, body, samples };
+}
+
+function textError(field: string, text: string, max: number): FieldError | null {
+  if (text.trim() === '') return { field, code: 'required' };
+  if (!isText(text)) return { field, code: 'not_text' };
+  return measureText(text, 'unicode').characters > max ? { field, code: 'too_long', details: { max } } : null;
+}
+
+const audit = ({ database }: Needed, { tenant, user, address }: Actor, action: AuditAction, subject: TemplateId, at: number) =>
+  recordAudit(database, { tenantId: tenant, userId: user, action, subject, address, at });
