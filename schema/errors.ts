@@ -68,7 +68,11 @@ export const ERRORS = {
   file_binary: { status: 400, zh: '文件不是文本文件', en: 'The file is not a text file' },
   variable_unknown: { status: 400, zh: '文件中没有名为“{name}”的列', en: 'The file has no column named “{name}”' },
   nothing_to_send: { status: 409, zh: '没有可发送的号码', en: 'There is nobody to send to' },
-  templates_full: { status: 409, zh: '短信模板最多 {max} 个，请先删除不用的', en: 'There are {max} templates, which is the most: please delete one first' },
+  templates_full: {
+    status: 409,
+    zh: '短信模板最多 {max} 个，请先删除不用的',
+    en: 'There are {max} templates, which is the most: please delete one first',
+  },
   export_not_ready: { status: 409, zh: '导出尚未完成', en: 'The export is not ready yet' },
   server_error: { status: 500, zh: '系统出错，请稍后再试', en: 'Something went wrong on our side, please try again' },
 } as const satisfies Record<string, ErrorEntry>;

@@ -64,10 +64,7 @@ describe('a template', () => {
     const sent = await send(id);
     expect([sent.status, sent.body.messages[0]?.parts]).toEqual([202, 2]);
     const refused = await send(newTemplateId());
-    expect([refused.status, refused.body.errors]).toEqual([
-      400,
-      [expect.objectContaining({ field: 'template_id', code: 'not_found' })],
-    ]);
+    expect([refused.status, refused.body.errors]).toEqual([400, [expect.objectContaining({ field: 'template_id', code: 'not_found' })]]);
   });
 
   it('has a name of its own in its tenant, also when two come at one moment', async () => {
@@ -156,7 +153,14 @@ describe('the list', () => {
       const id = newTemplateId();
       ids.push(id);
       // Several of one moment: the cursor tells them apart.
-      await templates.add({ id, name: `Sale ${at}`, body: `Body ${at}`, samples: {}, createdAt: now, updatedAt: now + Math.floor(at / 20) });
+      await templates.add({
+        id,
+        name: `Sale ${at}`,
+        body: `Body ${at}`,
+        samples: {},
+        createdAt: now,
+        updatedAt: now + Math.floor(at / 20),
+      });
     }
     const first = await list(world.actor, '', null);
     const second = await list(world.actor, '', first.cursor);

@@ -6,7 +6,7 @@ import type { TaskFormOptions } from '../../schema/console';
 import type { Locale, TextType } from '../../schema/states';
 import type { TextFacts } from '../lib/message-text';
 import type { Refusal } from '../lib/outcome';
-import type { TaskFormValues } from '../lib/task-form';
+import type { TaskFormValues, TextSigns } from '../lib/task-form';
 import { Departures, DomesticFields } from './domestic-fields';
 import { described, Field, FieldError, invalid, SelectField, TextField } from './field';
 import { FileField } from './file-field';
@@ -18,40 +18,31 @@ interface TaskFormProps {
   readonly action: string;
   readonly options: TaskFormOptions;
   readonly values: TaskFormValues;
-  /** Of `values.text`, so that the page is right before any script runs. */
-  readonly facts: TextFacts;
+  /** Of `values`. */
+  readonly signs: TextSigns;
   readonly refusal: Refusal | undefined;
   readonly locale: Locale;
   readonly mayDraft: boolean;
 }
 
-interface Draft {
+interface Draft extends TextSigns {
   text: string;
   sender: string;
   type: TextType;
-  sample: Readonly<Record<string, string>>;
+  /** Values of the template's variables, and those of the file's first row, which go before. */
+  samples: Readonly<Record<string, string>>;
+  row: Readonly<Record<string, string>>;
   facts: TextFacts;
-  /** 【signature】 of a domestic task, '' otherwise: it is sent and counted with the text. */
   prefix: string;
-  /** Body that was approved; null for an international task. */
   approved: string | null;
   marks: readonly Departure[];
   lacksOptOut: boolean;
 }
 
-export const TaskForm = component$<TaskFormProps>(({ action, options, values, facts, refusal, locale, mayDraft }) => {
+export const TaskForm = component$<TaskFormProps>(({ action, options, values, signs, refusal, locale, mayDraft }) => {
+  const samples = options.templates.find(({ id }) => id === values.template)?.samples ?? {};
   const draft = useStore<Draft>(
-    {
-      text: values.text,
-      sender: values.sender,
-      type: values.textType,
-      sample: {},
-      facts,
-      prefix: prefixOf(options, values),
-      approved: approvedOf(options, values),
-      marks: [],
-      lacksOptOut: false,
-    },
+    { ...signs, text: values.text, sender: values.sender, type: values.textType, samples, row: {} },
     { deep: false },
   );
   const errors = refusal?.fields ?? {};
@@ -60,7 +51,7 @@ export const TaskForm = component$<TaskFormProps>(({ action, options, values, fa
   /** The rules are fetched with the first keystroke. */
   const measure = $(async () => {
     const { textFacts, departures, tellsOptOut } = await import('../lib/measure-while-typing');
-    draft.facts = textFacts(draft.prefix + draft.text, draft.type, draft.sample);
+    draft.facts = textFacts(draft.prefix + draft.text, draft.type, { ...draft.samples, ...draft.row });
     if (draft.approved === null) return;
     draft.marks = departures(draft.approved, draft.text);
     draft.lacksOptOut = draft.text !== '' && !tellsOptOut(draft.text);
@@ -79,6 +70,8 @@ export const TaskForm = component$<TaskFormProps>(({ action, options, values, fa
         form.dataset['wanted'] = 'yes';
       })}
     >
+      {/* What Enter in a field does: the first submit button of a form, which would else be one of those beside the text. */}
+      <button type="submit" name="intent" value="check" hidden />
       <div class="stack">
         {general && <Note tone="bad">{refusal.message}</Note>}
         <section class="card" aria-labelledby="content-title">
@@ -153,12 +146,13 @@ export const TaskForm = component$<TaskFormProps>(({ action, options, values, fa
                       if (!template || !area) return;
                       area.value = template.body;
                       draft.text = template.body;
+                      draft.samples = template.samples;
                       await measure();
                     }}
                   >
                     <option value="">{_`No template`}</option>
                     {options.templates.map(({ id, name }) => (
-                      <option key={id} value={id}>
+                      <option key={id} value={id} selected={id === values.template}>
                         {name}
                       </option>
                     ))}
@@ -188,7 +182,15 @@ export const TaskForm = component$<TaskFormProps>(({ action, options, values, fa
                 {values.text}
               </textarea>
               <FieldError name="text" error={errors['text']} />
-              <LiveFacts draft={draft} />
+              <LiveFacts
+                draft={draft}
+                onReplace$={async (area) => {
+                  const { replaceLookAlikes } = await import('../lib/measure-while-typing');
+                  draft.text = replaceLookAlikes(draft.text);
+                  if (area) area.value = draft.text;
+                  await measure();
+                }}
+              />
               <LiveMarks
                 draft={draft}
                 exact={options.domestic.exact}
@@ -239,7 +241,7 @@ export const TaskForm = component$<TaskFormProps>(({ action, options, values, fa
               error={errors['upload']}
               locale={locale}
               onSample$={async (sample) => {
-                draft.sample = sample;
+                draft.row = sample;
                 await measure();
               }}
             />
@@ -294,10 +296,10 @@ export const TaskForm = component$<TaskFormProps>(({ action, options, values, fa
   );
 });
 
-/** These two alone follow the typing; the rest of the form stays as the server made it. */
-const LiveFacts = component$<{ draft: Draft }>(({ draft }) => (
+/** These alone follow the typing; the rest of the form stays as the server made it. */
+const LiveFacts = component$<{ draft: Draft; onReplace$: QRL<(area: HTMLTextAreaElement | null) => void> }>(({ draft, onReplace$ }) => (
   // To the mainland nearly every text is UCS-2: there is nothing to warn of.
-  <TextFactsLine facts={draft.approved === null ? draft.facts : { ...draft.facts, costly: [] }} />
+  <TextFactsLine facts={draft.approved === null ? draft.facts : { ...draft.facts, costly: [] }} onReplace$={onReplace$} />
 ));
 const LivePreview = component$<{ draft: Draft }>(({ draft }) => <PhonePreview sender={draft.sender} segments={draft.facts.segments} />);
 
@@ -309,7 +311,14 @@ const LiveMarks = component$<{ draft: Draft; exact: boolean; onOptOut$: QRL<(are
       {draft.lacksOptOut && (
         <Note tone="warn">
           {_`A marketing text to the mainland should say how to opt out.`}{' '}
-          <button type="button" class="btn small" onClick$={(_event, button) => onOptOut$(button.form?.querySelector('textarea') ?? null)}>
+          <button
+            type="submit"
+            class="btn small"
+            name="intent"
+            value="opt-out"
+            preventdefault:click
+            onClick$={(_event, button) => onOptOut$(button.form?.querySelector('textarea') ?? null)}
+          >
             {_`Add the opt-out line`}
           </button>
         </Note>
@@ -317,19 +326,6 @@ const LiveMarks = component$<{ draft: Draft; exact: boolean; onOptOut$: QRL<(are
     </>
   ),
 );
-
-/** Of the signature that is chosen, or that the select shows first. */
-function prefixOf({ domestic }: TaskFormOptions, values: TaskFormValues): string {
-  if (values.domestic === null) return '';
-  const { signature } = values.domestic;
-  const found = domestic.signatures.find(({ id }) => id === signature) ?? domestic.signatures[0];
-  return found ? `【${found.name}】` : '';
-}
-function approvedOf({ domestic }: TaskFormOptions, values: TaskFormValues): string | null {
-  if (values.domestic === null) return null;
-  const { template } = values.domestic;
-  return (domestic.templates.find(({ id }) => id === template) ?? domestic.templates[0])?.body ?? '';
-}
 
 const KeyField = ({ options, value, error }: { options: TaskFormOptions; value: string; error: string | undefined }) => {
   const [first, ...more] = options.keys;

@@ -17,6 +17,7 @@ import type {
   UserRole,
   WebhookEvent,
 } from '../../schema/states';
+import type { CharacterKind } from '../../workers/rules/gsm-look-alikes';
 import type { EndpointView } from '../../schema/webhooks';
 import type { PeriodName } from './report-source';
 import type { Tone } from '../components/note';
@@ -148,6 +149,26 @@ export function attemptLabel({ status, error }: Pick<LaneAttempt, 'status' | 'er
   const text = [status === null ? '' : `HTTP ${status}`, reason ?? ''].filter((part) => part !== '').join(' · ');
   return { text: text === '' ? _`Failed` : text, tone: error === null ? 'ok' : 'bad' };
 }
+
+/** What a character outside GSM-7 is. */
+export const characterKindLabel = (kind: CharacterKind): string =>
+  (
+    {
+      quote: _`Curly quotes`,
+      dash: _`Dashes`,
+      ellipsis: _`Ellipsis`,
+      space: _`Other blanks`,
+      invisible: _`Invisible`,
+      full_width: _`Full-width characters`,
+      symbol: _`Symbols`,
+      chinese: _`Chinese characters`,
+      kana: _`Kana`,
+      hangul: _`Hangul`,
+      letter: _`Letters outside GSM-7`,
+      emoji: _`Emoji`,
+      other: _`Other characters`,
+    } satisfies Record<CharacterKind, string>
+  )[kind];
 
 export const onOffLabel = (on: boolean): Label => (on ? { text: _`On`, tone: 'ok' } : { text: _`Off`, tone: 'wait' });
 

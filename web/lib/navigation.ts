@@ -40,6 +40,7 @@ export const navigation = (isOwner: boolean): readonly PlaceGroup[] => [
   {
     label: _`Settings`,
     places: [
+      { href: '/templates', label: _`International templates`, short: _`Templates`, icon: 'pen' },
       { href: '/approvals', label: _`Signatures and templates`, short: _`Approvals`, icon: 'check' },
       { href: '/keys', label: _`Keys`, short: _`Keys`, icon: 'key' },
       { href: '/webhooks', label: 'Webhooks', short: 'Webhooks', icon: 'link' },

@@ -6,7 +6,7 @@ import type { TaskContent } from '../../schema/protocol/task-run';
 import { posted } from './forms';
 import { attempt, refuseFields } from './outcome';
 import { actorOf, servicesOf } from './platform';
-import { PLAIN_POST_MAX_BYTES, readTaskContent, refuseTask, storePostedFile, type TaskFormRefusal } from './task-form';
+import { changedText, formAgain, PLAIN_POST_MAX_BYTES, readTaskContent, storePostedFile, type TaskFormAnswer } from './task-form';
 
 /** Before the body is read: it would have to fit into memory. @throws AppError too_large */
 export function refuseLargePost(event: RequestEventCommon): void {
@@ -18,11 +18,16 @@ export async function submitTask<T>(
   event: RequestEventCommon,
   form: JSONObject,
   verb: (content: TaskContent) => Promise<T>,
-): Promise<{ done: T } | { refused: TaskFormRefusal }> {
+): Promise<{ done: T } | { again: TaskFormAnswer }> {
   const actor = actorOf(event);
   const services = servicesOf(event);
+  const text = changedText(form);
+  if (text !== null) {
+    const stored = await attempt(event, () => storePostedFile(services, actor, form));
+    return { again: 'refused' in stored ? formAgain(form, stored.refused, null, text) : formAgain(form, null, stored.done, text) };
+  }
   const read = readTaskContent(form, await services.taskFormOptions(actor));
-  if ('wrong' in read) return { refused: refuseTask(refuseFields(event, read.wrong), form, null) };
+  if ('wrong' in read) return { again: formAgain(form, refuseFields(event, read.wrong), null) };
   let upload: UploadId | null = read.content.upload;
   const tried = await attempt(event, async () => {
     upload = (await storePostedFile(services, actor, form)) ?? upload;
@@ -32,5 +37,5 @@ export async function submitTask<T>(
     }
     return verb({ ...read.content, upload });
   });
-  return 'refused' in tried ? { refused: refuseTask(tried.refused, form, upload) } : tried;
+  return 'refused' in tried ? { again: formAgain(form, tried.refused, upload) } : tried;
 }

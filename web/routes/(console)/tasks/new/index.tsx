@@ -5,9 +5,8 @@ import { maySend } from '../../../../../schema/console';
 import { AppError } from '../../../../../schema/errors';
 import { Steps } from '../../../../components/steps';
 import { TaskForm } from '../../../../components/task-form';
-import { textFacts } from '../../../../lib/message-text';
 import { actorOf, localeOf, servicesOf } from '../../../../lib/platform';
-import { formValues, type TaskFormRefusal, type TaskFormValues } from '../../../../lib/task-form';
+import { formValues, newTaskValues, textSigns, type TaskFormAnswer } from '../../../../lib/task-form';
 import { refuseLargePost, submitTask } from '../../../../lib/submit-task';
 
 export const onRequest: RequestHandler = (event) => {
@@ -16,35 +15,22 @@ export const onRequest: RequestHandler = (event) => {
 
 export const onPost: RequestHandler = (event) => refuseLargePost(event);
 
-export const useOptions = routeLoader$(async (event) => ({
-  options: await servicesOf(event).taskFormOptions(actorOf(event)),
-  locale: localeOf(event),
-  facts: textFacts('', 'auto', {}),
-}));
+export const useOptions = routeLoader$(async (event) => {
+  const options = await servicesOf(event).taskFormOptions(actorOf(event));
+  return { options, locale: localeOf(event), values: newTaskValues(options, 'international', event.query.get('template') ?? '') };
+});
 
-export const useCreateTask = routeAction$(async (form, event): Promise<TaskFormRefusal | undefined> => {
+export const useCreateTask = routeAction$(async (form, event): Promise<TaskFormAnswer | undefined> => {
   const actor = actorOf(event);
   const submitted = await submitTask(event, form, (content) => servicesOf(event).createTask(actor, content));
-  if ('refused' in submitted) return submitted.refused;
+  if ('again' in submitted) return submitted.again;
   throw event.redirect(303, `/tasks/${submitted.done}`);
 });
 
 export default component$(() => {
-  const { options, locale, facts } = useOptions().value;
+  const { options, locale, values: before } = useOptions().value;
   const create = useCreateTask();
-  const empty: TaskFormValues = {
-    name: '',
-    key: options.keys[0]?.id ?? '',
-    sender: options.senders[0]?.value ?? '',
-    text: '',
-    textType: 'auto',
-    checkNumbers: true,
-    receipts: false,
-    callbackUrl: '',
-    upload: '',
-    fileName: '',
-    domestic: null,
-  };
+  const values = formValues(before, create.formData, create.value);
   return (
     <>
       <div class="head">
@@ -57,9 +43,9 @@ export default component$(() => {
       <TaskForm
         action={create.actionPath}
         options={options}
-        values={formValues(empty, create.formData, create.value)}
-        facts={create.value?.facts ?? facts}
-        refusal={create.value}
+        values={values}
+        signs={textSigns(options, values)}
+        refusal={create.value?.refusal ?? undefined}
         locale={locale}
         mayDraft
       />

@@ -5,10 +5,9 @@ import { AppError } from '../../../../../../schema/errors';
 import { splitSignature } from '../../../../../../workers/rules/mainland';
 import { Steps } from '../../../../../components/steps';
 import { TaskForm } from '../../../../../components/task-form';
-import { textFacts } from '../../../../../lib/message-text';
 import { actorOf, localeOf, servicesOf } from '../../../../../lib/platform';
 import { refuseLargePost, submitTask } from '../../../../../lib/submit-task';
-import { formValues, type TaskFormRefusal, type TaskFormValues } from '../../../../../lib/task-form';
+import { formValues, textSigns, type TaskFormAnswer, type TaskFormValues } from '../../../../../lib/task-form';
 import { readTask, taskIdOf } from '../../../../../lib/task-source';
 
 export const onPost: RequestHandler = (event) => refuseLargePost(event);
@@ -31,21 +30,23 @@ export const useEditable = routeLoader$(async (event) => {
     callbackUrl: settings.callbackUrl ?? '',
     upload: settings.upload ?? '',
     fileName: file?.name ?? '',
+    template: '',
     domestic: settings.domestic ?? null,
   };
-  return { id: settings.task, options, values, locale: localeOf(event), facts: textFacts(settings.text, settings.textType, {}) };
+  return { id: settings.task, options, values, locale: localeOf(event) };
 });
 
-export const useEditTask = routeAction$(async (form, event): Promise<TaskFormRefusal | undefined> => {
+export const useEditTask = routeAction$(async (form, event): Promise<TaskFormAnswer | undefined> => {
   const actor = actorOf(event);
   const submitted = await submitTask(event, form, (content) => servicesOf(event).editTask(actor, taskIdOf(event), content));
-  if ('refused' in submitted) return submitted.refused;
+  if ('again' in submitted) return submitted.again;
   throw event.redirect(303, `/tasks/${taskIdOf(event)}`);
 });
 
 export default component$(() => {
-  const { id, options, values, locale, facts } = useEditable().value;
+  const { id, options, values: before, locale } = useEditable().value;
   const edit = useEditTask();
+  const values = formValues(before, edit.formData, edit.value);
   return (
     <>
       <div class="head">
@@ -61,9 +62,9 @@ export default component$(() => {
       <TaskForm
         action={edit.actionPath}
         options={options}
-        values={formValues(values, edit.formData, edit.value)}
-        facts={edit.value?.facts ?? facts}
-        refusal={edit.value}
+        values={values}
+        signs={textSigns(options, values)}
+        refusal={edit.value?.refusal ?? undefined}
         locale={locale}
         mayDraft={false}
       />

@@ -5,9 +5,8 @@ import { maySend } from '../../../../../../schema/console';
 import { AppError } from '../../../../../../schema/errors';
 import { Steps } from '../../../../../components/steps';
 import { TaskForm } from '../../../../../components/task-form';
-import { textFacts } from '../../../../../lib/message-text';
 import { actorOf, localeOf, servicesOf } from '../../../../../lib/platform';
-import { formValues, type TaskFormRefusal, type TaskFormValues } from '../../../../../lib/task-form';
+import { formValues, newTaskValues, textSigns, type TaskFormAnswer } from '../../../../../lib/task-form';
 import { refuseLargePost, submitTask } from '../../../../../lib/submit-task';
 
 export const onRequest: RequestHandler = (event) => {
@@ -18,36 +17,20 @@ export const onPost: RequestHandler = (event) => refuseLargePost(event);
 
 export const useDomesticOptions = routeLoader$(async (event) => {
   const options = await servicesOf(event).taskFormOptions(actorOf(event));
-  const { signatures, templates } = options.domestic;
-  // Of what the form begins with: the first signature before the first template.
-  const begins = `${signatures[0] ? `【${signatures[0].name}】` : ''}${templates[0]?.body ?? ''}`;
-  return { options, locale: localeOf(event), facts: textFacts(begins, 'auto', {}) };
+  return { options, locale: localeOf(event), values: newTaskValues(options, 'domestic') };
 });
 
-export const useCreateDomesticTask = routeAction$(async (form, event): Promise<TaskFormRefusal | undefined> => {
+export const useCreateDomesticTask = routeAction$(async (form, event): Promise<TaskFormAnswer | undefined> => {
   const actor = actorOf(event);
   const submitted = await submitTask(event, form, (content) => servicesOf(event).createTask(actor, content));
-  if ('refused' in submitted) return submitted.refused;
+  if ('again' in submitted) return submitted.again;
   throw event.redirect(303, `/tasks/${submitted.done}`);
 });
 
 export default component$(() => {
-  const { options, locale, facts } = useDomesticOptions().value;
+  const { options, locale, values: before } = useDomesticOptions().value;
   const create = useCreateDomesticTask();
-  const first = options.domestic.templates[0];
-  const empty: TaskFormValues = {
-    name: '',
-    key: options.keys[0]?.id ?? '',
-    sender: options.domestic.senders[0]?.value ?? '',
-    text: first?.body ?? '',
-    textType: 'auto',
-    checkNumbers: true,
-    receipts: false,
-    callbackUrl: '',
-    upload: '',
-    fileName: '',
-    domestic: { signature: options.domestic.signatures[0]?.id ?? '', template: first?.id ?? '' },
-  };
+  const values = formValues(before, create.formData, create.value);
   return (
     <>
       <div class="head">
@@ -60,9 +43,9 @@ export default component$(() => {
       <TaskForm
         action={create.actionPath}
         options={options}
-        values={formValues(empty, create.formData, create.value)}
-        facts={create.value?.facts ?? facts}
-        refusal={create.value}
+        values={values}
+        signs={textSigns(options, values)}
+        refusal={create.value?.refusal ?? undefined}
         locale={locale}
         mayDraft
       />
