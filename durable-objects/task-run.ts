@@ -134,9 +134,9 @@ export class TaskRun extends DurableObject<Env> implements TaskRunApi {
     columns: readonly string[],
     hasHeader: boolean,
     shards: readonly ShardNumber[],
-    prices: Readonly<Record<string, number>>,
+    terms: Pick<CheckPlan, 'prices' | 'mainlandClosed'>,
   ): Promise<void> {
-    await this.#check.splitDone(revision, { columns, hasHeader, prices }, shards, Date.now());
+    await this.#check.splitDone(revision, { columns, hasHeader, ...terms }, shards, Date.now());
   }
 
   async rangeDone(revision: number, range: number, result: RangeResult): Promise<void> {

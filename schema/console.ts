@@ -102,6 +102,8 @@ export interface ProfileView {
   readonly role: UserRole;
   readonly createdAt: number;
   readonly lastSignInAt: number | null;
+  /** The latest, newest first: SIGN_INS_SHOWN of them. */
+  readonly signIns: readonly { readonly at: number; readonly address: string }[];
   readonly sessions: readonly SessionView[];
 }
 

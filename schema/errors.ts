@@ -125,6 +125,7 @@ export const ROW_REJECTIONS = {
   invalid_number: { zh: '号码在该国家不存在', en: 'No such number in its country' },
   scientific_notation: { zh: '号码被表格软件改写（科学计数法）', en: 'The spreadsheet rewrote the number (scientific notation)' },
   not_mainland: { zh: '不是中国大陆 (+86) 号码', en: 'Not a number of mainland China (+86)' },
+  mainland_task: { zh: '中国大陆 (+86) 号码须通过国内发信任务发送', en: 'Numbers of mainland China (+86) belong to a mainland task' },
   not_approved: { zh: '内容未经审核：签名或模板不符', en: 'Not an approved signature and template' },
   duplicate: { zh: '重复号码', en: 'Duplicate number' },
   blacklisted: { zh: '号码在黑名单中', en: 'The number is on the blacklist' },

@@ -20,6 +20,8 @@ export const ADDRESS_WINDOW_MS = 15 * MINUTE;
 export const SESSION_LIFETIME_MS = 12 * HOUR;
 export const PASSWORD_MIN_LENGTH = 10;
 export const PASSWORD_MAX_LENGTH = 128;
+/** On the profile page. */
+export const SIGN_INS_SHOWN = 10;
 export const PHONES_PER_USER = 8;
 /** Regions whose phone numbers may log in (product §1). */
 export const LOGIN_REGIONS = ['86', '852', '853', '886', '65', '1'] as const;

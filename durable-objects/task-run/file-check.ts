@@ -33,8 +33,8 @@ export class FileCheck {
     if (!record) return null;
     const range = n === undefined ? null : this.#store.range(n);
     if (n !== undefined && (range === null || range.done)) return null;
-    const { source, columns, hasHeader, prices } = record.check;
-    return { settings: record.settings, revision, shards: this.#store.shards(), source, range, columns, hasHeader, prices };
+    const { source, columns, hasHeader, prices, mainlandClosed = false } = record.check;
+    return { settings: record.settings, revision, shards: this.#store.shards(), source, range, columns, hasHeader, prices, mainlandClosed };
   }
 
   progress(revision: number, phase: 'unpacking' | 'splitting', bytesDone: number, bytesTotal: number, now: number): void {
@@ -79,7 +79,7 @@ export class FileCheck {
 
   async splitDone(
     revision: number,
-    found: Pick<CheckRecord, 'columns' | 'hasHeader' | 'prices'>,
+    found: Pick<CheckRecord, 'columns' | 'hasHeader' | 'prices' | 'mainlandClosed'>,
     shards: readonly ShardNumber[],
     now: number,
   ): Promise<void> {

@@ -23,6 +23,8 @@ export interface CheckRecord {
   readonly columns: readonly string[];
   readonly hasHeader: boolean;
   readonly prices: Readonly<Record<string, number>>;
+  /** Absent in a record from before it was kept. */
+  readonly mainlandClosed?: boolean;
   readonly totals: RangeResult;
 }
 

@@ -57,6 +57,8 @@ export interface CheckPlan {
   readonly hasHeader: boolean;
   /** Micro-EUR of one part by ISO code, as they were when the file was split: every range, and every repeat of one, sees the same. */
   readonly prices: Readonly<Record<string, number>>;
+  /** Mainland numbers are for domestic tasks alone, as it was when the file was split. */
+  readonly mainlandClosed: boolean;
 }
 
 export interface SourceFile {
@@ -139,7 +141,7 @@ export interface TaskRunApi {
     columns: readonly string[],
     hasHeader: boolean,
     shards: readonly ShardNumber[],
-    prices: Readonly<Record<string, number>>,
+    terms: Pick<CheckPlan, 'prices' | 'mainlandClosed'>,
   ): Promise<void>;
   rangeDone(revision: number, range: number, result: RangeResult): Promise<void>;
   refuse(revision: number, code: string, details: Readonly<Record<string, string | number>>): Promise<void>;

@@ -61,6 +61,20 @@ describe('A task in the browser', () => {
     expect(await page.locator('.letters').count()).toBe(0);
   });
 
+  test('replaces what makes the text dearer with one click', async () => {
+    await open('/tasks/new');
+    await page.fill('#text', 'It’s “new” — 您好');
+    await page.locator('.letters dt', { hasText: '汉字' }).waitFor();
+    await page.click('button[value="replace"]');
+    await page.waitForFunction(() => (document.querySelector('#text') as HTMLTextAreaElement).value === 'It\'s "new" - 您好');
+    await page.fill('#text', 'It’s “new”');
+    await page.locator('.letters dt', { hasText: '弯引号' }).waitFor();
+    await page.click('button[value="replace"]');
+    await page.locator('.measure .badge.ok', { hasText: 'GSM-7' }).waitFor();
+    expect(await page.inputValue('#text')).toBe('It\'s "new"');
+    expect(page.url()).toBe(`${platform.url}/tasks/new`);
+  });
+
   test('goes from a file to delivered messages and to an exported log, without a reload by hand', async () => {
     await open('/tasks/new');
     await page.fill('#name', '浏览器里的任务');

@@ -65,6 +65,40 @@ describe('Without script', () => {
     await page.locator('.ask:popover-open button.primary').click();
     expect(await eventually('已取消')).toBe('已取消');
   });
+
+  test('a template is counted, its look-alikes are put in, and it is saved and used', async () => {
+    await page.goto(`${platform.url}/templates/new`);
+    await page.fill('#name', '没有脚本');
+    await page.fill('#body', 'It’s “new”, {{name}}…');
+    await page.selectOption('#country', 'SG');
+    await page.click('button[value="count"]');
+    expect(await page.locator('.measure').first().innerText()).toContain('UCS-2');
+    await page.fill('[name="sample:name"]', 'Ana');
+    await page.click('button[value="replace"]');
+    expect(await page.inputValue('#body')).toBe('It\'s "new", {{name}}...');
+    expect(await page.inputValue('[name="sample:name"]')).toBe('Ana');
+    expect(await page.locator('.measure').first().innerText()).toContain('GSM-7');
+    expect(await page.locator('.priced b').innerText()).toMatch(/^€0\.\d{4}/);
+    await page.click('form.work button.primary');
+    await page.waitForURL(/\/templates\/tp_/);
+    await page.locator('.head a.primary').click();
+    expect(await page.inputValue('#text')).toBe('It\'s "new", {{name}}...');
+  });
+
+  test('countries are blocked by their names', async () => {
+    await page.goto(`${platform.url}/blacklist`);
+    await page.locator('details.pick summary').click();
+    await page.getByLabel('法国 +33').check();
+    await page.getByLabel('南非 +27').check();
+    await page.locator('form:has(details.pick) button').click();
+    await page.locator('.note.ok').waitFor();
+    expect(await page.locator('details.pick summary').innerText()).toBe('法国 +33, 南非 +27');
+    await page.locator('details.pick summary').click();
+    await page.getByLabel('法国 +33').uncheck();
+    await page.getByLabel('南非 +27').uncheck();
+    await page.locator('form:has(details.pick) button').click();
+    expect(await page.locator('details.pick summary').innerText()).toBe('未屏蔽任何国家/地区');
+  });
 });
 
 /** The page renews itself every few seconds; here it is asked again at once. */

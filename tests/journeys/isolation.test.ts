@@ -11,6 +11,7 @@ import {
   newKeyId,
   newSessionId,
   newTaskId,
+  newTemplateId,
   newTenantId,
   newUploadId,
   newUserId,
@@ -18,7 +19,7 @@ import {
 } from '../../schema/ids';
 import { encodeMessageId } from '../../schema/message-id';
 import type { LogRow } from '../../schema/protocol/message-shard';
-import { DEMO_APPROVALS } from '../../workers/tenancy/demo-data';
+import { DEMO_APPROVALS, DEMO_TENANT } from '../../workers/tenancy/demo-data';
 import { exportedText } from './support/exported-log';
 import { API_ATTEMPTS, CONSOLE_ATTEMPTS, ID_KINDS, PAGES, WITHOUT_IDS, type Attempt, type Ids } from './support/isolation-attempts';
 import { contentOf, signIn, startJourney, until, untilEnded, untilRead, upload, type Journey, type Somebody } from './support/journey';
@@ -125,6 +126,7 @@ describe("another tenant's ids", () => {
       tenant: me.tenant,
       user: me.user,
       approval: DEMO_APPROVALS[0].id,
+      template: DEMO_TENANT.templates[0]?.id ?? '',
     };
     nobodys = {
       task: newTaskId(),
@@ -139,6 +141,7 @@ describe("another tenant's ids", () => {
       tenant: newTenantId(),
       user: newUserId(),
       approval: newApprovalId(),
+      template: newTemplateId(),
     };
     const missing = ID_KINDS.filter((kind) => !theirs[kind]);
     if (missing.length > 0) throw new Error(`no id for ${missing.join(', ')}`);

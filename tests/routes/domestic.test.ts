@@ -41,6 +41,12 @@ const refusedFields = async (work: Promise<unknown>): Promise<unknown> => {
 const decide = (id: ApprovalId, decision: 'approved' | 'refused', reason = ''): Promise<Response> =>
   operator.act('decide-approval', { id, decision, reason });
 
+/** As an operator says so: departures are refused from then on. */
+async function holdToApproved({ tenant }: World): Promise<void> {
+  const settings = { tenant, name: 'Exact', enabled: true, creditMicros: 0, exactTemplates: true, masksBodies: false };
+  expect((await operator.act('change-tenant', settings)).status).toBe(204);
+}
+
 /** A tenant that may send to the mainland. */
 async function approvedWorld(): Promise<{ world: World; signature: ApprovalId; template: ApprovalId }> {
   const world = await makeWorld();
@@ -178,18 +184,32 @@ describe('a domestic task', () => {
     const other = await approvedWorld();
     expect(await create({ domestic: { signature: other.signature, template } })).toEqual(['signature: not_approved']);
     expect(await create({ domestic: { signature, template }, text: '【别家】您好' })).toEqual(['text: signature_in_body']);
-    const settings = { tenant: world.tenant, name: 'Exact', enabled: true, creditMicros: 0, exactTemplates: true, masksBodies: false };
-    await operator.act('change-tenant', settings);
+    await holdToApproved(world);
     expect(await create({ domestic: { signature, template }, text: `${BODY}!` })).toEqual(['text: departs_from_template']);
     expect(await create({ domestic: { signature, template } })).toBe(201);
+  });
+});
+
+describe('an international task to +86', () => {
+  const file = 'phone,name\n+8613900139001,王\n+6591234567,Tan\n';
+
+  it('is no way round the approval where an operator asks for approved texts', async () => {
+    const { world } = await approvedWorld();
+    expect((await checkedTask(world, file)).check.totals).toMatchObject({ valid: 2, byRejection: {} });
+    await holdToApproved(world);
+    const view = await checkedTask(world, file, { text: `【星河】${BODY}` });
+    expect(view.check.totals).toMatchObject({ rows: 2, valid: 1, byRejection: { mainland_task: 1 } });
+    const bad = await (
+      await world.fetch(`/api/tasks/${view.settings.task}/exceptions`)
+    ).json<{ rows: { row: number; reason: string }[] }>();
+    expect(bad.rows).toMatchObject([{ row: 2, reason: 'Numbers of mainland China (+86) belong to a mainland task' }]);
   });
 });
 
 describe('the API to the mainland', () => {
   it('takes approved texts only where an operator said so, and other countries as ever', async () => {
     const { world } = await approvedWorld();
-    const settings = { tenant: world.tenant, name: 'Exact', enabled: true, creditMicros: 0, exactTemplates: true, masksBodies: false };
-    await operator.act('change-tenant', settings);
+    await holdToApproved(world);
     const send = (text: string, to: string, from = 'JINMU') =>
       apiClient(world.marketing).call<{ messages: unknown[]; rejected: { code: string }[] }>('POST', '/v1/messages', { from, to, text });
     expect((await send('【星河】王，新品今晚开售。回T退订', '+8613900139001')).body.messages.length).toBe(1);

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ProfileView } from '../../schema/console';
+import { recordAudit } from '../../workers/gateways/stores/audit';
 import { startSession } from '../../workers/gateways/stores/sessions';
-import { newSessionId } from '../../schema/ids';
+import { newSessionId, type UserId } from '../../schema/ids';
+import { SIGN_INS_SHOWN } from '../../schema/limits';
 import { makeWorld, PASSWORD, request, type World } from '../support/world';
 
 const NEW_PASSWORD = 'A-New-Horse-2026';
@@ -36,6 +38,26 @@ describe('the profile', () => {
     });
     expect(profile.sessions.find(({ current }) => current)?.id).toBe(world.actor.session);
     expect(profile.sessions.find(({ id }) => id === other)).toMatchObject({ current: false, address: '192.0.2.1', userAgent: 'other' });
+  });
+
+  it("names the user's own latest sign-ins, newest first", async () => {
+    const world = await makeWorld();
+    const colleague = await world.addUser();
+    const now = Date.now();
+    const signIn = (userId: UserId, at: number) =>
+      recordAudit(world.gateways.database, {
+        tenantId: world.tenant,
+        userId,
+        action: 'sign_in',
+        subject: userId,
+        address: `192.0.2.${at}`,
+        at: now + at,
+      });
+    for (let at = 1; at <= SIGN_INS_SHOWN + 2; at++) await signIn(world.actor.user, at);
+    await signIn(colleague.actor.user, 200);
+    const { signIns } = await jsonOf<ProfileView>(await world.fetch('/api/profile'));
+    expect(signIns.length).toBe(SIGN_INS_SHOWN);
+    expect(signIns[0]).toEqual({ at: now + SIGN_INS_SHOWN + 2, address: `192.0.2.${SIGN_INS_SHOWN + 2}` });
   });
 
   it('needs a session', async () => {

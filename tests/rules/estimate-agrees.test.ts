@@ -36,7 +36,7 @@ describe('one text', () => {
         const { candidates } = judgeRows(
           { text, textType: type, test: false },
           ['number'],
-          prices,
+          { prices, mainlandClosed: false },
           NUMBERS.map((number) => [number]),
           1,
         );

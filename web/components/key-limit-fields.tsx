@@ -5,15 +5,20 @@ import type { KeyLimitValues } from '../lib/key-form';
 import type { Refusal } from '../lib/outcome';
 import { described, Field, invalid, TextField } from './field';
 import { Note } from './note';
+import { Pick, type PickOption } from './pick';
 
 interface KeyLimitFieldsProps {
   readonly action: string;
   readonly values: KeyLimitValues;
   readonly refusal: Refusal | undefined;
   readonly mayChange: boolean;
+  /** To choose from. */
+  readonly countries: readonly PickOption[];
+  /** Of those that are chosen, for those who may only read them. */
+  readonly countryNames: string;
 }
 
-export const KeyLimitFields = ({ action, values, refusal, mayChange }: KeyLimitFieldsProps) => {
+export const KeyLimitFields = ({ action, values, refusal, mayChange, countries, countryNames }: KeyLimitFieldsProps) => {
   const errors = refusal?.fields ?? {};
   return (
     <section class="card" aria-labelledby="limits-title">
@@ -62,16 +67,22 @@ export const KeyLimitFields = ({ action, values, refusal, mayChange }: KeyLimitF
             help={_`Days in UTC. Empty: no cap.`}
           />
         </div>
-        <TextField
-          name="countries"
-          label={_`Only to these countries`}
-          value={values.countries}
-          error={errors['countries']}
-          readOnly={!mayChange}
-          placeholder="SG, MY, TH"
-          autocomplete="off"
-          help={_`Two-letter codes. Empty: any country.`}
-        />
+        {mayChange ? (
+          <Pick
+            name="countries[]"
+            label={_`Only to these countries`}
+            options={countries}
+            chosen={values.countries}
+            none={_`Any country`}
+            seek={_`Search countries`}
+            error={errors['countries']}
+          />
+        ) : (
+          <div class="field">
+            <span class="label">{_`Only to these countries`}</span>
+            <p>{countryNames === '' ? _`Any country` : countryNames}</p>
+          </div>
+        )}
         {mayChange && (
           <div>
             <button type="submit" class="btn primary">{_`Save`}</button>

@@ -71,7 +71,7 @@ export const TaskForm = component$<TaskFormProps>(({ action, options, values, si
       })}
     >
       {/* What Enter in a field does: the first submit button of a form, which would else be one of those beside the text. */}
-      <button type="submit" name="intent" value="check" hidden />
+      <button type="submit" hidden />
       <div class="stack">
         {general && <Note tone="bad">{refusal.message}</Note>}
         <section class="card" aria-labelledby="content-title">

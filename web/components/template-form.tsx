@@ -54,7 +54,7 @@ export const TemplateForm = component$<TemplateFormProps>((props) => {
   return (
     <form method="post" action={action} class="work" noValidate>
       {/* What Enter in a field does: the first submit button of a form, which would else be the one beside the text. */}
-      <button type="submit" name="intent" value="save" hidden />
+      <button type="submit" hidden />
       <div class="stack">
         {refusal && Object.keys(errors).length === 0 && <Note tone="bad">{refusal.message}</Note>}
         <section class="card" aria-labelledby="content-title">
@@ -140,7 +140,7 @@ export const TemplateForm = component$<TemplateFormProps>((props) => {
               </select>
             </Field>
             <LivePrice draft={draft} locale={locale} />
-            <button type="submit" class="btn primary wide" name="intent" value="save">
+            <button type="submit" class="btn primary wide">
               {_`Save`}
             </button>
             <noscript>

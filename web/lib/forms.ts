@@ -13,3 +13,9 @@ export const again = (form: FormData | undefined, name: string, before = ''): st
   const value = form?.get(name);
   return typeof value === 'string' ? value : before;
 };
+
+/** Values of check boxes that share the name `name[]`. */
+export function postedList(form: Posted, name: string): string[] {
+  const values: unknown = form instanceof FormData ? form.getAll(`${name}[]`) : form[name];
+  return Array.isArray(values) ? values.filter((value) => typeof value === 'string') : [];
+}

@@ -4,14 +4,15 @@ import type { FieldError } from '../../schema/errors';
 import type { Iso2 } from '../../schema/ids';
 import type { KeyLimits, KeyView } from '../../schema/keys';
 import { MICROS_PER_UNIT } from '../../workers/rules/money';
-import { again, posted } from './forms';
+import { again, posted, postedList } from './forms';
 
 export interface KeyLimitValues {
   readonly ipAllowlist: string;
   readonly dailyMessages: string;
   /** In units of the currency. */
   readonly dailySpend: string;
-  readonly countries: string;
+  /** ISO codes; none = any. */
+  readonly countries: readonly string[];
 }
 
 export const keyLimitValues = (
@@ -21,11 +22,11 @@ export const keyLimitValues = (
   ipAllowlist: again(form, 'ipAllowlist', ipAllowlist.join('\n')),
   dailyMessages: again(form, 'dailyMessages', dailyMessages === null ? '' : String(dailyMessages)),
   dailySpend: again(form, 'dailySpend', dailySpendMicros === null ? '' : String(dailySpendMicros / MICROS_PER_UNIT)),
-  countries: again(form, 'countries', countries?.join(', ') ?? ''),
+  countries: form ? postedList(form, 'countries') : (countries ?? []),
 });
 
 /** Words between blanks, commas and line ends. */
-export const words = (text: string): string[] => text.split(/[\s,，;；]+/).filter((word) => word !== '');
+const words = (text: string): string[] => text.split(/[\s,，;；]+/).filter((word) => word !== '');
 
 export function readKeyLimits(form: JSONObject): { limits: KeyLimits } | { wrong: FieldError[] } {
   const cap = (name: string, unit: number): number | null => {
@@ -36,7 +37,7 @@ export function readKeyLimits(form: JSONObject): { limits: KeyLimits } | { wrong
     ipAllowlist: words(posted(form, 'ipAllowlist')),
     dailyMessages: cap('dailyMessages', 1),
     dailySpendMicros: cap('dailySpend', MICROS_PER_UNIT),
-    countries: countriesOf(posted(form, 'countries')),
+    countries: anyOf(postedList(form, 'countries') as Iso2[]),
   };
   // NaN travels into no verb: it would arrive as null, which is no cap at all.
   const wrong = (['dailyMessages', 'dailySpendMicros'] as const)
@@ -45,7 +46,5 @@ export function readKeyLimits(form: JSONObject): { limits: KeyLimits } | { wrong
   return wrong.length > 0 ? { wrong } : { limits };
 }
 
-const countriesOf = (text: string): Iso2[] | null => {
-  const codes = words(text).map((code) => code.toUpperCase() as Iso2);
-  return codes.length === 0 ? null : codes;
-};
+/** None chosen is no bound. */
+export const anyOf = (countries: readonly Iso2[]): readonly Iso2[] | null => (countries.length === 0 ? null : countries);

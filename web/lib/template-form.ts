@@ -40,4 +40,4 @@ export const templateAgain = (form: JSONObject, refusal: Refusal | null): Templa
 };
 
 /** Without script the text is counted, and look-alikes are put in, by posting the form. */
-export const isSaved = (form: JSONObject): boolean => posted(form, 'intent') === 'save';
+export const isSaved = (form: JSONObject): boolean => posted(form, 'intent') === '';

@@ -21,7 +21,7 @@ export interface CountryPrice {
 /** Countries that have a price, by name in the reader's language. */
 export async function countryPrices(event: RequestEventCommon): Promise<readonly CountryPrice[]> {
   const units = new Map(
-    (await servicesOf(event).templates.prices(actorOf(event))).map(({ country, unitMicros }) => [`${country}`, unitMicros]),
+    (await servicesOf(event).templates.prices(actorOf(event))).map(({ country, unitMicros }) => [country as string, unitMicros]),
   );
   return countryOptions(localeOf(event)).flatMap(({ value, label }) => {
     const unitMicros = units.get(value);

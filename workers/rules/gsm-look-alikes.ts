@@ -6,22 +6,20 @@
 import { ucs2Characters } from './sms-parts';
 import { mapLiterals } from './text-variables';
 
-export const CHARACTER_KINDS = [
-  'quote',
-  'dash',
-  'ellipsis',
-  'space',
-  'invisible',
-  'full_width',
-  'symbol',
-  'chinese',
-  'kana',
-  'hangul',
-  'letter',
-  'emoji',
-  'other',
-] as const;
-export type CharacterKind = (typeof CHARACTER_KINDS)[number];
+export type CharacterKind =
+  | 'quote'
+  | 'dash'
+  | 'ellipsis'
+  | 'space'
+  | 'invisible'
+  | 'full_width'
+  | 'symbol'
+  | 'chinese'
+  | 'kana'
+  | 'hangul'
+  | 'letter'
+  | 'emoji'
+  | 'other';
 
 /** Each character of `from` stands for the text at its place in `to`, or for the one text that `to` is. */
 const rows: readonly (readonly [kind: CharacterKind, from: string, to: string | readonly string[]])[] = [
@@ -57,7 +55,7 @@ const KINDS: readonly (readonly [CharacterKind, RegExp])[] = [
   ['chinese', /\p{Script=Han}/u],
   ['kana', /\p{Script=Hiragana}|\p{Script=Katakana}/u],
   ['hangul', /\p{Script=Hangul}/u],
-  ['emoji', /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|[\u200d\ufe0f\u20e3]/u],
+  ['emoji', /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\u200d|\ufe0f|\u20e3/u],
   ['letter', /\p{L}|\p{M}/u],
   ['full_width', /[\u3000-\u303f\uff00-\uffef]/],
   ['symbol', /\p{S}|\p{P}/u],

@@ -32,7 +32,7 @@ async function readRange(gateways: Needed, plan: CheckPlan, n: number): Promise<
   const rows = parseCsv(decode(bytes, source.encoding), source.delimiter);
   const skipped = hasHeader && n === 0 ? rows.findIndex((row) => !isBlank(row)) + 1 : 0;
   const read = skipped === 0 ? rows : rows.slice(skipped);
-  const { count, candidates, bad } = judgeRows(settings, plan.columns, plan.prices, read, range.firstLine + skipped);
+  const { count, candidates, bad } = judgeRows(settings, plan.columns, plan, read, range.firstLine + skipped);
 
   const dropped = new Uint8Array(candidates.rows.length);
   const screened = settings.checkNumbers ? await screenRange(gateways, settings, revision, n, candidates, dropped) : [];

@@ -1,7 +1,7 @@
 /** Every row of one range: to be sent, with its country, parts and price, or bad, with the reason. Pure; the blacklist and duplicates come later. */
 import type { RowRejection } from '../../schema/errors';
 import type { Iso2 } from '../../schema/ids';
-import type { TaskSettings } from '../../schema/protocol/task-run';
+import type { CheckPlan, TaskSettings } from '../../schema/protocol/task-run';
 import { parsePhone } from '../rules/phone';
 import type { Encoding } from '../rules/sms-parts';
 import { isBlank } from './file-head';
@@ -54,13 +54,13 @@ const noCandidates = (): Candidates => ({
 
 /**
  * @param columns of the file
- * @param prices micro-EUR of one part by country; a country without one cannot be sent to
+ * @param terms what was found when the file was split; a country without a price cannot be sent to
  * @param firstRow number of the first row in the file, from 1
  */
 export function judgeRows(
   settings: Pick<TaskSettings, 'text' | 'textType' | 'test' | 'domestic'>,
   columns: readonly string[],
-  prices: Readonly<Record<string, number>>,
+  { prices, mainlandClosed }: Pick<CheckPlan, 'prices' | 'mainlandClosed'>,
   rows: readonly (readonly string[])[],
   firstRow: number,
 ): JudgedRows {
@@ -79,8 +79,9 @@ export function judgeRows(
       bad.push({ row, value: raw.slice(0, VALUE_MAX), reason: raw.includes('\ufffd') ? 'not_text' : phone.reason, detail: '' });
       continue;
     }
-    if (settings.domestic && phone.country !== MAINLAND) {
-      bad.push({ row, value: raw, reason: 'not_mainland', detail: phone.country });
+    const isMainland = phone.country === MAINLAND;
+    if (settings.domestic ? !isMainland : isMainland && mainlandClosed) {
+      bad.push({ row, value: raw, reason: isMainland ? 'mainland_task' : 'not_mainland', detail: phone.country });
       continue;
     }
     const unit = settings.test ? 0 : prices[phone.country];

@@ -4,6 +4,7 @@ import type { CheckJob } from '../../schema/jobs';
 import { CHECK_STEP_MS, CONNECTIONS_PER_INVOCATION, LINE_MAX_BYTES, SPLIT_WINDOW_BYTES, UPLOAD_MAX_ROWS } from '../../schema/limits';
 import type { CheckPlan, SourceFile } from '../../schema/protocol/task-run';
 import type { Gateways } from '../gateways';
+import { isExact } from '../gateways/stores/approvals';
 import { allotTaskShards } from '../gateways/stores/task-shards';
 import type { Delimiter } from '../rules/csv';
 import { finishLineScan, scanLines, startLineScan, type LineRange, type LineScan } from '../rules/line-ranges';
@@ -47,7 +48,9 @@ export async function splitFile(gateways: Needed, scope: Scope): Promise<void> {
   await task.rangesFound(scope.revision, known, end.ranges, JSON.stringify(scan));
   const shards = await openShards(gateways, plan, end.lines);
   const prices = plan.settings.test ? {} : await gateways.tenant(scope.tenant).prices();
-  await task.splitDone(scope.revision, head.columns, head.hasHeader, shards, prices);
+  // A tenant held to approved texts has none approved here: by an international task they would go round the approval.
+  const mainlandClosed = !plan.settings.domestic && (await isExact(gateways.database, scope.tenant));
+  await task.splitDone(scope.revision, head.columns, head.hasHeader, shards, { prices, mainlandClosed });
 }
 
 const startScan = (source: SourceFile): LineScan => startLineScan(source.delimiter as Delimiter, { start: source.bomLength });

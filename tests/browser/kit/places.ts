@@ -73,6 +73,13 @@ export function placesOf({ tasks, message, endpoint, key }: Furniture): readonly
       '/profile',
       '/users',
       '/users/us_DEM0SENDER0000000000',
+      '/templates',
+      ['/templates?search=nothing-like-it', 'none'],
+      ['/templates?cursor=nonsense', 'wrong cursor', 400],
+      '/templates/new',
+      ['/templates/new?copy=tp_DEM00000000000000002', 'a copy'],
+      '/templates/tp_DEM00000000000000002',
+      '/templates/tp_DEM00000000000000001/edit',
       '/approvals',
       ['/approvals?state=refused', 'none'],
       '/approvals/new',
@@ -90,7 +97,14 @@ export function placesOf({ tasks, message, endpoint, key }: Furniture): readonly
     ...touched('owner', `/tasks/${tasks.checked}`, 'a question', (page) => page.click('[popovertarget^="cancel-"]')),
     ...touched('owner', '/webhooks/new', 'with mistakes', send),
     ...touched('owner', '/approvals/new', 'with mistakes', send),
-    ...of('viewer', ['/', 'viewer'], ['/logs', 'viewer'], ['/users', 'forbidden', 403]),
+    ...touched('owner', '/templates/new', 'with look-alikes', async (page) => {
+      await page.fill('#body', 'It’s “new” — 您好, {{name}} 😀');
+      await page.locator('.costly').waitFor();
+    }),
+    ...touched('owner', '/templates/tp_DEM00000000000000002', 'a question', (page) => page.click('[popovertarget="remove"]')),
+    ...touched('owner', '/blacklist', 'countries', (page) => page.click('details.pick summary')),
+    ...touched('owner', `/keys/${key}`, 'countries', (page) => page.click('details.pick summary')),
+    ...of('viewer', ['/', 'viewer'], ['/logs', 'viewer'], ['/templates', 'viewer'], ['/blacklist', 'viewer'], [`/keys/${key}`, 'viewer'], ['/users', 'forbidden', 403]),
     ...of(
       'operator',
       '/operators',

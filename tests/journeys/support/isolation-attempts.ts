@@ -13,6 +13,7 @@ export const ID_KINDS = [
   'tenant',
   'user',
   'approval',
+  'template',
 ] as const;
 export type Ids = Readonly<Record<(typeof ID_KINDS)[number], string>>;
 
@@ -82,6 +83,7 @@ export const CONSOLE_ATTEMPTS: Attempts = {
 
 /** With a key of the API. */
 export const API_ATTEMPTS: Attempts = {
+  'POST /v1/messages': ({ template }) => [{ path: '/v1/messages', body: { from: 'JINMU', to: '+6591234567', template_id: template } }],
   'GET /v1/messages': ({ task, key }) => [{ path: `/v1/messages?task_id=${task}` }, { path: `/v1/messages?key=${key}` }],
   'GET /v1/messages/{id}': ({ message }) => [{ path: `/v1/messages/${message}` }],
   'DELETE /v1/messages/{id}': ({ message }) => [{ path: `/v1/messages/${message}` }],
@@ -126,6 +128,8 @@ export const PAGES: Readonly<Record<string, (ids: Ids) => string>> = {
   'keys/[id]': ({ key }) => `/keys/${key}`,
   'webhooks/[id]': ({ endpoint }) => `/webhooks/${endpoint}`,
   'webhooks/[id]/edit': ({ endpoint }) => `/webhooks/${endpoint}/edit`,
+  'templates/[id]': ({ template }) => `/templates/${template}`,
+  'templates/[id]/edit': ({ template }) => `/templates/${template}/edit`,
   'approvals/[id]': ({ approval }) => `/approvals/${approval}`,
   'operators/approvals/[id]': ({ approval }) => `/operators/approvals/${approval}`,
   'users/[user]': ({ user }) => `/users/${user}`,
@@ -185,7 +189,6 @@ export const WITHOUT_IDS: ReadonlySet<string> = new Set([
   'GET /api/operators/approvals/:id/files/:n',
   'POST /api/operators/:call',
   'ALL /api/*',
-  'POST /v1/messages',
   'GET /v1/openapi.json',
   'POST /v1/estimate',
   'GET /v1/balance',

@@ -112,3 +112,19 @@ export const auditPage = (
     )
     .orderBy(desc(auditLog.id))
     .limit(limit);
+
+/** Of one user, newest first: what they recognise themselves by, or do not. */
+export const signInsOf = (
+  database: Database,
+  tenant: TenantId,
+  user: UserId,
+  limit: number,
+): Promise<{ at: number; address: string }[]> => {
+  const action: AuditAction = 'sign_in';
+  return database
+    .select({ at: auditLog.at, address: auditLog.address })
+    .from(auditLog)
+    .where(and(eq(auditLog.tenantId, tenant), eq(auditLog.userId, user), eq(auditLog.action, action)))
+    .orderBy(desc(auditLog.at), desc(auditLog.id))
+    .limit(limit);
+};

@@ -4,7 +4,7 @@ import type { TemplateId, TenantId } from '../../../schema/ids';
 import { templates } from '../../../schema/tables';
 import type { Database } from '../database';
 
-export type TemplateRow = Omit<typeof templates.$inferSelect, 'tenantId'>;
+type TemplateRow = Omit<typeof templates.$inferSelect, 'tenantId'>;
 type Content = Pick<TemplateRow, 'name' | 'body' | 'samples' | 'updatedAt'>;
 
 /** Where a page ends: lists run from the template that was changed last. */

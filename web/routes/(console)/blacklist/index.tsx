@@ -19,19 +19,17 @@ import { described, Field, SelectField, TextField } from '../../../components/fi
 import { FilterBar } from '../../../components/filter-bar';
 import { Note } from '../../../components/note';
 import { Pager } from '../../../components/pager';
+import { Pick } from '../../../components/pick';
 import { blacklistLines } from '../../../lib/blacklist-lines';
+import { countryNames, countryOptions } from '../../../lib/country-options';
 import { postedFormat } from '../../../lib/export-choice';
-import { again, posted } from '../../../lib/forms';
-import { words } from '../../../lib/key-form';
+import { again, posted, postedList } from '../../../lib/forms';
 import { number } from '../../../lib/numbers';
 import { attempt, refuseFields } from '../../../lib/outcome';
 import { actionPath, withQuery } from '../../../lib/paths';
 import { actorOf, localeOf, servicesOf } from '../../../lib/platform';
 import { refuseLargePost } from '../../../lib/submit-task';
 import { storePostedFile } from '../../../lib/task-form';
-
-/** Rejected lines that are named; there is no use in reading more of them. */
-const REJECTED_SHOWN = 20;
 
 /** The key in the address, or the tenant's first one. @throws AppError not_found where there is none */
 async function chosenKey(event: RequestEventCommon) {
@@ -59,6 +57,8 @@ export const useBlacklist = routeLoader$(async (event) => {
     keys: keys.map(({ id, name }) => ({ value: id, label: name })),
     key: key.id,
     counts,
+    allCountries: maySend(actor) ? countryOptions(localeOf(event)) : [],
+    blockedNames: countryNames(counts.countries, localeOf(event)),
     imports,
     page: 'done' in tried ? tried.done : { rows: [], cursor: null },
     refusal: 'refused' in tried ? tried.refused : null,
@@ -77,15 +77,24 @@ export const useAdd = routeAction$(async (form, event) => {
   if (lines.length > BLACKLIST_LINES_MAX)
     return refuseFields(event, [{ field: 'numbers', code: 'too_many', details: { max: BLACKLIST_LINES_MAX } }]);
   const key = await keyOf(event);
-  const tried = await attempt(event, () => servicesOf(event).blacklist.add(actorOf(event), key, lines));
+  const tried = await attempt(event, () =>
+    servicesOf(event).blacklist.add(
+      actorOf(event),
+      key,
+      lines.map(({ value }) => value),
+    ),
+  );
   if ('refused' in tried) return tried.refused;
   const { added, rejected } = tried.done;
   if (rejected.length === 0) throw event.redirect(303, `/blacklist?key=${key}&added=${added}`);
+  const reasons = new Map(rejected.map(({ input, code }) => [input, rowRejectionText(code, locale)]));
   return {
     failed: false as const,
     added,
-    left: rejected.length,
-    rejected: rejected.slice(0, REJECTED_SHOWN).map(({ input, code }) => ({ input, reason: rowRejectionText(code, locale) })),
+    rejected: lines.flatMap(({ line, value }) => {
+      const reason = reasons.get(value);
+      return reason === undefined ? [] : [{ line, value, reason }];
+    }),
   };
 });
 
@@ -120,14 +129,14 @@ export const useRemove = routeAction$(async (form, event) => {
 
 export const useCountries = routeAction$(async (form, event) => {
   const key = await keyOf(event);
-  const codes = words(posted(form, 'countries')).map((code) => code.toUpperCase());
-  const tried = await attempt(event, () => servicesOf(event).blacklist.setCountries(actorOf(event), key, codes));
+  const tried = await attempt(event, () => servicesOf(event).blacklist.setCountries(actorOf(event), key, postedList(form, 'countries')));
   if ('refused' in tried) return tried.refused;
   throw event.redirect(303, `/blacklist?key=${key}&saved=countries`);
 });
 
 export default component$(() => {
-  const { keys, key, counts, imports, page, refusal, saved, added, mayChange, locale, timeZone } = useBlacklist().value;
+  const { keys, key, counts, allCountries, blockedNames, imports, page, refusal, saved, added, mayChange, locale, timeZone } =
+    useBlacklist().value;
   const [add, remove, countries, file, start] = [useAdd(), useRemove(), useCountries(), useImport(), useExport()];
   const { url } = useLocation();
   const query = url.searchParams;
@@ -158,11 +167,11 @@ export default component$(() => {
       {added !== null && <Note tone="ok">{_`${number(Number(added) || 0, locale)} numbers were added.`}</Note>}
       {partly && (
         <Note tone="warn">
-          <p>{_`${number(partly.added, locale)} numbers were added; ${number(partly.left, locale)} lines are no numbers:`}</p>
-          <ul>
-            {partly.rejected.map(({ input, reason }) => (
-              <li key={input}>
-                <span class="mono">{input}</span> – {reason}
+          <p>{_`${number(partly.added, locale)} numbers were added; ${number(partly.rejected.length, locale)} lines are no numbers:`}</p>
+          <ul class="refused">
+            {partly.rejected.map(({ line, value, reason }, at) => (
+              <li key={at}>
+                {_`line ${line}`}: <span class="mono">{value}</span> – {reason}
               </li>
             ))}
           </ul>
@@ -205,7 +214,7 @@ export default component$(() => {
                   aria-invalid={wrong?.fields['numbers'] ? 'true' : undefined}
                   aria-describedby={described('numbers', wrong?.fields['numbers'], true)}
                 >
-                  {wrong ? again(add.formData, 'numbers') : ''}
+                  {wrong ? again(add.formData, 'numbers') : (partly?.rejected ?? []).map(({ value }) => value).join('\n')}
                 </textarea>
               </Field>
               <div>
@@ -221,20 +230,23 @@ export default component$(() => {
             <h2 id="countries-title">{_`Countries`}</h2>
           </div>
           <form method="post" action={actionPath(countries.actionPath, url)} class="in fields" noValidate>
-            <TextField
-              name="countries"
-              label={_`Never to these countries`}
-              value={again(countries.formData, 'countries', counts.countries.join(', '))}
-              error={wrongCountries}
-              readOnly={!mayChange}
-              placeholder="RU, CU"
-              autocomplete="off"
-              help={_`Two-letter codes. Empty: none is blocked.`}
-            />
-            {mayChange && (
-              <div>
-                <button type="submit" class="btn">{_`Save`}</button>
-              </div>
+            {mayChange ? (
+              <>
+                <Pick
+                  name="countries[]"
+                  label={_`Never to these countries`}
+                  options={allCountries}
+                  chosen={countries.formData ? postedList(countries.formData, 'countries') : counts.countries}
+                  none={_`None is blocked`}
+                  seek={_`Search countries`}
+                  error={wrongCountries}
+                />
+                <div>
+                  <button type="submit" class="btn">{_`Save`}</button>
+                </div>
+              </>
+            ) : (
+              <p>{blockedNames === '' ? _`None is blocked` : blockedNames}</p>
             )}
           </form>
         </section>

@@ -68,6 +68,23 @@ export default component$(() => {
           />
         )}
       </section>
+      <section class="card" aria-labelledby="get-title">
+        <div class="title">
+          <h2 id="get-title">{_`How to get a key`}</h2>
+        </div>
+        <div class="in stack">
+          <p>{_`Our service team opens keys. Tell them what it is for:`}</p>
+          <ul class="points">
+            <li>{_`marketing: campaigns, by task or by API; opt-outs go on its blacklist`}</li>
+            <li>{_`transactional: one-time codes and notices, by API only, sent before all marketing`}</li>
+            <li>{_`the countries it sends to, the messages a second and a day, and the IP addresses of your servers`}</li>
+          </ul>
+          <p class="muted">
+            {_`The first secret comes from them; here an owner makes further ones and ends old ones.`}{' '}
+            {_`A test key goes the whole way, costs nothing and reaches nobody.`}
+          </p>
+        </div>
+      </section>
     </>
   );
 });

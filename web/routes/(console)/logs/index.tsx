@@ -151,21 +151,14 @@ export default component$(() => {
           error={errors['receivedUntil']}
         />
         <TextField name="to" label={_`Recipient (To)`} value={value('to')} error={errors['to']} inputMode="tel" placeholder="+55 11 9…" />
-        <div class="field">
-          <SelectField
-            name="country"
-            label={_`Country or region`}
-            value=""
-            error={errors['country']}
-            options={[{ value: '', label: query.getAll('country').some((code) => code !== '') ? _`Add another` : _`All` }, ...countries]}
-          />
-          {query
-            .getAll('country')
-            .filter((code) => code !== '')
-            .map((code) => (
-              <input key={code} type="hidden" name="country" value={code} />
-            ))}
-        </div>
+        <Pick
+          name="country"
+          label={_`Country or region`}
+          options={countries}
+          chosen={query.getAll('country')}
+          seek={_`Search countries`}
+          error={errors['country']}
+        />
         <Pick
           name="state"
           label={_`State`}

@@ -181,11 +181,18 @@ const Person = ({ profile, tenantName, timeZone }: { profile: ProfileView; tenan
           <dd>{moment(profile.createdAt, 'minute', timeZone)}</dd>
         </div>
         <div>
-          <dt>{_`Last sign-in`}</dt>
-          <dd>{momentOrDash(profile.lastSignInAt, 'minute', timeZone)}</dd>
+          <dt>{_`Last sign-ins`}</dt>
+          <dd>
+            {profile.signIns.length === 0 && momentOrDash(profile.lastSignInAt, 'minute', timeZone)}
+            {profile.signIns.map(({ at, address }) => (
+              <span key={at} class="line">
+                {moment(at, 'minute', timeZone)} <span class="mono muted">{address}</span>
+              </span>
+            ))}
+          </dd>
         </div>
       </dl>
-      <p class="help">{_`Our service team changes these for you.`}</p>
+      <p class="help">{_`An owner of your company or our service team changes these for you.`}</p>
     </div>
   </section>
 );

@@ -12,6 +12,7 @@ import { SelectField, TextField } from '../../../components/field';
 import { FilterBar, type ActiveFilter } from '../../../components/filter-bar';
 import { Kpi } from '../../../components/kpi';
 import { Note } from '../../../components/note';
+import { Pick } from '../../../components/pick';
 import { ReportTable } from '../../../components/report-table';
 import { TrendChart } from '../../../components/trend-chart';
 import { money } from '../../../lib/amounts';
@@ -144,18 +145,14 @@ export default component$(() => {
         </nav>
         <TextField name="receivedFrom" label={_`From day`} type="date" value={from} error={errors['receivedFrom']} />
         <TextField name="receivedUntil" label={_`Until day`} type="date" value={until} error={errors['receivedUntil']} />
-        <div class="field">
-          <SelectField
-            name="country"
-            label={_`Country or region`}
-            value=""
-            error={errors['country']}
-            options={[{ value: '', label: chosenCountries.length > 0 ? _`Add another` : _`All` }, ...countries]}
-          />
-          {chosenCountries.map((code) => (
-            <input key={code} type="hidden" name="country" value={code} />
-          ))}
-        </div>
+        <Pick
+          name="country"
+          label={_`Country or region`}
+          options={countries}
+          chosen={chosenCountries}
+          seek={_`Search countries`}
+          error={errors['country']}
+        />
         <SelectField
           name="kind"
           label={_`Kind`}

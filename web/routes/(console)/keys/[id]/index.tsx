@@ -12,6 +12,7 @@ import { Note } from '../../../../components/note';
 import { SecretShown } from '../../../../components/secret-shown';
 import { Table } from '../../../../components/table';
 import { codeSamples } from '../../../../lib/code-samples';
+import { countryNames, countryOptions } from '../../../../lib/country-options';
 import { posted } from '../../../../lib/forms';
 import { keyLimitValues, readKeyLimits } from '../../../../lib/key-form';
 import { switchLabel, trafficKindLabel } from '../../../../lib/labels';
@@ -34,6 +35,8 @@ export const useKey = routeLoader$(async (event) => {
     key,
     secret,
     samples: codeSamples(event.url.origin, id, form.senders[0]?.value ?? 'JINMU', secret ?? undefined),
+    countries: managesKeys(actor) ? countryOptions(localeOf(event)) : [],
+    countryNames: countryNames(key.countries ?? [], localeOf(event)),
     saved: event.query.has('saved'),
     mayChange: managesKeys(actor),
     locale: localeOf(event),
@@ -73,7 +76,7 @@ export const useEndSecret = routeAction$(async (form, event) => {
 });
 
 export default component$(() => {
-  const { key, secret, samples, saved, mayChange, locale, timeZone } = useKey().value;
+  const { key, secret, samples, countries, countryNames: names, saved, mayChange, locale, timeZone } = useKey().value;
   const [limits, change, add, end] = [useLimits(), useSwitch(), useNewSecret(), useEndSecret()];
   const { url } = useLocation();
   const refusal = change.value ?? add.value ?? end.value;
@@ -153,6 +156,8 @@ export default component$(() => {
         values={keyLimitValues(key, limits.formData)}
         refusal={limits.value}
         mayChange={mayChange}
+        countries={countries}
+        countryNames={names}
       />
       <section class="card" aria-labelledby="samples-title">
         <div class="title">

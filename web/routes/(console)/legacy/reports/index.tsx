@@ -9,6 +9,7 @@ import { SelectField, TextField } from '../../../../components/field';
 import { FilterBar, type ActiveFilter } from '../../../../components/filter-bar';
 import { LegacyHead } from '../../../../components/legacy-head';
 import { Note } from '../../../../components/note';
+import { Pick } from '../../../../components/pick';
 import { ReportTable } from '../../../../components/report-table';
 import { TrendChart } from '../../../../components/trend-chart';
 import { countryOptions } from '../../../../lib/country-options';
@@ -96,18 +97,14 @@ export default component$(() => {
           value={value('receivedUntil') || (done?.until ?? '')}
           error={errors['receivedUntil']}
         />
-        <div class="field">
-          <SelectField
-            name="country"
-            label={_`Country or region`}
-            value=""
-            error={errors['country']}
-            options={[{ value: '', label: chosenCountries.length > 0 ? _`Add another` : _`All` }, ...countries]}
-          />
-          {chosenCountries.map((code) => (
-            <input key={code} type="hidden" name="country" value={code} />
-          ))}
-        </div>
+        <Pick
+          name="country"
+          label={_`Country or region`}
+          options={countries}
+          chosen={chosenCountries}
+          seek={_`Search countries`}
+          error={errors['country']}
+        />
         <TextField name="sender" label="From" value={value('sender')} error={errors['sender']} />
         <SelectField
           name="groupBy"

@@ -8,10 +8,13 @@ import { TextField } from '../../../../../../../components/field';
 import { CarrierChecks } from '../../../../../../../components/operators/carrier-checks';
 import { Check, FormCard, Saved } from '../../../../../../../components/operators/form-card';
 import { TenantHead } from '../../../../../../../components/operators/tenant-tabs';
-import { again, posted } from '../../../../../../../lib/forms';
+import { Pick } from '../../../../../../../components/pick';
+import { countryOptions } from '../../../../../../../lib/country-options';
+import { again, posted, postedList } from '../../../../../../../lib/forms';
+import { anyOf } from '../../../../../../../lib/key-form';
 import { trafficKindLabel } from '../../../../../../../lib/labels';
 import { deed, entries, optionalAmount, optionalNumber, postedAccounts } from '../../../../../../../lib/operator-form';
-import { operatorOf, operatorServicesOf } from '../../../../../../../lib/platform';
+import { localeOf, operatorOf, operatorServicesOf } from '../../../../../../../lib/platform';
 
 interface Asked {
   readonly params: Readonly<Record<string, string>>;
@@ -29,11 +32,10 @@ export const useOneKey = routeLoader$(async (event) => {
   ]);
   const key = rows.find(({ id }) => id === keyOf(event));
   if (!key) throw new AppError('not_found');
-  return { id: tenant.id, name: tenant.name, key, carriers };
+  return { id: tenant.id, name: tenant.name, key, carriers, countries: countryOptions(localeOf(event)) };
 });
 
 export const useChangeKey = routeAction$((form, event) => {
-  const countries = entries(posted(form, 'countries').replace(/\s+/g, ',')).map((code) => code.toUpperCase() as Iso2);
   return deed(event, (services, operator) =>
     services.changeKey(operator, idOf(event), keyOf(event), {
       name: posted(form, 'name'),
@@ -43,14 +45,14 @@ export const useChangeKey = routeAction$((form, event) => {
       ipAllowlist: entries(posted(form, 'ipAllowlist')),
       dailyMessages: optionalNumber(posted(form, 'dailyMessages')),
       dailySpendMicros: optionalAmount(posted(form, 'dailySpendMicros')),
-      countries: countries.length === 0 ? null : countries,
+      countries: anyOf(postedList(form, 'countries') as Iso2[]),
       noSecret: posted(form, 'noSecret') !== '',
     }),
   );
 });
 
 export default component$(() => {
-  const { id, name, key, carriers } = useOneKey().value;
+  const { id, name, key, carriers, countries } = useOneKey().value;
   const change = useChangeKey();
   const { url } = useLocation();
   const form = change.formData;
@@ -95,13 +97,14 @@ export default component$(() => {
           error={wrong['ipAllowlist']}
           help={_`IPv4, IPv6 or CIDR, several with commas; empty = any address.`}
         />
-        <TextField
-          name="countries"
-          label={_`Countries`}
-          hint={_`optional`}
-          value={again(form, 'countries', key.countries?.join(', ') ?? '')}
+        <Pick
+          name="countries[]"
+          label={_`Only to these countries`}
+          options={countries}
+          chosen={form ? postedList(form, 'countries') : (key.countries ?? [])}
+          none={_`Any country`}
+          seek={_`Search countries`}
           error={wrong['countries']}
-          help={_`Two-letter codes with commas; empty = any country.`}
         />
         <Check name="enabled" label={_`Switched on`} checked={form ? form.has('enabled') : key.enabled} />
         <Check
