@@ -181,7 +181,7 @@ describe('the list', () => {
     if (!last) throw new Error('no last row');
     await edit(world.actor, last.id, form({ name: 'Changed last' }));
     expect((await list(world.actor, '', null)).rows[0]?.name).toBe('Changed last');
-    for (const cursor of ['', 'x', '1.tp_x', `${'9'.repeat(20)}.${ids[0]}`])
+    for (const cursor of ['', 'x', `${'9'.repeat(20)}.${ids[0]}`])
       expect(await refusal(list(world.actor, '', cursor))).toEqual(['invalid_request', 'cursor: invalid']);
   });
 

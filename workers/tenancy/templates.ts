@@ -7,7 +7,7 @@ import { PAGE_ROWS, TEMPLATE_NAME_MAX, TEMPLATE_SAMPLE_MAX, TEMPLATES_PER_TENANT
 import type { TemplateForm, TemplateView } from '../../schema/templates';
 import type { Gateways } from '../gateways';
 import { recordAudit, type AuditAction } from '../gateways/stores/audit';
-import type { TemplatePlace } from '../gateways/stores/templates';
+import { pageOf, readPlace } from '../rules/list-place';
 import { measureText } from '../rules/sms-parts';
 import { malformedVariables, parseTemplate } from '../rules/text-variables';
 
@@ -20,17 +20,8 @@ export async function listTemplates(
   search: string,
   cursor: string | null,
 ): Promise<Page<TemplateView>> {
-  const found = await gateways.tenant(actor.tenant).templates.page(search, readCursor(cursor), PAGE_ROWS + 1);
-  const rows = found.slice(0, PAGE_ROWS);
-  const last = rows.at(-1);
-  return { rows, cursor: found.length > PAGE_ROWS && last ? `${last.updatedAt}.${last.id}` : null };
-}
-
-function readCursor(cursor: string | null): TemplatePlace | null {
-  if (cursor === null) return null;
-  const [, at, id] = /^(\d{1,15})\.(tp_[0-9A-Z]{20})$/.exec(cursor) ?? [];
-  if (at === undefined || id === undefined) throw new AppError('invalid_request', { fields: [{ field: 'cursor', code: 'invalid' }] });
-  return { updatedAt: Number(at), id: id as TemplateId };
+  const found = await gateways.tenant(actor.tenant).templates.page(search, readPlace(cursor), PAGE_ROWS + 1);
+  return pageOf(found, PAGE_ROWS, ({ updatedAt, id }) => ({ at: updatedAt, id }));
 }
 
 /** @throws not_found, the same for another tenant's id as for one that does not exist */

@@ -104,7 +104,15 @@ export function placesOf({ tasks, message, endpoint, key }: Furniture): readonly
     ...touched('owner', '/templates/tp_DEM00000000000000002', 'a question', (page) => page.click('[popovertarget="remove"]')),
     ...touched('owner', '/blacklist', 'countries', (page) => page.click('details.pick summary')),
     ...touched('owner', `/keys/${key}`, 'countries', (page) => page.click('details.pick summary')),
-    ...of('viewer', ['/', 'viewer'], ['/logs', 'viewer'], ['/templates', 'viewer'], ['/blacklist', 'viewer'], [`/keys/${key}`, 'viewer'], ['/users', 'forbidden', 403]),
+    ...of(
+      'viewer',
+      ['/', 'viewer'],
+      ['/logs', 'viewer'],
+      ['/templates', 'viewer'],
+      ['/blacklist', 'viewer'],
+      [`/keys/${key}`, 'viewer'],
+      ['/users', 'forbidden', 403],
+    ),
     ...of(
       'operator',
       '/operators',

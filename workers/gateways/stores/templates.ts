@@ -1,23 +1,20 @@
 /** D1: international templates of a tenant. */
-import { and, count, desc, eq, lt, or, sql } from 'drizzle-orm';
+import { and, count, desc, eq, or, sql } from 'drizzle-orm';
 import type { TemplateId, TenantId } from '../../../schema/ids';
 import { templates } from '../../../schema/tables';
+import type { ListPlace } from '../../rules/list-place';
 import type { Database } from '../database';
+import { olderThan } from './older-than';
+import { contains } from './tasks';
 
 type TemplateRow = Omit<typeof templates.$inferSelect, 'tenantId'>;
 type Content = Pick<TemplateRow, 'name' | 'body' | 'samples' | 'updatedAt'>;
-
-/** Where a page ends: lists run from the template that was changed last. */
-export interface TemplatePlace {
-  readonly updatedAt: number;
-  readonly id: TemplateId;
-}
 
 export interface TemplateStore {
   /** All, changed last first: no more than TEMPLATES_PER_TENANT. */
   all(): Promise<TemplateRow[]>;
   /** @param search part of name or body, whatever its case; '' = all */
-  page(search: string, after: TemplatePlace | null, limit: number): Promise<TemplateRow[]>;
+  page(search: string, after: ListPlace | null, limit: number): Promise<TemplateRow[]>;
   find(id: TemplateId): Promise<TemplateRow | null>;
   count(): Promise<number>;
   /** @returns false when another template has this name */
@@ -33,24 +30,13 @@ export function templatesOf(database: Database, tenant: TenantId): TemplateStore
   const columns = { id: key, name, body, samples, createdAt, updatedAt };
   const mine = eq(own, tenant);
   const one = (id: TemplateId) => and(mine, eq(key, id));
-  /** Name and body in one, with a line end between them that no search holds. SQLite's lower() knows A to Z only, and so does this. */
-  const holds = (search: string) =>
-    search === ''
-      ? undefined
-      : sql`instr(lower(${name} || char(10) || ${body}), ${search.replace(/[A-Z]+/g, (capitals) => capitals.toLowerCase())}) > 0`;
   return {
     all: () => database.select(columns).from(templates).where(mine).orderBy(desc(updatedAt), desc(key)),
     page: (search, after, limit) =>
       database
         .select(columns)
         .from(templates)
-        .where(
-          and(
-            mine,
-            holds(search),
-            after === null ? undefined : or(lt(updatedAt, after.updatedAt), and(eq(updatedAt, after.updatedAt), lt(key, after.id))),
-          ),
-        )
+        .where(and(mine, search === '' ? undefined : or(contains(name, search), contains(body, search)), olderThan(updatedAt, key, after)))
         .orderBy(desc(updatedAt), desc(key))
         .limit(limit),
     find: async (id) => (await database.select(columns).from(templates).where(one(id)).get()) ?? null,
