@@ -1,9 +1,13 @@
 /** The API of the built platform as strangers' software sees it: Vonage's own SDK with another host, and curl's first message. */
 import { Vonage } from '@vonage/server-sdk';
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BLOCK_REASONS, ERRORS, FIELD_ERRORS, ROW_REJECTIONS } from '../../schema/errors';
+import type { KeyId } from '../../schema/ids';
+import { codeSamples } from '../../web/lib/code-samples';
 import type { DemoKey } from '../../scripts/platform/local-platform';
 import { startJourney, until, type Journey } from './support/journey';
 
@@ -78,6 +82,19 @@ describe('the first message', () => {
       ({ status }) => status === 'delivered',
     );
     expect(message['kind']).toBe('transactional');
+  });
+
+  it('goes out with the Node.js sample of a key, and the other languages say the same', async () => {
+    const { baseKey, secret, kind, test } = keyOf('marketing', true);
+    const samples = codeSamples(journey.platform.url, { id: baseKey as KeyId, kind, test }, 'JINMU', secret);
+    expect(samples.map(({ language }) => language)).toEqual(['curl', 'Node.js', 'Python', 'Java', 'PHP', 'Go']);
+    for (const { code } of samples) {
+      for (const piece of [`${journey.platform.url}/v1/messages`, `${baseKey}:${secret}`, '+15005550000', 'Reply STOP'])
+        expect(code).toContain(piece);
+    }
+    const code = samples.find(({ language }) => language === 'Node.js')?.code ?? '';
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', code]);
+    expect(stdout).toMatch(/^202 /);
   });
 });
 

@@ -34,7 +34,7 @@ export const useKey = routeLoader$(async (event) => {
   return {
     key,
     secret,
-    samples: codeSamples(event.url.origin, id, form.senders[0]?.value ?? 'JINMU', secret ?? undefined),
+    samples: codeSamples(event.url.origin, key, form.senders[0]?.value ?? 'JINMU', secret ?? undefined),
     countries: managesKeys(actor) ? countryOptions(localeOf(event)) : [],
     countryNames: countryNames(key.countries ?? [], localeOf(event)),
     saved: event.query.has('saved'),
