@@ -19,6 +19,7 @@ const EVERYBODY = named(`
   log message report reportPicture reportNames
   startExport exports exportUsers export cancelExport repeatExport exportFile
   webhooks.list webhooks.find webhooks.attempts webhooks.inbound
+  templates.list templates.find templates.prices
   keys.list keys.find
   blacklist.counts blacklist.list blacklist.imports blacklist.import
 `);
@@ -27,6 +28,7 @@ const SENDERS = named(`
   createUpload uploadPart completeUpload createTask editTask confirmTask actOnTask taskExceptions
   applyForApproval withdrawApproval
   webhooks.create webhooks.edit webhooks.remove webhooks.replaceSecret webhooks.sendTest webhooks.replay
+  templates.create templates.edit templates.remove
   blacklist.add blacklist.remove blacklist.startImport blacklist.setCountries
 `);
 const OWNERS = named(`
