@@ -1,9 +1,8 @@
-/** What a local run shows of itself: the mailbox, the meter, the demo's data, the cron at any hour. Everywhere else these routes do not exist. */
+/** What a local run shows of itself: the mailbox, the meter, the demo's data. Everywhere else these routes do not exist. */
 import type { IRequest } from 'itty-router';
 import { AppError } from '../../schema/errors';
 import { readMeter, resetMeter } from '../gateways/meter';
 import { latestLocalMails } from '../gateways/stores/local-mails';
-import { runRepairs } from '../jobs/repairs';
 import { seedDemo } from '../tenancy/seed-demo';
 import type { RequestContext } from './context';
 
@@ -35,13 +34,6 @@ export function showMeter(_request: IRequest, context: RequestContext): Response
 export function clearMeter(_request: IRequest, context: RequestContext): Response {
   onlyLocal(context);
   resetMeter();
-  return new Response(null, { status: 204 });
-}
-
-/** `POST /local/repairs?at=` what the cron repairs, as if it were then, ms UTC. */
-export async function repairLocal(_request: IRequest, context: RequestContext): Promise<Response> {
-  onlyLocal(context);
-  await runRepairs(context.gateways, Number(context.url.searchParams.get('at')));
   return new Response(null, { status: 204 });
 }
 

@@ -8,7 +8,7 @@ import { receiveInbound, receiveReceipt } from './carriers';
 import type { RequestContext } from './context';
 import { cancelExport, exportFile, listExports, repeatExport, showExport, startExport } from './exports';
 import { showHome } from './home';
-import { clearMeter, repairLocal, seedLocal, showMailbox, showMeter } from './local';
+import { clearMeter, seedLocal, showMailbox, showMeter } from './local';
 import { addFill, beginFill, endFill, sealFill, showFill } from './local-fill';
 import { listMessages, showMessage } from './log';
 import {
@@ -74,7 +74,6 @@ router
   .get('/local/meter', showMeter)
   .post('/local/meter/reset', clearMeter)
   .post('/local/seed', seedLocal)
-  .post('/local/repairs', repairLocal)
   .get('/local/fill', showFill)
   .post('/local/fill', beginFill)
   .post('/local/fill/:shard', addFill)
