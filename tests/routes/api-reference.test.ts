@@ -1,6 +1,7 @@
 /** The OpenAPI document against the routes: nothing undocumented, nothing that is documented and not there. */
 import { describe, expect, it } from 'vitest';
 import { ERRORS } from '../../schema/errors';
+import { CHINESE_KEYS } from '../../workers/http/api/docs-chinese';
 import { FACES } from '../../workers/http/api/faces';
 import { OPERATIONS } from '../../workers/http/api/operations';
 import { isApi } from '../../workers/http/routes';
@@ -89,10 +90,33 @@ describe('the reference page', () => {
     expect(answer.status).toBe(200);
     const html = await answer.text();
     expect(html).toContain(`<h1>${title}</h1>`);
+    expect(html).toContain(`<html lang="${language}"`);
     expect(html).toContain(summary);
-    for (const { id } of [...OPERATIONS, ...FACES]) expect(html).toContain(`<section id="${id}">`);
+    for (const { id } of [...OPERATIONS, ...FACES]) expect(html).toContain(`<section class="card call" id="${id}">`);
     expect(html).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
     expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+  });
+
+  it('says each sentence of the document in Chinese as well, and no sentence that is gone', async () => {
+    const said = new Set<string>();
+    const listen = (value: unknown): void => {
+      if (typeof value !== 'object' || value === null) return;
+      for (const [name, inner] of Object.entries(value)) {
+        if (name === 'description' && typeof inner === 'string') said.add(inner);
+        else if (name !== 'examples' && name !== 'info' && name !== 'securitySchemes') listen(inner);
+      }
+    };
+    listen(await readDocument());
+    // Refusals are listed by their codes, whose texts are in both languages anyway.
+    const sentences = [...said].filter((text) => !/^`(\w+)`: /.test(text) || !Object.hasOwn(ERRORS, /^`(\w+)`/.exec(text)?.[1] ?? ''));
+    expect(sentences.length).toBeGreaterThan(100);
+    expect(sentences.filter((text) => !CHINESE_KEYS.includes(text))).toEqual([]);
+    expect(CHINESE_KEYS.filter((text) => !said.has(text))).toEqual([]);
+  });
+
+  it('has the language of its address before that of the browser', async () => {
+    const answer = await request('/docs/api?lang=en', { headers: { 'accept-language': 'zh-CN' } });
+    expect(await answer.text()).toContain('<h1>API reference</h1>');
   });
 
   it('explains every error code where a problem document points', async () => {

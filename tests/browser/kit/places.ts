@@ -27,7 +27,16 @@ export function placesOf({ tasks, message, endpoint, key }: Furniture): readonly
       return { visitor, path, look, ...(status !== undefined && { status }) };
     });
   return [
-    ...of('nobody', '/sign-in', ['/sign-in?reset', 'after a reset'], '/forgot', '/operators/sign-in', '/operators/forgot'),
+    ...of(
+      'nobody',
+      '/sign-in',
+      ['/sign-in?reset', 'after a reset'],
+      '/forgot',
+      '/operators/sign-in',
+      '/operators/forgot',
+      '/docs/api',
+      '/docs/errors',
+    ),
     ...of('coming', '/sign-in/code'),
     ...of('forgetful', '/forgot/reset'),
     ...of('coming operator', '/operators/sign-in/code'),

@@ -53,20 +53,53 @@ function typeOf(document: JsonObject, shape: JsonObject): string {
   if (choices.length > 0) return choices.map((choice) => JSON.stringify(choice)).join(' | ');
   if (shape['const'] !== undefined) return JSON.stringify(shape['const']);
   if (isObject(shape['items'])) return `${typeOf(document, resolve(document, shape['items']))}[]`;
-  const type = typeof shape['type'] === 'string' ? shape['type'] : 'any';
+  const types = asList(shape['type']).filter((one) => typeof one === 'string');
+  const type = types.length > 0 ? types.join(' | ') : typeof shape['type'] === 'string' ? shape['type'] : 'any';
   return typeof shape['format'] === 'string' ? `${type} (${shape['format']})` : type;
 }
 
-/** The example that a shape brings, or one made of those of its required fields. */
-export function exampleOf(document: JsonObject, schema: JsonObject): Json {
+/** The example that a shape brings, or one made of those of its required fields: what a request needs. */
+export const exampleOf = (document: JsonObject, schema: JsonObject): Json =>
+  made(document, schema, (name, required) => required.includes(name), 0);
+
+/** The same with every field: what an answer may hold. */
+export const wholeExampleOf = (document: JsonObject, schema: JsonObject): Json => made(document, schema, () => true, 0);
+
+function made(document: JsonObject, schema: JsonObject, takes: (name: string, required: readonly Json[]) => boolean, depth: number): Json {
   const shape = resolve(document, schema);
   const [given] = asList(shape['examples']);
   if (given !== undefined) return given;
-  if (shape['properties'] === undefined) return null;
-  const required = asList(shape['required']);
-  return Object.fromEntries(
-    Object.entries(asObject(shape['properties']))
-      .filter(([name]) => required.includes(name))
-      .map(([name, property]) => [name, exampleOf(document, asObject(property))]),
-  );
+  if (shape['const'] !== undefined) return shape['const'];
+  const [choice] = asList(shape['enum']);
+  if (choice !== undefined) return choice;
+  if (depth > DEPTH_MAX * 2) return null;
+  const [first] = asList(shape['anyOf']);
+  if (first !== undefined) return made(document, asObject(first), takes, depth + 1);
+  if (isObject(shape['items'])) return [made(document, shape['items'], takes, depth + 1)];
+  if (shape['properties'] !== undefined) {
+    const required = asList(shape['required']);
+    return Object.fromEntries(
+      Object.entries(asObject(shape['properties']))
+        .filter(([name]) => takes(name, required))
+        .map(([name, property]) => [name, made(document, asObject(property), takes, depth + 1)]),
+    );
+  }
+  return plain(shape);
+}
+
+function plain({ type, default: usual, minimum }: JsonObject): Json {
+  if (usual !== undefined) return usual;
+  switch (Array.isArray(type) ? type[0] : type) {
+    case 'boolean':
+      return true;
+    case 'integer':
+    case 'number':
+      return typeof minimum === 'number' ? minimum : 1;
+    case 'string':
+      return '…';
+    case 'object':
+      return {};
+    default:
+      return null;
+  }
 }
