@@ -190,6 +190,9 @@ export const WEBHOOK_TIMEOUT_MS = 15 * SECOND;
 export const WEBHOOK_BATCH_MAX = 100;
 /** An endpoint that took nothing for this long is switched off. */
 export const WEBHOOK_DISABLED_AFTER_MS = 3 * DAY;
+/** A name of an endpoint is looked up again after this, or sooner when its records say so. */
+export const NAME_KNOWN_MAX_MS = 30 * SECOND;
+export const NAME_LOOKUP_TIMEOUT_MS = 5 * SECOND;
 export const WEBHOOK_LOG_LIFETIME_MS = 30 * DAY;
 /** Of a customer's answer, for the log. */
 export const WEBHOOK_ANSWER_SHOWN_BYTES = 1_024;
@@ -203,6 +206,9 @@ export const WEBHOOK_OLD_SECRET_MS = DAY;
 export const WEBHOOK_ENDPOINTS_PER_TENANT = 20;
 export const WEBHOOK_HEADERS_MAX = 10;
 export const WEBHOOK_URL_MAX = 1_000;
+/** Messages that an opt-out may answer are not older than this, and not looked for longer than this. */
+export const OPT_OUT_LOOKBACK_MS = 90 * DAY;
+export const OPT_OUT_SEARCH_MS = 3 * SECOND;
 /** How old a Worker's knowledge of a tenant's endpoints may be: a new one hears of what becomes final after this. */
 export const WEBHOOK_ENDPOINTS_KNOWN_MS = 5 * SECOND;
 

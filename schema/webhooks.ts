@@ -1,6 +1,6 @@
 /** What the console and the API say of endpoints and inbound messages, and the verbs behind the console's pages about them. */
 import type { Actor, Page } from './console';
-import type { EndpointId } from './ids';
+import type { EndpointId, KeyId } from './ids';
 import type { LaneAttempt, LaneState, ReplayWish } from './protocol/webhook-lane';
 import type { EndpointTrouble, WebhookEvent } from './states';
 
@@ -67,4 +67,8 @@ export interface WebhookServices {
   replay(actor: Actor, id: EndpointId, wish: ReplayWish): Promise<{ readonly deliveries: number }>;
   /** Newest first. */
   inbound(actor: Actor, cursor: string | null): Promise<Page<InboundView>>;
+  /** What is answered to opt-outs, and whose message it is; null = nothing. */
+  optOutReply(actor: Actor): Promise<{ readonly text: string | null; readonly key: KeyId | null }>;
+  /** Of owners. @throws AppError forbidden, not_found, invalid_request naming `text` */
+  setOptOutReply(actor: Actor, key: KeyId, text: string | null): Promise<void>;
 }

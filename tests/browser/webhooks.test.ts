@@ -78,3 +78,36 @@ describe('An endpoint', () => {
     await context.close();
   });
 });
+
+describe('The answer to opt-outs', () => {
+  test('is set beside the inbound messages, with its parts counted while it is typed, and taken away again', async () => {
+    await page.goto(`${platform.url}/inbound`);
+    const key = platform.line.demo.keys.find(({ kind, test: isTest }) => kind === 'marketing' && !isTest)?.baseKey ?? '';
+    await page.fill('#text', '您已退订'.repeat(20));
+    await page.locator('.measure', { hasText: /UCS-2.*80.*2/ }).waitFor();
+    await page.selectOption('#key', key);
+    await page.click('main form.in button.primary');
+    await note('已保存');
+    expect(await page.inputValue('#text')).toBe('您已退订'.repeat(20));
+    expect(await page.inputValue('#key')).toBe(key);
+    await page.fill('#text', 'x'.repeat(3_201));
+    await page.click('main form.in button.primary');
+    await page.locator('#text-error').waitFor();
+    expect(await page.inputValue('#text')).toBe('x'.repeat(3_201));
+    await page.fill('#text', ' ');
+    await page.click('main form.in button.primary');
+    await note('已保存');
+    expect(await page.inputValue('#text')).toBe('');
+  });
+
+  test('is only read by those who do not own the account', async () => {
+    const sender = platform.line.demo.logins[1];
+    if (!sender) throw new Error('the seed has no sender');
+    const context = await browser.newContext({ locale: 'zh-CN' });
+    const { page: theirs } = await openPage(context);
+    await signIn(theirs, platform, sender);
+    await theirs.goto(`${platform.url}/inbound`);
+    expect(await theirs.locator('main form').count()).toBe(0);
+    await context.close();
+  });
+});

@@ -106,6 +106,81 @@ describe('an opt-out', () => {
   });
 });
 
+describe('the blacklist that an opt-out goes on', () => {
+  type Name = 'marketing' | 'transactional' | 'test';
+  const listedOn = async ({ gateways, ...world }: World, from: string): Promise<readonly Name[]> => {
+    const names = ['marketing', 'transactional', 'test'] as const;
+    const found = await Promise.all(names.map((name) => gateways.objects.keyGate(world[name].id).screen(`[${from}]`)));
+    return names.filter((_, at) => found[at]?.length === 1);
+  };
+  /** A message that the person has read. */
+  const write = async (world: World, key: Name, from: string, to: string): Promise<void> => {
+    const client = apiClient(world[key]);
+    const sent = await client.call<{ messages: { id: string }[] }>('POST', '/v1/messages', { from, text: 'Sale', to: `+${to}` });
+    await vi.waitFor(async () => {
+      const { body } = await client.call('GET', `/v1/messages/${sent.body.messages[0]?.id}`);
+      expect(['submitted', 'delivered']).toContain(body['status']);
+    }, WAIT);
+  };
+
+  it('is that of the key whose message was answered, and no other', async () => {
+    const world = await openWorld();
+    const [to, other] = [await boundNumber(world), await boundNumber(world)];
+    const [first, second, elsewhere] = [handset(), handset(), handset()];
+    await write(world, 'test', to, first);
+    await write(world, 'marketing', to, first);
+    await write(world, 'marketing', to, second);
+    await write(world, 'test', to, second);
+    await write(world, 'test', other, elsewhere);
+    await write(world, 'marketing', to, elsewhere);
+    await stop(first, to);
+    await stop(second, to);
+    await stop(elsewhere, other);
+    expect(await Promise.all([first, second, elsewhere].map((from) => listedOn(world, from)))).toEqual([['marketing'], ['test'], ['test']]);
+  });
+
+  it('is that of the advertising, though a code came since; and that of the codes where there was nothing else', async () => {
+    const world = await openWorld();
+    const to = await boundNumber(world);
+    const [customer, user] = [handset(), handset()];
+    await write(world, 'marketing', to, customer);
+    await write(world, 'transactional', to, customer);
+    await write(world, 'transactional', to, user);
+    await stop(customer, to, '退订');
+    await stop(user, to);
+    expect(await Promise.all([customer, user].map((from) => listedOn(world, from)))).toEqual([['marketing'], ['transactional']]);
+  });
+
+  it('is found again after the answer was sent, whichever key sends that', async () => {
+    const world = await openWorld();
+    await setReply(world, REPLY, world.test);
+    const [from, to] = [handset(), await boundNumber(world)];
+    await write(world, 'marketing', to, from);
+    const messageId = inboundId();
+    await arrive({ msisdn: from, to, messageId, text: 'STOP' });
+    const message = await findInbound(world.gateways.database, messageId);
+    if (!message) throw new Error('a message that came in is not there');
+    await actOnOptOut(world.gateways, message);
+    expect(await listedOn(world, from)).toEqual(['marketing']);
+  });
+
+  it('is that of whoever wrote from a number that tenants share', async () => {
+    const [world, other] = [await openWorld(), await openWorld()];
+    const [from, to] = [handset(), await boundNumber(world)];
+    await addSender(other.gateways.database, { id: newSenderId(), tenantId: other.tenant, value: to, createdAt: Date.now() });
+    await write(other, 'marketing', to, from);
+    await stop(from, to);
+    expect([await listedOn(world, from), await listedOn(other, from)]).toEqual([[], ['marketing']]);
+  });
+
+  it('is that of every marketing key where nobody can tell which one wrote', async () => {
+    const world = await openWorld();
+    const [from, to] = [handset(), await boundNumber(world)];
+    await stop(from, to);
+    expect(await listedOn(world, from)).toEqual(['marketing', 'test']);
+  });
+});
+
 describe('the reply', () => {
   it('is the tenant’s own and has a text that can be sent', async () => {
     const [world, stranger] = [await openWorld(), await openWorld()];

@@ -331,7 +331,7 @@ describe('a message from a handset', () => {
     expect((await listed(world)).rows).toMatchObject([{ text: 'STOP and…', complete: false, optOut: true }]);
   });
 
-  it('that says stop puts its sender on the blacklist of the marketing keys of the tenant, and of nobody else', async () => {
+  it('that says stop puts its sender on a blacklist of the tenant, and of nobody else', async () => {
     const [world, other] = [await makeWorld(), await makeWorld()];
     await arrive({ msisdn: '8613800000004', to: await boundNumber(world), messageId: inboundId(), text: 'ｔｄ' });
     const gate = (of: World, key: 'marketing' | 'transactional') => of.gateways.objects.keyGate(of[key].id).screen('[8613800000004]');

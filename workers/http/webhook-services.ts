@@ -1,9 +1,11 @@
 /** The console's verbs about endpoints and inbound messages. */
 import { AppError } from '../../schema/errors';
+import { managesKeys } from '../../schema/keys';
 import { PAGE_ROWS } from '../../schema/limits';
 import type { WebhookServices } from '../../schema/webhooks';
 import type { Gateways } from '../gateways';
 import { listInbound } from '../messages/list-inbound';
+import { readOptOutReply, setOptOutReply } from '../tenancy/opt-out-reply';
 import { attemptLog } from '../webhooks/attempt-log';
 import { createEndpoint } from '../webhooks/create-endpoint';
 import { deleteEndpoint } from '../webhooks/delete-endpoint';
@@ -25,6 +27,11 @@ export const bindWebhooks = (gateways: Gateways): WebhookServices => ({
     attemptLog(gateways, actor, id, { before: attemptNumber(cursor), limit: PAGE_ROWS, ...(delivery !== undefined && { delivery }) }),
   replay: (actor, id, wish) => replayDeliveries(gateways, actor, id, wish, Date.now()),
   inbound: (actor, cursor) => listInbound(gateways, actor, cursor, PAGE_ROWS),
+  optOutReply: (actor) => readOptOutReply(gateways, actor),
+  async setOptOutReply(actor, key, text) {
+    if (!managesKeys(actor)) throw new AppError('forbidden');
+    await setOptOutReply(gateways, actor, key, text);
+  },
 });
 
 /** @throws AppError invalid_request naming `cursor` */

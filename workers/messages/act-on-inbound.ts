@@ -7,7 +7,7 @@ import { actOnOptOut } from './opt-out';
 
 /** A repeat changes nothing: lists and lanes know what they were told. */
 export async function actOnInbound(
-  gateways: Pick<Gateways, 'env' | 'database' | 'objects' | 'queues'>,
+  gateways: Pick<Gateways, 'env' | 'database' | 'objects' | 'queues' | 'files' | 'tenant'>,
   message: InboundRow,
   now: number,
 ): Promise<void> {

@@ -8,7 +8,10 @@ const AT_ONCE = 100;
 /** Whoever took it is still at work until then. */
 const UNDONE_MS = 60_000;
 
-export async function finishInbound(gateways: Pick<Gateways, 'env' | 'database' | 'objects' | 'queues'>, now: number): Promise<void> {
+export async function finishInbound(
+  gateways: Pick<Gateways, 'env' | 'database' | 'objects' | 'queues' | 'files' | 'tenant'>,
+  now: number,
+): Promise<void> {
   const { database } = gateways;
   for (const thread of await overdueThreads(database, now - INBOUND_JOIN_MS, AT_ONCE)) await joinThread(gateways, thread, true, now);
   for (const message of await undoneInbound(database, now - UNDONE_MS, AT_ONCE)) await finish(gateways, message.id, now);

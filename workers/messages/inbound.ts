@@ -7,7 +7,7 @@ import { isOptOut } from '../rules/opt-out';
 import { actOnInbound } from './act-on-inbound';
 import { tenantOfNumber } from './inbound-tenant';
 
-type Reads = Pick<Gateways, 'env' | 'database' | 'objects' | 'queues'>;
+type Reads = Pick<Gateways, 'env' | 'database' | 'objects' | 'queues' | 'files' | 'tenant'>;
 type Parameters = Readonly<Record<string, string>>;
 
 const NUMBER = /^\d{3,15}$/;

@@ -9,23 +9,40 @@ import { findOptOutReply } from '../gateways/stores/opt-out-replies';
 import { textHash } from '../gateways/text-hash';
 import type { AcceptGateways } from './accept';
 import { acceptRequest, type Decision } from './accept-request';
+import { answeredKey } from './answered-key';
+import type { ArchiveGateways } from './archived-shard';
 import { planRequest, type PlannedMessage } from './plan-request';
 
-type Needed = AcceptGateways & Pick<Gateways, 'env'>;
+type Needed = AcceptGateways & ArchiveGateways & Pick<Gateways, 'env'>;
 
 /**
- * All marketing keys of the tenant, not only the one that wrote last: a number belongs to a tenant and not to a key, and whoever answers STOP
- * to it must not hear from it again because another key took over. Transactional keys stay: codes are not advertising. Of a number that
- * tenants share nobody can tell which of them is meant: all of them are. A repeat changes nothing.
+ * The number goes on the list of the key whose message was answered. Of a number that tenants share, those who wrote to this person are
+ * meant. Where no message is found (it is older than the log is looked at, or was sent elsewhere), nobody can tell the key: then the number goes
+ * on the lists of all marketing keys of whoever the number belongs to, for somebody who said stop must not hear more. A repeat changes nothing.
  */
 export async function actOnOptOut(gateways: Needed, message: InboundRow): Promise<void> {
   const recipients = JSON.stringify([Number(message.from)]);
-  for (const tenant of await tenantsOfNumber(gateways.database, message.to)) {
-    const keys = await marketingKeys(gateways.database, tenant);
+  for (const { tenant, keys } of await whoIsMeant(gateways, message)) {
     // Before the number is on the list: whoever takes over from a Worker that died in between must still see that it is new.
     if (tenant === message.tenantId && !(await isListed(gateways, keys, recipients))) await reply(gateways, tenant, message);
     for (const key of keys) await gateways.objects.keyGate(key).addNumbers(recipients, 'opt_out', message.id);
   }
+}
+
+interface Meant {
+  readonly tenant: TenantId;
+  readonly keys: readonly KeyId[];
+}
+
+async function whoIsMeant(gateways: Needed, message: InboundRow): Promise<readonly Meant[]> {
+  const tenants = await tenantsOfNumber(gateways.database, message.to);
+  const answered: Meant[] = [];
+  for (const tenant of tenants) {
+    const key = await answeredKey(gateways, tenant, message);
+    if (key !== null) answered.push({ tenant, keys: [key] });
+  }
+  if (answered.length > 0) return answered;
+  return Promise.all(tenants.map(async (tenant) => ({ tenant, keys: await marketingKeys(gateways.database, tenant) })));
 }
 
 /** A number that is out already is not told so again, or two machines could answer each other for ever. */

@@ -1,20 +1,34 @@
 import { component$ } from '@builder.io/qwik';
-import { routeLoader$, useLocation, type DocumentHead } from '@builder.io/qwik-city';
+import { routeAction$, routeLoader$, useLocation, type DocumentHead } from '@builder.io/qwik-city';
 import { _ } from 'compiled-i18n';
+import type { KeyId } from '../../../../schema/ids';
+import { managesKeys } from '../../../../schema/keys';
 import { EmptyState } from '../../../components/empty-state';
 import { Note } from '../../../components/note';
+import { OptOutReply } from '../../../components/opt-out-reply';
 import { Pager } from '../../../components/pager';
 import { Table } from '../../../components/table';
+import { again, posted } from '../../../lib/forms';
+import { textFacts } from '../../../lib/message-text';
 import { number, phone } from '../../../lib/numbers';
 import { attempt } from '../../../lib/outcome';
-import { withQuery } from '../../../lib/paths';
+import { actionPath, withQuery } from '../../../lib/paths';
 import { actorOf, localeOf, servicesOf } from '../../../lib/platform';
 import { moment } from '../../../lib/times';
 
 export const useInbound = routeLoader$(async (event) => {
   const actor = actorOf(event);
-  const tried = await attempt(event, () => servicesOf(event).webhooks.inbound(actor, event.query.get('cursor')));
+  const { webhooks, keys } = servicesOf(event);
+  const [tried, reply, all] = await Promise.all([
+    attempt(event, () => webhooks.inbound(actor, event.query.get('cursor'))),
+    webhooks.optOutReply(actor),
+    keys.list(actor),
+  ]);
   return {
+    reply: { text: reply.text ?? '', key: reply.key ?? '' },
+    keys: all.map(({ id, name }) => ({ value: id, label: name })),
+    mayChange: managesKeys(actor),
+    saved: event.query.has('saved'),
     page: 'done' in tried ? tried.done : { rows: [], cursor: null },
     refused: 'refused' in tried ? tried.refused.message : null,
     locale: localeOf(event),
@@ -22,9 +36,19 @@ export const useInbound = routeLoader$(async (event) => {
   };
 });
 
+export const useReply = routeAction$(async (form, event) => {
+  const text = posted(form, 'text').replaceAll('\r\n', '\n');
+  const wanted = text.trim() === '' ? null : text;
+  const tried = await attempt(event, () => servicesOf(event).webhooks.setOptOutReply(actorOf(event), posted(form, 'key') as KeyId, wanted));
+  if ('refused' in tried) return tried.refused;
+  throw event.redirect(303, '/inbound?saved');
+});
+
 export default component$(() => {
-  const { page, refused, locale, timeZone } = useInbound().value;
+  const { page, refused, reply, keys, mayChange, saved, locale, timeZone } = useInbound().value;
+  const set = useReply();
   const { url } = useLocation();
+  const answer = again(set.formData, 'text', reply.text);
   return (
     <>
       <div class="head">
@@ -33,6 +57,7 @@ export default component$(() => {
           <span class="muted">{_`What recipients wrote back. Opt-outs are on the blacklist already.`}</span>
         </div>
       </div>
+      {saved && !set.value && <Note tone="ok">{_`The answer is saved.`}</Note>}
       {refused !== null && <Note tone="bad">{refused}</Note>}
       <section class="card" aria-label={_`Inbound messages`}>
         {page.rows.length === 0 ? (
@@ -78,6 +103,15 @@ export default component$(() => {
           next={page.cursor === null ? null : withQuery(url, { cursor: page.cursor })}
         />
       </section>
+      <OptOutReply
+        action={actionPath(set.actionPath, url)}
+        text={answer}
+        facts={{ ...textFacts(answer, 'auto', {}), malformed: [], variables: false }}
+        key_={again(set.formData, 'key', reply.key)}
+        keys={keys}
+        refusal={set.value ?? null}
+        mayChange={mayChange}
+      />
     </>
   );
 });
