@@ -31,6 +31,8 @@ export interface Env {
   readonly SESSION_SECRET: string;
   /** Encrypts carrier secrets in D1; 32 bytes, base64. */
   readonly DATA_KEY: string;
+  /** DNS over HTTPS (JSON), asked where customers' endpoints lead; Cloudflare's where nothing is said. Not asked in local runs. */
+  readonly DNS_URL?: string;
   /** Sender of the platform's mails; no-reply@ the host of PUBLIC_URL where nothing is said. */
   readonly MAIL_FROM?: string;
   /** Local runs only: with a Vonage credential the demo sends through it instead of the simulator. */

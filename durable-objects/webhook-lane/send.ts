@@ -3,8 +3,9 @@ import type { Env } from '../../schema/env';
 import type { EndpointId } from '../../schema/ids';
 import type { Gateways } from '../../workers/gateways';
 import { callCustomer } from '../../workers/gateways/customer-webhooks';
+import { lookUp } from '../../workers/gateways/name-lookup';
 import { webhookTarget, type WebhookTarget } from '../../workers/gateways/stores/endpoints';
-import { addressRefusal } from '../../workers/rules/public-address';
+import { addressRefusal, nameOf } from '../../workers/rules/public-address';
 import { signWebhook, webhookKey, type WebhookKey } from '../../workers/rules/webhook-signature';
 import type { Delivery } from './book';
 import type { Tried } from './log';
@@ -24,13 +25,12 @@ export async function openTarget(gateways: Pick<Gateways, 'env' | 'database'>, i
   return target && { ...target, keys: await Promise.all(target.secrets.map(webhookKey)) };
 }
 
-export async function sendTo({ ENVIRONMENT }: Pick<Env, 'ENVIRONMENT'>, target: Target, { id, body, url: own }: Delivery): Promise<Sent> {
+export async function sendTo(env: Pick<Env, 'ENVIRONMENT' | 'DNS_URL'>, target: Target, { id, body, url: own }: Delivery): Promise<Sent> {
   const { method, headers, keys } = target;
   const at = Date.now();
   const url = own ?? target.url;
-  // Checked when it was entered, and again now: rules grow.
-  if (addressRefusal(url, ENVIRONMENT === 'local') !== null)
-    return { at, durationMs: 0, method, url, status: null, error: 'refused_address', answer: '', retryAfterMs: null };
+  const error = await unreachableBecause(env, url, at);
+  if (error !== null) return { at, durationMs: Date.now() - at, method, url, status: null, error, answer: '', retryAfterMs: null };
   const timestamp = Math.floor(at / 1_000);
   const answer = await callCustomer(
     {
@@ -49,4 +49,19 @@ export async function sendTo({ ENVIRONMENT }: Pick<Env, 'ENVIRONMENT'>, target: 
     Object.values(headers),
   );
   return { ...answer, at, method, url };
+}
+
+/** Checked when it was entered, and again now: rules grow, and a name may lead elsewhere than it did. null = it may be called. */
+async function unreachableBecause(
+  env: Pick<Env, 'ENVIRONMENT' | 'DNS_URL'>,
+  url: string,
+  now: number,
+): Promise<'refused_address' | 'unreachable' | null> {
+  const isLocal = env.ENVIRONMENT === 'local';
+  if (addressRefusal(url, isLocal) !== null) return 'refused_address';
+  const name = nameOf(url);
+  if (isLocal || name === null) return null;
+  const found = await lookUp(env, name, now);
+  if (found === 'inside') return 'refused_address';
+  return found === 'public' ? null : 'unreachable';
 }

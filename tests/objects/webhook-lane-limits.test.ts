@@ -5,6 +5,7 @@ import { describe, expect, inject, it, vi } from 'vitest';
 import { openTarget, sendTo } from '../../durable-objects/webhook-lane/send';
 import type { Env } from '../../schema/env';
 import {
+  NAME_KNOWN_MAX_MS,
   WEBHOOK_DISABLED_AFTER_MS,
   WEBHOOK_LIFETIME_MS,
   WEBHOOK_LOG_LIFETIME_MS,
@@ -14,6 +15,7 @@ import {
 import type { LaneEvent } from '../../schema/protocol/webhook-lane';
 import { callCustomer } from '../../workers/gateways/customer-webhooks';
 import { findEndpoint } from '../../workers/gateways/stores/endpoints';
+import { lookUp } from '../../workers/gateways/name-lookup';
 import { openMailbox } from '../support/fake-customer-client';
 import { makeEndpoint, type TestEndpoint } from '../support/webhooks';
 import { makeWorld } from '../support/world';
@@ -142,13 +144,103 @@ describe('a customer', () => {
       if (!target) throw new Error('an endpoint without a target');
       const delivery = { n: 1, id: 'msg_1', beganAt: 0, attempts: 0, events: 1, url: inside, body: '{}' };
       const production = { ...(env as unknown as Env), ENVIRONMENT: 'production' } as const;
-      expect(await sendTo(production, target, delivery)).toMatchObject({ status: null, error: 'refused_address', durationMs: 0 });
+      expect(await sendTo(production, target, delivery)).toMatchObject({ status: null, error: 'refused_address' });
       expect(await sendTo(production, { ...target, url: endpoint.customer.url }, { ...delivery, url: null })).toMatchObject({
         error: 'refused_address',
       });
       expect(await endpoint.customer.seen()).toEqual([]);
     },
   );
+
+  describe('whose name is looked up just before it is called', () => {
+    const A = 1;
+    const AAAA = 28;
+    const CNAME = 5;
+    type Record = readonly [type: number, data: string];
+    const answerWith = (records: readonly Record[], ttl = 0) => ({
+      body: JSON.stringify({ Status: 0, Answer: records.map(([type, data]) => ({ name: 'hooks.shop.com', type, TTL: ttl, data })) }),
+    });
+    /** A resolver of our own, over HTTP, that says the same to both questions. */
+    const resolver = async (...replies: Parameters<ReturnType<typeof openMailbox>['answers']>) => {
+      const box = openMailbox(inject('customerUrl'));
+      await box.answers(...replies);
+      return { box, bindings: { ...(env as unknown as Env), ENVIRONMENT: 'production', DNS_URL: box.url } as const };
+    };
+    const sendThrough = async (bindings: Env) => {
+      const world = await makeWorld();
+      const endpoint = await makeEndpoint(world);
+      const target = await openTarget(world.gateways, endpoint.id, Date.now());
+      if (!target) throw new Error('an endpoint without a target');
+      const delivery = { n: 1, id: 'msg_1', beganAt: 0, attempts: 0, events: 1, url: 'http://hooks.shop.com:9/in', body: '{}' };
+      return await sendTo(bindings, target, delivery);
+    };
+
+    it.each<readonly [string, readonly Record[]]>([
+      ['loopback', [[A, '127.0.0.1']]],
+      [
+        'a private address beside a public one',
+        [
+          [A, '93.184.216.34'],
+          [A, '10.0.0.7'],
+        ],
+      ],
+      [
+        'the metadata service, by way of another name',
+        [
+          [CNAME, 'inside.shop.com.'],
+          [A, '169.254.169.254'],
+        ],
+      ],
+      ['IPv6 loopback', [[AAAA, '::1']]],
+      ['a private IPv4 address inside an IPv6 one', [[AAAA, '::ffff:192.168.0.1']]],
+      ['a unique local address', [[AAAA, 'fd00::1']]],
+      ['nothing that is an address', [[A, 'localhost']]],
+    ])('is not called when it leads to %s', async (_what, records) => {
+      const { bindings, box } = await resolver(answerWith(records));
+      expect(await sendThrough(bindings)).toMatchObject({ status: null, error: 'refused_address' });
+      const asked = (await box.seen()).map(({ path }) => new URL(path, 'http://x').searchParams);
+      expect(asked.map((query) => [query.get('name'), query.get('type')]).toSorted()).toEqual([
+        ['hooks.shop.com', 'A'],
+        ['hooks.shop.com', 'AAAA'],
+      ]);
+    });
+
+    it.each([
+      ['does not exist', { body: '{"Status":3}' }],
+      ['has no address', { body: '{"Status":0}' }],
+      ['cannot be asked for', { status: 503, body: '{"Status":0,"Answer":[{"type":1,"TTL":60,"data":"93.184.216.34"}]}' }],
+      ['is answered with nonsense', { body: '<html>' }],
+      ['has a resolver that breaks off', { breaks: true }],
+    ])('is tried again later when it %s', async (_what, reply) => {
+      const { bindings } = await resolver(reply);
+      expect(await sendThrough(bindings)).toMatchObject({ status: null, error: 'unreachable' });
+    });
+
+    it('is asked for again as soon as its records may have changed', async () => {
+      const outside = answerWith([
+        [A, '93.184.216.34'],
+        [AAAA, '2606:2800:220:1:248:1893:25c8:1946'],
+      ]);
+      const short = await resolver(outside, outside, answerWith([[A, '10.0.0.1']]));
+      const now = Date.now();
+      expect([await lookUp(short.bindings, 'a.shop.com', now), await lookUp(short.bindings, 'a.shop.com', now)]).toEqual([
+        'public',
+        'inside',
+      ]);
+      const kept = answerWith(
+        [
+          [A, '93.184.216.34'],
+          [AAAA, '2606:2800:220:1:248:1893:25c8:1946'],
+        ],
+        3_600,
+      );
+      const long = await resolver(kept, kept, answerWith([[A, '10.0.0.1']]));
+      const asked = [now, now + NAME_KNOWN_MAX_MS - 1, now + NAME_KNOWN_MAX_MS].map((at) => () => lookUp(long.bindings, 'a.shop.com', at));
+      const found: string[] = [];
+      for (const ask of asked) found.push(await ask());
+      expect(found).toEqual(['public', 'public', 'inside']);
+    });
+  });
 
   it('that asks for time by a date gets it, and its other events wait with it', async () => {
     const endpoint = await makeEndpoint(await makeWorld());

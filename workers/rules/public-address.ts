@@ -2,8 +2,7 @@
  * May the platform call this address for a customer? Outside local runs only what stands on the open internet: no private, loopback,
  * link-local or metadata address in any writing, and no name that only an inside network knows.
  *
- * A name that resolves to such an address cannot be told here: `fetch` resolves names itself, after this rule. What remains against
- * that: Workers call out from Cloudflare's edge, which has no inside network to reach, and redirects are never followed.
+ * Where a name leads is asked just before it is called (gateways/name-lookup.ts); redirects are never followed.
  */
 
 /** First address and length of the prefix of every IPv4 network that is not for everybody (IANA special-purpose registry). */
@@ -105,9 +104,24 @@ export function addressError(text: string, allowsInside: boolean): 'invalid' | '
   return refusal === 'not_public' ? 'address_not_public' : 'invalid';
 }
 
+const IPV4 = /^\d+\.\d+\.\d+\.\d+$/;
+
 function isPublicHost(hostname: string): boolean {
   const host = hostname.toLowerCase().replace(/\.$/, '');
   if (host.startsWith('[')) return isPublicIpv6(host.slice(1, -1));
-  if (/^\d+\.\d+\.\d+\.\d+$/.test(host)) return isPublicIpv4(host);
-  return isPublicName(host);
+  return IPV4.test(host) ? isPublicIpv4(host) : isPublicName(host);
+}
+
+/** The name that has to be looked up before this address can be judged; null where it holds the address itself. */
+export function nameOf(url: string): string | null {
+  const host = new URL(url).hostname.replace(/\.$/, '');
+  return host.startsWith('[') || IPV4.test(host) ? null : host;
+}
+
+/** @param address IPv4 or IPv6, as a resolver writes them; anything else is nobody's */
+export function isPublicAddress(address: string): boolean {
+  const host = address.includes(':') ? `[${address}]` : address;
+  if (!URL.canParse(`http://${host}/`)) return false;
+  const { hostname } = new URL(`http://${host}/`);
+  return hostname.startsWith('[') ? isPublicIpv6(hostname.slice(1, -1)) : IPV4.test(hostname) && isPublicIpv4(hostname);
 }
