@@ -7,6 +7,9 @@ import type { ImportState, TrafficKind } from './states';
 /** Changing a key changes what the tenant's servers may do: its owners do that. */
 export const managesKeys = (actor: Pick<Actor, 'role'>): boolean => actor.role === 'owner';
 
+/** How requests and receipts are signed on Vonage's side of things: `md5hash` as it began, the others HMAC. */
+export const SIGNATURE_METHODS = ['md5hash', 'md5', 'sha1', 'sha256', 'sha512'] as const;
+
 export interface KeySecretView {
   /** Names it among the key's secrets. */
   readonly n: number;
@@ -33,6 +36,8 @@ export interface KeyView extends KeyLimits {
   readonly perSecond: number;
   /** The oldest first. */
   readonly secrets: readonly KeySecretView[];
+  /** Of the Vonage-compatible face; null = the key has no signature secret. */
+  readonly signatureMethod: string | null;
   /** Of the API, to the minute, ms UTC; null = never. */
   readonly usedAt: number | null;
   readonly createdAt: number;
@@ -50,6 +55,10 @@ export interface KeyServices {
   addSecret(actor: Actor, id: KeyId): Promise<{ readonly secret: string }>;
   /** @throws AppError conflict for the last one */
   removeSecret(actor: Actor, id: KeyId, n: number): Promise<void>;
+  /** A new signature secret, this once, in place of the one before. @throws AppError invalid_request naming `method` */
+  sign(actor: Actor, id: KeyId, method: string): Promise<{ readonly secret: string }>;
+  /** No signature secret any more. */
+  unsign(actor: Actor, id: KeyId): Promise<void>;
 }
 
 export interface BlacklistedNumber {

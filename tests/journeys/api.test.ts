@@ -1,6 +1,8 @@
 /** The API of the built platform as strangers' software sees it: Vonage's own SDK with another host, and curl's first message. */
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { Vonage } from '@vonage/server-sdk';
 import { execFile } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -9,13 +11,21 @@ import { BLOCK_REASONS, ERRORS, FIELD_ERRORS, ROW_REJECTIONS } from '../../schem
 import type { KeyId } from '../../schema/ids';
 import { codeSamples } from '../../web/lib/code-samples';
 import type { DemoKey } from '../../scripts/platform/local-platform';
+import { DEMO_KEY_SIGNATURE } from '../../workers/tenancy/demo-data';
+import { serveCustomer, type RunningCustomer } from '../support/fake-customer';
+import { openMailbox, type FakeCustomer } from '../support/fake-customer-client';
 import { startJourney, until, type Journey } from './support/journey';
 
 let journey: Journey;
+let server: RunningCustomer;
 beforeAll(async () => {
+  server = await serveCustomer();
   journey = await startJourney();
 });
-afterAll(() => journey.stop());
+afterAll(async () => {
+  await journey.stop();
+  await server.stop();
+});
 
 function keyOf(kind: DemoKey['kind'], test = false): DemoKey {
   const key = journey.platform.line.demo.keys.find((one) => one.kind === kind && one.test === test);
@@ -60,6 +70,115 @@ describe('the SDK of Vonage, with another host', () => {
   });
 });
 
+/** Vonage, "Signing messages", by node's crypto and nothing of ours. */
+function sign(parameters: Readonly<Record<string, string>>): string {
+  const sorted = Object.keys(parameters)
+    .toSorted()
+    .filter((name) => name !== 'sig');
+  const text = sorted.map((name) => `&${name}=${(parameters[name] ?? '').replaceAll(/[&=]/g, '_')}`).join('');
+  return createHmac(DEMO_KEY_SIGNATURE.method, DEMO_KEY_SIGNATURE.secret).update(text).digest('hex');
+}
+
+describe('a client of Vonage that does it by hand', () => {
+  interface Sent {
+    readonly 'message-count': string;
+    readonly messages: readonly Readonly<Record<string, string>>[];
+  }
+  const receipts = (customer: FakeCustomer, count: number) =>
+    until(
+      'the receipts',
+      20_000,
+      async () => (await customer.seen()).map(({ body }) => JSON.parse(body) as Record<string, string>),
+      (seen) => seen.length >= count,
+    );
+
+  it('hears of each part at its callback, in Vonage’s words and signed, whichever way it asked', async () => {
+    const { baseKey, secret } = keyOf('transactional');
+    const url = `${journey.platform.url}/sms/json`;
+    const text = 'x & y = z '.repeat(20);
+    const now = String(Math.floor(Date.now() / 1_000));
+    const base64 = Buffer.from(`${baseKey}:${secret}`).toString('base64');
+    const ways: readonly [string, Record<string, string>, (fields: URLSearchParams) => Promise<Response>][] = [
+      ['query, secret', { api_key: baseKey, api_secret: secret }, (fields) => fetch(`${url}?${fields.toString()}`)],
+      ['form, Basic', {}, (body) => fetch(url, { method: 'POST', headers: { authorization: `Basic ${base64}` }, body })],
+      ['form, signed', { api_key: baseKey, timestamp: now }, (body) => fetch(url, { method: 'POST', body })],
+      [
+        'JSON, signed',
+        { api_key: baseKey, timestamp: now },
+        (fields) =>
+          fetch(url, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify(Object.fromEntries(fields)),
+          }),
+      ],
+    ];
+    for (const [index, [way, credentials, ask]] of ways.entries()) {
+      const customer = openMailbox(server.url);
+      const to = `65967810${String(index).padStart(2, '0')}`;
+      const fields = { from: 'JINMU', to, text, 'client-ref': way, callback: `${customer.url}?way=${index}`, ...credentials };
+      const body = new URLSearchParams(way.endsWith('signed') ? { ...fields, sig: sign(fields) } : fields);
+      const answer = (await (await ask(body)).json()) as Sent;
+      expect([way, answer['message-count'], answer.messages.map(({ status }) => status)]).toEqual([way, '2', ['0', '0']]);
+      const heard = await receipts(customer, 2);
+      expect(heard.map((receipt) => receipt['messageId']).toSorted()).toEqual(answer.messages.map((one) => one['message-id']).toSorted());
+      for (const receipt of heard) {
+        expect(receipt).toMatchObject({
+          msisdn: to,
+          to: 'JINMU',
+          status: 'delivered',
+          'err-code': '0',
+          'client-ref': way,
+          'api-key': baseKey,
+        });
+        expect(receipt['scts']).toMatch(/^\d{10}$/);
+        expect(receipt['sig']).toBe(sign(receipt));
+      }
+      expect((await customer.seen())[0]?.path).toContain(`?way=${index}`);
+    }
+  });
+
+  it('is told in Vonage’s words what the SDK hides, and its signature is good for one text only', async () => {
+    const { baseKey } = keyOf('transactional');
+    const fields = { api_key: baseKey, timestamp: String(Math.floor(Date.now() / 1_000)), from: 'JINMU', to: '6596781099', text: 'One' };
+    const post = async (body: Record<string, string>) =>
+      (await (await fetch(`${journey.platform.url}/sms/json`, { method: 'POST', body: new URLSearchParams(body) })).json()) as Sent;
+    const sig = sign(fields);
+    expect((await post({ ...fields, text: 'Two', sig })).messages).toEqual([{ status: '14', 'error-text': expect.any(String) }]);
+    const old = { ...fields, timestamp: String(Number(fields.timestamp) - 7_200) };
+    expect((await post({ ...old, sig: sign(old) })).messages).toMatchObject([{ status: '14' }]);
+    expect((await post({ ...fields, sig })).messages).toMatchObject([{ status: '0' }]);
+  });
+});
+
+describe('a client of the original JMC, with another host', () => {
+  it('sends, hears its codes and reads its balance', async () => {
+    const { baseKey, secret } = keyOf('transactional');
+    const ask = async (path: string, fields: Record<string, string>) => {
+      const answer = await fetch(`${journey.platform.url}${path}?${new URLSearchParams(fields).toString()}`);
+      return [answer.status, await answer.json()];
+    };
+    const to = '6596782001';
+    const text = '您的验证码是 482913';
+    const sent = await ask('/send/v2/check', { baseKey, secret, from: 'JINMU', msg: text, to, type: 'unicode' });
+    expect(sent).toEqual([200, { msg: '发送成功!', code: 0, data: true }]);
+    await until(
+      'the message',
+      20_000,
+      () => journey.carrier.messages({ to }),
+      (messages) => messages.length === 1 && messages[0]?.text === text,
+    );
+    const beta = { appKey: baseKey, appSecret: secret, from: 'JINMU', to, type: 'text', content: 'Hello' };
+    expect(await ask('/beta/send', beta)).toEqual([200, { msg: '发送成功!', code: 0, data: expect.any(String) }]);
+    expect(await ask('/beta/send', { ...beta, appSecret: 'x' })).toEqual([200, { msg: '认证失败', code: 34, data: null }]);
+    expect(await ask('/sendCallback', { baseKey, from: 'JINMU', msg: text, to, callback: 'https://example.com/' })).toEqual([
+      200,
+      { msg: '认证失败', code: 34, data: null },
+    ]);
+    expect(await ask('/getBalance', { baseKey, secret })).toMatchObject([200, { code: 0, data: { balance: expect.any(Number) } }]);
+  });
+});
+
 describe('the first message', () => {
   it('goes out with the command of the README', async () => {
     const readme = await readFile(resolve(import.meta.dirname, '../../README.md'), 'utf8');
@@ -95,6 +214,19 @@ describe('the first message', () => {
     const code = samples.find(({ language }) => language === 'Node.js')?.code ?? '';
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', code]);
     expect(stdout).toMatch(/^202 /);
+  });
+});
+
+describe('the OpenAPI document', () => {
+  it('is OpenAPI 3.1 to a validator that knows nothing of us', async () => {
+    const document = (await (await fetch(`${journey.platform.url}/v1/openapi.json`)).json()) as Record<string, unknown>;
+    const judge = async (judged: Record<string, unknown>) => {
+      const validator = new Validator();
+      const { valid, errors } = await validator.validate(structuredClone(judged));
+      return { valid, errors: errors ?? [], version: validator.version };
+    };
+    expect(await judge(document)).toEqual({ valid: true, errors: [], version: '3.1' });
+    expect(await judge({ ...document, paths: { '/v1/messages': { post: { responses: 5 } } } })).toMatchObject({ valid: false });
   });
 });
 

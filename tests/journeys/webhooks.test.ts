@@ -1,6 +1,7 @@
 /** Webhooks of the built platform, as a customer's server sees them: the library of Standard Webhooks judges every request. */
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WEBHOOK_ENDPOINTS_KNOWN_MS } from '../../schema/limits';
 import type { DemoKey } from '../../scripts/platform/local-platform';
 import { serveCustomer, type RunningCustomer, type SeenRequest } from '../support/fake-customer';
 import { openMailbox, type FakeCustomer } from '../support/fake-customer-client';
@@ -63,5 +64,25 @@ describe('the callback of a message', () => {
     const [request] = await untilSeen(customer, 1);
     if (!request) throw new Error('nothing came');
     expect(new Webhook(secret).verify(request.body, request.headers)).toMatchObject({ type: 'receipt', data: { client_ref: '7' } });
+  });
+});
+
+describe('a customer in trouble', () => {
+  it('delays nobody else: neither other endpoints of its tenant nor callbacks', async () => {
+    const [slow, dead, quick, callback] = Array.from({ length: 4 }, () => openMailbox(server.url));
+    if (!slow || !dead || !quick || !callback) throw new Error('no mailboxes');
+    await slow.answers({ delayMs: 10_000 });
+    await dead.answers({ breaks: true });
+    for (const { url } of [slow, dead, quick]) await call('POST', '/v1/webhooks', { url, events: ['receipt'] });
+    // Shards learn of new endpoints a few seconds later.
+    await new Promise((done) => setTimeout(done, WEBHOOK_ENDPOINTS_KNOWN_MS));
+    const count = 60;
+    const to = Array.from({ length: count }, (_, at) => `+6596783${String(at).padStart(3, '0')}`);
+    await call('POST', '/v1/messages', { from: 'JINMU', text: 'Your parcel', to });
+    await call('POST', '/v1/messages', { from: 'JINMU', text: 'Yours', to: '+6596784000', callback_url: callback.url });
+    const [heard, called] = await Promise.all([untilSeen(quick, count), untilSeen(callback, 1)]);
+    expect([new Set(idsIn(heard)).size, called.length]).toEqual([count, 1]);
+    // Nobody waited for the slow one: it is far from done.
+    expect((await slow.seen()).length).toBeLessThan(count / 2);
   });
 });

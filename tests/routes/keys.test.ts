@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { KeyId } from '../../schema/ids';
 import { addKeySecret, limitKey, removeKeySecret, switchKey } from '../../workers/keys/change';
+import { signWithKey, unsignKey } from '../../workers/keys/signature';
+import { signatureOf } from '../../workers/gateways/carrier-signature';
 import { findKey, listKeys } from '../../workers/keys/view';
 import { listBlacklistWithCauses } from '../../workers/tenancy/blacklist-causes';
 import { addInbound } from '../../workers/gateways/stores/inbound';
@@ -74,11 +76,38 @@ describe('a key', () => {
     expect(await offered()).toBe(true);
   });
 
+  it('has a signature secret when its owner makes one, good until another is made or it is ended', async () => {
+    const { gateways, actor, transactional } = await makeWorld();
+    const { id } = transactional;
+    const signed = async (secret: string, method: string) => {
+      const fields = { api_key: id, from: 'JINMU', to: '6591234567', text: '', timestamp: String(Math.floor(Date.now() / 1_000)) };
+      const sig = signatureOf(fields, secret, method) ?? '';
+      const answer = await request('/sms/json', { json: { ...fields, sig } });
+      return (await answer.json<{ messages: { status: string }[] }>()).messages[0]?.status;
+    };
+    const MISSING = '2';
+    const BAD_SIGNATURE = '14';
+    expect((await findKey(gateways, actor, id)).signatureMethod).toBeNull();
+    const first = await signWithKey(gateways, actor, id, 'md5hash');
+    expect((await findKey(gateways, actor, id)).signatureMethod).toBe('md5hash');
+    expect([await signed(first.secret, 'md5hash'), await signed(first.secret, 'sha256')]).toEqual([MISSING, BAD_SIGNATURE]);
+    const second = await signWithKey(gateways, actor, id, 'sha512');
+    expect([await signed(first.secret, 'md5hash'), await signed(second.secret, 'sha512')]).toEqual([BAD_SIGNATURE, MISSING]);
+    await unsignKey(gateways, actor, id);
+    expect(await signed(second.secret, 'sha512')).toBe(BAD_SIGNATURE);
+    await expect(signWithKey(gateways, actor, id, 'none')).rejects.toMatchObject({
+      code: 'invalid_request',
+      fields: [{ field: 'method' }],
+    });
+  });
+
   it('is changed by owners only, and another tenant’s is not there', async () => {
     const [world, stranger] = await Promise.all([makeWorld({ role: 'sender' }), makeWorld()]);
     const { gateways, actor, transactional } = world;
     await expect(addKeySecret(gateways, actor, transactional.id)).rejects.toMatchObject({ code: 'forbidden' });
     await expect(switchKey(gateways, actor, transactional.id, false)).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(signWithKey(gateways, actor, transactional.id, 'sha256')).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(unsignKey(gateways, stranger.actor, transactional.id)).rejects.toMatchObject({ code: 'not_found' });
     await expect(findKey(gateways, stranger.actor, transactional.id)).rejects.toMatchObject({ code: 'not_found' });
     await expect(addKeySecret(gateways, stranger.actor, transactional.id)).rejects.toMatchObject({ code: 'not_found' });
   });

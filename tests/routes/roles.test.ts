@@ -18,7 +18,7 @@ const EVERYBODY = named(`
   taskFormOptions upload task tasks legacyTasks taskExceptionRows taskFaults taskReasons
   log message report reportPicture reportNames
   startExport exports exportUsers export cancelExport repeatExport exportFile
-  webhooks.list webhooks.find webhooks.attempts webhooks.inbound
+  webhooks.list webhooks.find webhooks.attempts webhooks.inbound webhooks.optOutReply
   templates.list templates.find templates.prices
   keys.list keys.find
   blacklist.counts blacklist.list blacklist.imports blacklist.import
@@ -33,7 +33,8 @@ const SENDERS = named(`
 `);
 const OWNERS = named(`
   users inviteUser changeUser renewPassword
-  keys.limit keys.switchOn keys.addSecret keys.removeSecret
+  keys.limit keys.switchOn keys.addSecret keys.removeSecret keys.sign keys.unsign
+  webhooks.setOptOutReply
 `);
 
 type Verb = (...given: readonly unknown[]) => Promise<unknown>;

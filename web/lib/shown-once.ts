@@ -16,15 +16,19 @@ export function showOnce(event: RequestEventCommon, what: string, secret: string
   event.cookie.set(NAME, { what, secret }, { ...place(event), maxAge: KEPT_S });
 }
 
-/** null when there is nothing to show, or it was shown before. */
+/** null when there is nothing to show, it was shown before, or it is another thing's: that waits for its own look. */
 export function takeShownOnce(event: RequestEventCommon, what: string): string | null {
-  const cookie = event.cookie.get(NAME);
-  if (!cookie) return null;
-  event.cookie.delete(NAME, place(event));
+  const secret = shownOf(event.cookie.get(NAME)?.value, what);
+  if (secret !== null) event.cookie.delete(NAME, place(event));
+  return secret;
+}
+
+function shownOf(value: string | undefined, what: string): string | null {
+  if (value === undefined) return null;
   try {
-    const value: unknown = cookie.json();
-    if (typeof value !== 'object' || value === null) return null;
-    const { what: named, secret } = value as Record<string, unknown>;
+    const shown: unknown = JSON.parse(value);
+    if (typeof shown !== 'object' || shown === null) return null;
+    const { what: named, secret } = shown as Record<string, unknown>;
     return named === what && typeof secret === 'string' ? secret : null;
   } catch {
     return null;

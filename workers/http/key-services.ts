@@ -3,6 +3,7 @@ import type { BlacklistServices, KeyServices } from '../../schema/keys';
 import { PAGE_ROWS } from '../../schema/limits';
 import type { Gateways } from '../gateways';
 import { addKeySecret, limitKey, removeKeySecret, switchKey } from '../keys/change';
+import { signWithKey, unsignKey } from '../keys/signature';
 import { listBlacklistImports, showBlacklistImport, startBlacklistImport } from '../keys/import-blacklist';
 import { findKey, listKeys } from '../keys/view';
 import { addToBlacklist, readBlacklist, removeFromBlacklist, setBlacklistedCountries } from '../tenancy/blacklist';
@@ -15,6 +16,8 @@ export const bindKeys = (gateways: Gateways): KeyServices => ({
   switchOn: (actor, id, enabled) => switchKey(gateways, actor, id, enabled),
   addSecret: (actor, id) => addKeySecret(gateways, actor, id),
   removeSecret: (actor, id, n) => removeKeySecret(gateways, actor, id, n),
+  sign: (actor, id, method) => signWithKey(gateways, actor, id, method),
+  unsign: (actor, id) => unsignKey(gateways, actor, id),
 });
 
 export const bindBlacklist = (gateways: Gateways): BlacklistServices => ({

@@ -15,13 +15,13 @@ import { ownKey } from './view';
 type Needed = Pick<Gateways, 'database' | 'tenant' | 'objects'>;
 
 /** @throws AppError forbidden, not_found */
-async function changedGate(gateways: Needed, actor: Actor, id: KeyId): Promise<KeyGateApi> {
+export async function changedGate(gateways: Needed, actor: Actor, id: KeyId): Promise<KeyGateApi> {
   if (!managesKeys(actor)) throw new AppError('forbidden');
   await ownKey(gateways, actor, id);
   return gateways.objects.keyGate(id);
 }
 
-const audit = ({ database }: Needed, { tenant, user, address }: Actor, action: AuditAction, id: KeyId): Promise<void> =>
+export const auditKey = ({ database }: Needed, { tenant, user, address }: Actor, action: AuditAction, id: KeyId): Promise<void> =>
   recordAudit(database, { tenantId: tenant, userId: user, action, subject: id, address, at: Date.now() });
 
 /** All of them at once. @throws AppError forbidden, not_found, invalid_request with every field that is wrong */
@@ -39,7 +39,7 @@ export async function limitKey(gateways: Needed, actor: Actor, id: KeyId, limits
     ...(dailySpendMicros !== null && { dailySpendMicros }),
     ...(countries !== null && { countries }),
   });
-  await audit(gateways, actor, 'key_changed', id);
+  await auditKey(gateways, actor, 'key_changed', id);
 }
 
 function refuseWrong({ ipAllowlist, dailyMessages, dailySpendMicros, countries }: KeyLimits): void {
@@ -60,7 +60,7 @@ export async function switchKey(gateways: Needed, actor: Actor, id: KeyId, enabl
   // The gate decides; D1 only keeps a key that is off out of the task form.
   await gate.configure({ ...settings, enabled });
   await gateways.tenant(actor.tenant).keys.setEnabled(id, enabled);
-  await audit(gateways, actor, 'key_changed', id);
+  await auditKey(gateways, actor, 'key_changed', id);
 }
 
 /** @returns the secret in the clear, this once: only its hash is kept */
@@ -68,7 +68,7 @@ export async function addKeySecret(gateways: Needed, actor: Actor, id: KeyId): P
   const gate = await changedGate(gateways, actor, id);
   const secret = newKeySecret();
   await gate.addSecret(await sha256Hex(secret));
-  await audit(gateways, actor, 'key_secret_added', id);
+  await auditKey(gateways, actor, 'key_secret_added', id);
   return { secret };
 }
 
@@ -76,5 +76,5 @@ export async function addKeySecret(gateways: Needed, actor: Actor, id: KeyId): P
 export async function removeKeySecret(gateways: Needed, actor: Actor, id: KeyId, n: number): Promise<void> {
   const gate = await changedGate(gateways, actor, id);
   if (!(await gate.removeSecret(n))) throw new AppError('conflict');
-  await audit(gateways, actor, 'key_secret_removed', id);
+  await auditKey(gateways, actor, 'key_secret_removed', id);
 }

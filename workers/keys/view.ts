@@ -38,6 +38,7 @@ async function view({ objects }: Needed, { id, name, kind, test, createdAt }: Ke
     dailySpendMicros: settings?.dailySpendMicros ?? null,
     countries: settings?.countries ?? null,
     secrets,
+    signatureMethod: settings?.signature?.method ?? null,
     usedAt,
     createdAt,
   };

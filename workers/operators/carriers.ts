@@ -2,6 +2,7 @@
 import { AppError, type FieldError } from '../../schema/errors';
 import { newCarrierAccountId, type CarrierAccountId } from '../../schema/ids';
 import { CARRIER_PER_SECOND_MAX } from '../../schema/limits';
+import { SIGNATURE_METHODS } from '../../schema/keys';
 import type { CarrierForm, CarrierItem, CarrierTest, Operator } from '../../schema/operators';
 import type { Gateways } from '../gateways';
 import { askBalance } from '../gateways/carrier-balance';
@@ -14,7 +15,6 @@ import { auditOperator } from './audit';
 type Needed = Pick<Gateways, 'env' | 'database'>;
 
 /** As Vonage calls them. */
-const SIGNATURE_METHODS = ['md5hash', 'md5', 'sha1', 'sha256', 'sha512'] as const;
 
 export const operatorCarriers = ({ database }: Needed): Promise<readonly CarrierItem[]> => listCarriers(database);
 

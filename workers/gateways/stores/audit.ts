@@ -34,6 +34,7 @@ export type AuditAction =
   | 'account_opened'
   | 'key_made'
   | 'key_secret_added'
+  | 'key_signature_changed'
   | 'key_secret_removed'
   | 'endpoint_made'
   | 'endpoint_changed'

@@ -8,6 +8,7 @@ import { AskFirst } from '../../../../components/ask-first';
 import { Badge } from '../../../../components/badge';
 import { Icon } from '../../../../components/icon';
 import { KeyLimitFields } from '../../../../components/key-limit-fields';
+import { KeySignature } from '../../../../components/key-signature';
 import { Note } from '../../../../components/note';
 import { SecretShown } from '../../../../components/secret-shown';
 import { Table } from '../../../../components/table';
@@ -23,6 +24,8 @@ import { actorOf, localeOf, servicesOf } from '../../../../lib/platform';
 import { showOnce, takeShownOnce } from '../../../../lib/shown-once';
 import { moment, momentOrDash } from '../../../../lib/times';
 
+/** Names the signature secret among what is shown once. */
+const signatureOf = (id: KeyId): string => `${id} signature`;
 const keyIdOf = (event: RequestEventCommon): KeyId => (event.params['id'] ?? '') as KeyId;
 
 export const useKey = routeLoader$(async (event) => {
@@ -31,9 +34,11 @@ export const useKey = routeLoader$(async (event) => {
   const id = keyIdOf(event);
   const [key, form] = await Promise.all([services.keys.find(actor, id), services.taskFormOptions(actor)]);
   const secret = takeShownOnce(event, id);
+  const signatureSecret = takeShownOnce(event, signatureOf(id));
   return {
     key,
     secret,
+    signatureSecret,
     samples: codeSamples(event.url.origin, key, form.senders[0]?.value ?? 'JINMU', secret ?? undefined),
     countries: managesKeys(actor) ? countryOptions(localeOf(event)) : [],
     countryNames: countryNames(key.countries ?? [], localeOf(event)),
@@ -75,11 +80,27 @@ export const useEndSecret = routeAction$(async (form, event) => {
   throw event.redirect(303, `/keys/${id}`);
 });
 
+export const useSign = routeAction$(async (form, event) => {
+  const id = keyIdOf(event);
+  const tried = await attempt(event, () => servicesOf(event).keys.sign(actorOf(event), id, posted(form, 'method')));
+  if ('refused' in tried) return tried.refused;
+  showOnce(event, signatureOf(id), tried.done.secret);
+  throw event.redirect(303, `/keys/${id}`);
+});
+
+export const useUnsign = routeAction$(async (_form, event) => {
+  const id = keyIdOf(event);
+  const tried = await attempt(event, () => servicesOf(event).keys.unsign(actorOf(event), id));
+  if ('refused' in tried) return tried.refused;
+  throw event.redirect(303, `/keys/${id}`);
+});
+
 export default component$(() => {
-  const { key, secret, samples, countries, countryNames: names, saved, mayChange, locale, timeZone } = useKey().value;
+  const { key, secret, signatureSecret, samples, countries, countryNames: names, saved, mayChange, locale, timeZone } = useKey().value;
   const [limits, change, add, end] = [useLimits(), useSwitch(), useNewSecret(), useEndSecret()];
+  const [sign, unsign] = [useSign(), useUnsign()];
   const { url } = useLocation();
-  const refusal = change.value ?? add.value ?? end.value;
+  const refusal = change.value ?? add.value ?? end.value ?? unsign.value;
   return (
     <>
       <div class="head">
@@ -122,6 +143,7 @@ export default component$(() => {
       {refusal && <Note tone="bad">{refusal.message}</Note>}
       {saved && !refusal && !limits.value && <Note tone="ok">{_`The limits are saved.`}</Note>}
       {secret !== null && <SecretShown label={_`New secret`} secret={secret} />}
+      {signatureSecret !== null && <SecretShown label={_`New signature secret`} secret={signatureSecret} />}
       <div class="halves">
         <section class="card" aria-labelledby="secrets-title">
           <div class="title">
@@ -158,6 +180,13 @@ export default component$(() => {
         mayChange={mayChange}
         countries={countries}
         countryNames={names}
+      />
+      <KeySignature
+        method={key.signatureMethod}
+        sign={actionPath(sign.actionPath, url)}
+        unsign={actionPath(unsign.actionPath, url)}
+        refusal={sign.value}
+        mayChange={mayChange}
       />
       <section class="card" aria-labelledby="samples-title">
         <div class="title">

@@ -1,0 +1,38 @@
+/** The signature secret of a key: with it clients of the Vonage-compatible face sign requests, and their receipts are signed. */
+import type { Actor } from '../../schema/console';
+import { AppError } from '../../schema/errors';
+import { newKeySecret, type KeyId } from '../../schema/ids';
+import { SIGNATURE_METHODS } from '../../schema/keys';
+import type { Gateways } from '../gateways';
+import { sealSecret } from '../gateways/sealed-secrets';
+import { auditKey, changedGate } from './change';
+
+type Needed = Pick<Gateways, 'env' | 'database' | 'tenant' | 'objects'>;
+
+/**
+ * One at a time, as at Vonage: the one before is good no more.
+ * @returns the secret in the clear, this once
+ * @throws AppError forbidden, not_found, invalid_request naming `method`
+ */
+export async function signWithKey(gateways: Needed, actor: Actor, id: KeyId, method: string): Promise<{ readonly secret: string }> {
+  const gate = await changedGate(gateways, actor, id);
+  if (!SIGNATURE_METHODS.some((known) => known === method)) {
+    throw new AppError('invalid_request', { fields: [{ field: 'method', code: 'invalid' }] });
+  }
+  const settings = await gate.settings();
+  if (!settings) throw new AppError('not_found');
+  const secret = newKeySecret();
+  await gate.configure({ ...settings, signature: { secretSealed: await sealSecret(gateways.env, secret), method } });
+  await auditKey(gateways, actor, 'key_signature_changed', id);
+  return { secret };
+}
+
+/** @throws AppError forbidden, not_found */
+export async function unsignKey(gateways: Needed, actor: Actor, id: KeyId): Promise<void> {
+  const gate = await changedGate(gateways, actor, id);
+  const settings = await gate.settings();
+  if (!settings) throw new AppError('not_found');
+  const { signature: _, ...kept } = settings;
+  await gate.configure(kept);
+  await auditKey(gateways, actor, 'key_signature_changed', id);
+}
