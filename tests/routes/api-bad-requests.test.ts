@@ -1,5 +1,6 @@
 /** What is wrong with a request is said in a problem document, whatever it is, and nothing of it is done. */
 import { describe, expect, it, beforeAll } from 'vitest';
+import { z } from 'zod';
 import { Problem } from '../../schema/api/common';
 import { OPERATIONS } from '../../workers/http/api/operations';
 import type { Operation } from '../../workers/http/api/operation';
@@ -113,6 +114,67 @@ describe.each(OPERATIONS.map((operation) => [operation.id, operation] as const))
     expect(answer.status).toBe(405);
     expect(answer.headers.get('allow')).toContain(operation.method);
     expect(await answer.json()).toMatchObject({ code: 'method_not_allowed' });
+  });
+});
+
+/** Values that no field takes, as they stand in an address. */
+const NONSENSE = [
+  '%ff',
+  '%00',
+  '%ED%A0%BD',
+  'x'.repeat(5_000),
+  '-1',
+  '1e999',
+  '%F0%9F%98%80',
+  "'%20OR%201=1--",
+  '%7B%22a%22%3A1%7D',
+  '__proto__',
+  '',
+];
+const withQuery = OPERATIONS.flatMap((operation) =>
+  operation.query === undefined
+    ? []
+    : [[operation.id, operation, Object.keys(z.toJSONSchema(operation.query, { io: 'input' }).properties ?? {})] as const],
+);
+
+it.each(withQuery)('the query of %s may be nonsense: it is refused by name, or finds nothing', async (_id, operation, names) => {
+  expect(names.length).toBeGreaterThan(0);
+  for (const name of names) {
+    for (const value of NONSENSE) {
+      const answer = await request(`${pathOf(operation)}?${name}=${value}`, {
+        method: operation.method,
+        headers: { authorization: bearer(world.marketing) },
+      });
+      const body = await answer.json<Partial<Problem>>();
+      expect([name, value, answer.status]).toEqual([name, value, expect.toSatisfy((status: number) => status < 500)]);
+      const isNamed = answer.status === 200 || body.code !== 'invalid_request' || (body.errors?.length ?? 0) > 0;
+      expect([name, value, isNamed]).toEqual([name, value, true]);
+    }
+  }
+});
+
+describe('a part of an upload', () => {
+  it('has its size, its place and a file that it belongs to', async () => {
+    const client = { authorization: bearer(world.marketing), 'content-type': 'application/octet-stream' };
+    const begun = await request('/v1/uploads', { headers: client, json: { file_name: 'numbers.csv', size: 10 } });
+    const { id } = await begun.json<{ id: string }>();
+    const bytes = (length: number): BodyInit => new Uint8Array(length);
+    const cases: readonly [string, string, BodyInit, string][] = [
+      ['nothing', `${id}/parts/1`, '', 'upload_part_size'],
+      ['too little', `${id}/parts/1`, bytes(9), 'upload_part_size'],
+      ['too much', `${id}/parts/1`, bytes(11), 'upload_part_size'],
+      ['a part that is not there', `${id}/parts/2`, bytes(10), 'invalid_request'],
+      ['the part before the first', `${id}/parts/0`, bytes(10), 'invalid_request'],
+      ['half a part', `${id}/parts/1.5`, bytes(10), 'invalid_request'],
+      ['a part without end', `${id}/parts/${'9'.repeat(400)}`, bytes(10), 'invalid_request'],
+      ['a file of nobody', 'up_NOBODY/parts/1', bytes(10), 'not_found'],
+    ];
+    for (const [name, path, body, code] of cases) {
+      const answer = await request(`/v1/uploads/${path}`, { method: 'PUT', headers: client, body });
+      expect([name, (await answer.json<Problem>()).code]).toEqual([name, code]);
+      expect([name, answer.status]).toEqual([name, expect.toSatisfy((status: number) => status >= 400 && status < 500)]);
+    }
+    expect((await (await request(`/v1/uploads/${id}`, { headers: client })).json<{ received: unknown[] }>()).received).toEqual([]);
   });
 });
 

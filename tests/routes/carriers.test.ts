@@ -100,12 +100,30 @@ describe('a receipt', () => {
     expect((await request(PATH)).status).toBe(200);
   });
 
-  it('with a body that cannot be read is refused by name', async () => {
-    const sendBody = (type: string, body: string) => request(PATH, { method: 'POST', headers: { 'content-type': type }, body });
-    expect((await sendBody('application/json', '{"messageId"')).status).toBe(400);
-    expect((await sendBody('application/json', '[1]')).status).toBe(400);
-    expect((await sendBody('text/plain', 'messageId=1')).status).toBe(415);
-    expect((await sendBody('application/x-www-form-urlencoded', 'a'.repeat(70_000))).status).toBe(413);
+  it.each([PATH, '/carriers/vonage/inbound'])('with a body that cannot be read is refused by name at %s', async (path) => {
+    const JSON_TYPE = 'application/json';
+    const FORM = 'application/x-www-form-urlencoded';
+    const bad: readonly [what: string, type: string, body: BodyInit, status: number, code: string][] = [
+      ['cut short', JSON_TYPE, '{"messageId"', 400, 'malformed_json'],
+      ['nothing', JSON_TYPE, '', 400, 'malformed_json'],
+      ['a list', JSON_TYPE, '[1]', 400, 'invalid_request'],
+      ['null', JSON_TYPE, 'null', 400, 'invalid_request'],
+      ['nested without end', JSON_TYPE, '['.repeat(30_000), 400, 'malformed_json'],
+      ['fields within fields', JSON_TYPE, '{"messageId":{"a":1},"status":["x"]}', 200, ''],
+      ['a key twice, unsigned', JSON_TYPE, '{"messageId":"1","messageId":"2"}', 403, 'bad_signature'],
+      ['a NUL, unsigned', FORM, 'messageId=%00', 403, 'bad_signature'],
+      ['half a surrogate pair, unsigned', JSON_TYPE, '{"messageId":"\\ud83d"}', 403, 'bad_signature'],
+      ['no UTF-8, unsigned', FORM, 'messageId=%ff', 403, 'bad_signature'],
+      ['text', 'text/plain', 'messageId=1', 415, 'unsupported_media_type'],
+      ['no type at all', '', new Uint8Array([1]), 415, 'unsupported_media_type'],
+      ['huge', FORM, 'a'.repeat(70_000), 413, 'too_large'],
+    ];
+    for (const [what, type, body, status, code] of bad) {
+      const answer = await request(path, { method: 'POST', body, ...(type !== '' && { headers: { 'content-type': type } }) });
+      const text = await answer.text();
+      const said = text === '' ? '' : (JSON.parse(text) as { code: string }).code;
+      expect([what, answer.status, said]).toEqual([what, status, code]);
+    }
   });
 
   it('of an account whose operators chose not to sign is taken as it is', async () => {
