@@ -86,13 +86,12 @@ describe.each(LOOKS)('$locale, $theme, $width px', (look) => {
 describe('The API reference', () => {
   const openReference = async () => {
     const context = await browser.newContext({ locale: 'zh-CN' });
-    await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: platform.url });
     const opened = await openPage(context);
     await opened.page.goto(`${platform.url}/docs/api`);
     return { ...opened, context };
   };
 
-  test('sends a message with the key that was typed, and copies samples with it', async () => {
+  test('sends a message with the key that was typed, finds it, and asks the original way for the balance', async () => {
     const key = platform.line.demo.keys.find(({ test: isTest }) => isTest);
     if (!key) throw new Error('the demo has no test key');
     const { page, complaints, context } = await openReference();
@@ -109,31 +108,19 @@ describe('The API reference', () => {
     await one.locator('input[name=id]').fill(id);
     await one.locator('.try button.go').click();
     await one.locator('.try pre', { hasText: `"id": "${id}"` }).waitFor();
-    for (const face of ['#jmcBalance', '#jmcSend', '#vonageSend']) {
-      const old = page.locator(face);
-      await old.locator('.try summary').click();
-      await old.locator('.try button.go').click();
-      await old.locator('.try pre', { hasText: /"code": 0|"status": "0"/ }).waitFor();
-    }
-    await send.locator('.copy').first().click();
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(`Bearer ${key.baseKey}:${key.secret}`);
-    // The next page of this tab knows the key still; another tab does not.
-    await page.reload();
-    expect(await page.inputValue('#credentials input[name=key]')).toBe(key.baseKey);
+    const balance = page.locator('#jmcBalance');
+    await balance.locator('.try summary').click();
+    await balance.locator('.try button.go').click();
+    await balance.locator('.try pre', { hasText: '"code": 0' }).waitFor();
     expect(complaints).toEqual([]);
     await context.close();
   });
 
-  test('speaks the other language by its link, shows where the reader is, and explains each code where a problem points', async () => {
+  test('speaks the other language by its link', async () => {
     const { page, context } = await openReference();
     expect(await page.innerText('h1')).toBe('API 文档');
     await page.click('.lang a[lang=en]');
     expect(await page.innerText('h1')).toBe('API reference');
-    await page.click('nav.side a[href="#estimate"]');
-    await page.locator('nav.side a[aria-current]', { hasText: 'cost' }).waitFor();
-    await page.locator('#sendMessages a[href*="insufficient_balance"]').click();
-    await page.waitForURL(/\/docs\/errors\?lang=en#insufficient_balance$/);
-    expect(await page.locator('tr:target').innerText()).toContain('insufficient_balance');
     await context.close();
   });
 });
