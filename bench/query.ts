@@ -1,4 +1,4 @@
-/** The first page of the log by number, by country, state and month, and by task, over a year in the archive. */
+/** The first page of the log by number, by outcomes common and rare, by sender and by task, over a year in the archive. */
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -54,6 +54,7 @@ const questionsOf = async (duck: DuckDBConnection): Promise<Readonly<Record<stri
   const rowsOf = async (sql: string): Promise<string[][]> => (await duck.runAndReadAll(sql)).getRows().map((row) => row.map(String));
   const numbers = await rowsOf(`SELECT recipient FROM log USING SAMPLE ${ASKED}`);
   const months = await rowsOf(`SELECT * FROM (SELECT DISTINCT country, status, substr(received, 1, 7) FROM log) USING SAMPLE ${ASKED}`);
+  const outcomes = await rowsOf(`SELECT * FROM (SELECT DISTINCT country, status FROM log) USING SAMPLE ${ASKED}`);
   const tasks = await rowsOf(`SELECT DISTINCT task FROM log WHERE task <> '' LIMIT ${ASKED}`);
   const nextMonth = (month: string): string => {
     const [year = 0, number = 0] = month.split('-').map(Number);
@@ -65,6 +66,16 @@ const questionsOf = async (duck: DuckDBConnection): Promise<Readonly<Record<stri
       query: `country=${country}&state=${state}&receivedFrom=${month}-01&receivedUntil=${nextMonth(month)}-01T00:00`,
       where: 'country = ? AND status = ? AND received >= ? AND received < ?',
       cells: [country, state, `${month}-01`, `${nextMonth(month)}-01`],
+    })),
+    'by country and state': outcomes.map(([country = '', state = '']) => ({
+      query: `country=${country}&state=${state}`,
+      where: 'country = ? AND status = ?',
+      cells: [country, state],
+    })),
+    'by sender, state and country': outcomes.map(([country = '', state = '']) => ({
+      query: `from=JINMU&country=${country}&state=${state}`,
+      where: "sender = 'JINMU' AND country = ? AND status = ?",
+      cells: [country, state],
     })),
     'by task': tasks.map(([task = '']) => ({ query: `task=${task}`, where: 'task = ?', cells: [task] })),
   };

@@ -87,7 +87,12 @@ async function fillTask(
   }
   const endedAt = startedAt + Math.ceil(rows / CAMPAIGN_PER_SECOND) * 1_000 + DAY_MS;
   // A task says beforehand how many rows of which country it has, so all of them are made first.
-  const bodies = [...batches(rows, (from, until) => pastRows(chance, some(from, until), parts, counts))];
+  const bodies: string[] = [];
+  for (const body of batches(rows, (from, until) => pastRows(chance, some(from, until), parts, counts))) {
+    bodies.push(body);
+    // workerd closes a connection that was idle for five seconds: a client that is too busy to hear of it would send its next request into it.
+    await new Promise(setImmediate);
+  }
   const columns = personal ? ['name', 'code'] : [];
   const shard = await begin(url, {
     kind: 'task',
