@@ -152,6 +152,13 @@ export const JUMP_LOOK_EVERY_MS = 5 * MINUTE;
 export const ARCHIVE_PART_BYTES = 5 * MIB;
 /** Files that are not needed any more stay this long, for whoever is reading them. */
 export const ARCHIVE_LEFTOVER_MS = DAY;
+/** Number indexes of one tier that are merged into one of the next: a look-up reads fewer than this of each tier. */
+export const NUMBERS_TOGETHER = 4;
+/** A merged index with as many entries or members stays as it is: merging four smaller ones keeps under 2^16 members and 100 MB. */
+export const NUMBERS_FULL_ENTRIES = 4_000_000;
+export const NUMBERS_FULL_MEMBERS = 2 ** 14 - 1;
+/** Its tier then. */
+export const NUMBERS_FULL = 99;
 /** Rows that a late receipt may still correct stay in their sealed shard for this long; carriers repeat receipts for a day. */
 export const LATE_RECEIPT_LIFETIME_MS = 30 * DAY;
 

@@ -50,6 +50,9 @@ export function shardOfArchiveKey(key: string): ShardNumber | null {
 }
 /** Which members of an archive file hold a number: rules/number-index.ts. */
 export const numberIndexKey = (archive: string): string => `${archive}.numbers`;
+/** The same over the files of many shards; `name` is new for each. */
+export const mergedNumbersKey = (dataset: Dataset, tenant: TenantId, name: string): string =>
+  `${archivePrefix(dataset, tenant)}numbers/${name}`;
 
 /** A paper that came with an application; `n` from 1. */
 export const approvalFileKey = (tenant: TenantId, approval: ApprovalId, n: number): string => `approvals/${tenant}/${approval}/${n}`;

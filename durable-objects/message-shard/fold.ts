@@ -3,14 +3,14 @@
  * are. Folding twice does no harm, for a patch says how a row stands.
  */
 import { ARCHIVE_PART_BYTES } from '../../schema/limits';
-import type { ArchiveMember, FileTally, PackedMember, RowPatch } from '../../schema/protocol/archive';
-import { archiveKey, numberIndexKey } from '../../schema/storage-keys';
+import type { ArchiveMember, PackedMember, RowPatch } from '../../schema/protocol/archive';
+import { archiveKey } from '../../schema/storage-keys';
 import type { Gateways } from '../../workers/gateways';
 import { packRows, unpackRows } from '../../workers/gateways/archive-file';
 import { PartWriter } from '../../workers/gateways/files/part-writer';
-import { findArchiveFile } from '../../workers/gateways/stores/archive-files';
-import { packMember, unpackMember } from '../../workers/rules/archive-index';
-import { movedMemberTally, movedTally, patchRows } from '../../workers/rules/archive-patch';
+import { findArchiveFile, findCells } from '../../workers/gateways/stores/archive-files';
+import { packMember, unpackMembers } from '../../workers/rules/archive-index';
+import { MovedCells, patchRows, type MovedRow } from '../../workers/rules/archive-patch';
 import type { StateAccess } from './outbox';
 import type { WriteFile } from './seal';
 
@@ -30,14 +30,13 @@ export async function foldPatches(
   }));
   const out = new PartWriter(files, file, ARCHIVE_PART_BYTES);
   const members: PackedMember[] = [];
-  const moved: FileTally[] = [];
+  const cells = new MovedCells(await findCells(database, source));
   try {
-    for (const packed of source.members) {
-      const member = unpackMember(packed);
+    for (const member of unpackMembers(source.members, fromAt)) {
       const bytes = await readOrFail(files, source.file, { offset: member.offset, length: member.packedBytes });
       const folded = foldMember(bytes, member, access.read().archive.patches(member.firstRow, member.firstRow + member.rows - 1));
-      members.push(packMember({ ...folded.member, offset: out.size }));
-      moved.push(...folded.moved);
+      members.push(packMember({ ...member, ...folded }, fromAt));
+      for (const row of folded.moved) cells.move(member.number, row);
       await out.write(folded.bytes);
       goOn();
     }
@@ -46,11 +45,8 @@ export async function foldPatches(
     await out.abort();
     throw thrown;
   }
-  // The same rows in the same members: the numbers are where they were.
-  const numbers = await readOrFail(files, numberIndexKey(source.file));
-  await files.write(numberIndexKey(file), numbers);
-  const bytes = out.size + numbers.length;
-  await write({ ...source, file, revision, bytes, members, tally: movedTally(source.tally, moved), foldedAt: Date.now() });
+  // The same rows in the same members: the number index goes on naming them rightly.
+  await write({ ...source, file, revision, bytes: out.size, members, cells: cells.all(), foldedAt: Date.now() });
   access.change(({ archive }) => {
     archive.keep(revision, Date.now());
     archive.fold(upTo, Date.now());
@@ -63,14 +59,16 @@ async function readOrFail(files: Gateways['files'], key: string, range?: { offse
   return bytes;
 }
 
-function foldMember(
-  bytes: Uint8Array,
-  member: ArchiveMember,
-  patches: readonly RowPatch[],
-): { readonly bytes: Uint8Array; readonly member: ArchiveMember; readonly moved: readonly FileTally[] } {
-  if (patches.length === 0) return { bytes, member, moved: [] };
-  const { plain, moved } = patchRows(unpackRows(bytes), member.firstRow, patches);
+interface FoldedMember {
+  readonly bytes: Uint8Array;
+  readonly packedBytes: number;
+  readonly plainBytes: number;
+  readonly moved: readonly MovedRow[];
+}
+
+function foldMember(bytes: Uint8Array, { firstRow, plainBytes }: ArchiveMember, patches: readonly RowPatch[]): FoldedMember {
+  if (patches.length === 0) return { bytes, packedBytes: bytes.length, plainBytes, moved: [] };
+  const { plain, moved } = patchRows(unpackRows(bytes), firstRow, patches);
   const packed = packRows(plain);
-  const tally = movedMemberTally(member.tally, moved);
-  return { bytes: packed, member: { ...member, packedBytes: packed.length, plainBytes: plain.length, tally }, moved };
+  return { bytes: packed, packedBytes: packed.length, plainBytes: plain.length, moved };
 }

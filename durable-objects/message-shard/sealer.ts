@@ -1,6 +1,7 @@
 /** What a shard does about its file in the archive, one thing at a time: sealing, telling D1 of patches, folding them in, tidying up. */
 import type { Gateways } from '../../workers/gateways';
 import { findArchiveFile, writeArchiveFile, writePatchCount } from '../../workers/gateways/stores/archive-files';
+import { knownNumberIndexes } from '../../workers/gateways/stores/number-indexes';
 import { numberIndexKey } from '../../schema/storage-keys';
 import { foldPatches } from './fold';
 import { isArchived } from './message-records';
@@ -128,7 +129,8 @@ export class Sealer {
     const current = leftovers.length === 0 ? null : await findArchiveFile(this.#gateways.database, settings.shard);
     if (leftovers.length > 0 && !current) throw new Error('D1 does not know the file of a sealed shard');
     const gone = leftovers.filter(({ file }) => file !== current?.file);
-    await this.#gateways.files.remove(gone.flatMap(({ file }) => [file, numberIndexKey(file)]));
+    await this.#gateways.files.remove(gone.map(({ file }) => file));
+    await this.#removeNumbers(gone.map(({ file }) => numberIndexKey(file)));
     this.#access.change((later) =>
       later.archive.tidy(
         gone.map(({ revision }) => revision),
@@ -136,6 +138,12 @@ export class Sealer {
         now,
       ),
     );
+  }
+
+  /** An index that D1 knows is D1's to remove: it may outlive the file that it was written with. */
+  async #removeNumbers(keys: readonly string[]): Promise<void> {
+    const known = await knownNumberIndexes(this.#gateways.database, keys);
+    await this.#gateways.files.remove(keys.filter((key) => !known.has(key)));
   }
 
   /** @returns false when another shard has its turn */

@@ -4,12 +4,14 @@ import type { Iso2, KeyId, ShardNumber, TaskId, TenantId } from '../../schema/id
 import type { ArchiveMember } from '../../schema/protocol/archive';
 import { MESSAGE_STATES } from '../../schema/states';
 import { archiveKey, numberIndexKey } from '../../schema/storage-keys';
-import { packMember, unpackMember } from '../../workers/rules/archive-index';
+import { packMember, packMembersOf, unpackMembers, unpackMembersOf } from '../../workers/rules/archive-index';
 import { ARCHIVE_COLUMNS, archiveHeader, ArchiveLines, type ArchiveLine } from '../../workers/rules/archive-lines';
 import { parseCsv } from '../../workers/rules/csv';
 import { numberHash } from '../../workers/rules/number-hash';
 import { NUMBER_ENTRY_BYTES, NumberIndex } from '../../workers/rules/number-index';
 
+const FROM_AT = Date.UTC(2026, 2, 14);
+const DAY_MS = 24 * 60 * 60 * 1_000;
 const shared = {
   task: 'T-8F2K0-19QZV' as TaskId,
   taskName: 'Spring, "sale"',
@@ -83,21 +85,25 @@ describe('lines of the archive', () => {
 
 describe('the index of an archive file', () => {
   it('comes out of D1 as it went in', () => {
-    const member: ArchiveMember = {
-      offset: 10,
-      packedBytes: 20,
-      plainBytes: 300,
-      firstRow: 8_001,
-      rows: 3,
-      fromAt: 1_000,
-      untilAt: 2_000,
-      tally: [
-        ['FR' as Iso2, 'delivered', 2],
-        ['CN' as Iso2, 'unknown', 1],
-      ],
-      senders: ['JINMU'],
-    };
-    expect(unpackMember(JSON.parse(JSON.stringify(packMember(member))))).toEqual(member);
+    const stored = fc.record({
+      packedBytes: fc.nat(9_000),
+      plainBytes: fc.nat(90_000),
+      rows: fc.integer({ min: 1, max: 1_000 }),
+      span: fc.nat(DAY_MS),
+    });
+    fc.assert(
+      fc.property(fc.array(stored), (wanted) => {
+        let [offset, firstRow, fromAt] = [0, 1, FROM_AT];
+        const members = wanted.map(({ packedBytes, plainBytes, rows, span }, number): ArchiveMember => {
+          const member = { number, offset, packedBytes, plainBytes, firstRow, rows, fromAt, untilAt: fromAt + span };
+          [offset, firstRow, fromAt] = [offset + packedBytes, firstRow + rows, member.untilAt];
+          return member;
+        });
+        const packed = members.map((member) => packMember(member, FROM_AT));
+        expect(unpackMembers(JSON.parse(JSON.stringify(packed)), FROM_AT)).toEqual(members);
+      }),
+    );
+    expect(unpackMembersOf(packMembersOf([0, 7, 3, 1, 90, 2]))).toEqual([0, 7, 3, 1, 90, 2]);
   });
 
   it('has a key of its own for each revision, with the month of its first row', () => {

@@ -11,6 +11,8 @@ interface Shard {
   readonly shard: number;
   /** Times of its rows 1, 2, 3 …, never decreasing. */
   readonly times: number[];
+  /** What is thought of their number beforehand, right or wrong. */
+  readonly likelyRows?: number | null;
 }
 
 const rowAt = (shard: number, row: number, receivedAt: number): LogRow => ({
@@ -49,11 +51,12 @@ class MemoryLog implements LogSource {
     throw new Error('not asked for');
   }
 
-  #segment({ shard, times }: Shard): LogSegment {
+  #segment({ shard, times, likelyRows = null }: Shard): LogSegment {
     return {
       shard: shard as ShardNumber,
       startedAt: times[0] ?? 0,
       untilAt: times.at(-1) ?? 0,
+      likelyRows,
       page: async (before, limit) => {
         this.asked += 1;
         const all = times.map((receivedAt, index) => ({ receivedAt, shard: shard as ShardNumber, row: index + 1 }));
@@ -92,8 +95,8 @@ const inOrder = (shards: readonly Shard[]): string[] =>
     .map(({ shard, row }) => encodeMessageId(shard, row));
 
 const logs = fc
-  .array(fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 1, maxLength: 12 }), { maxLength: 20 })
-  .map((all) => all.map((times, index) => ({ shard: index + 1, times: times.toSorted((a, b) => a - b) })));
+  .array(fc.tuple(fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 1, maxLength: 12 }), fc.option(fc.nat(20))), { maxLength: 20 })
+  .map((all) => all.map(([times, likelyRows], index) => ({ shard: index + 1, times: times.toSorted((a, b) => a - b), likelyRows })));
 
 describe('pages of the log', () => {
   it('show every message once, newest first, whatever the shards and the page size', async () => {
@@ -137,5 +140,12 @@ describe('pages of the log', () => {
     const log = new MemoryLog(shards);
     await mergePage(log, {}, null, 50, NEVER);
     expect(log.asked).toBeLessThanOrEqual(2);
+  });
+
+  it('ask at once as many shards as are likely to fill the page', async () => {
+    const shards = Array.from({ length: 1_000 }, (_, index) => ({ shard: index + 1, times: [index], likelyRows: 1 }));
+    const log = new MemoryLog(shards);
+    expect((await mergePage(log, {}, null, 40, NEVER)).rows).toHaveLength(40);
+    expect(log.asked).toBe(40);
   });
 });

@@ -7,7 +7,7 @@ import type { FinishedRow } from '../../schema/protocol/message-shard';
 import { shardTotals } from '../../schema/tables';
 import { and, eq } from 'drizzle-orm';
 import { parseCsv } from '../../workers/rules/csv';
-import { findArchiveFile, type ArchiveRecord } from '../../workers/gateways/stores/archive-files';
+import { findArchiveFile, findCells, type ArchiveRecord } from '../../workers/gateways/stores/archive-files';
 import { openShard, type TestShard } from './shards';
 import type { World } from './world';
 
@@ -58,8 +58,9 @@ export interface Archived {
 
 /** The file that D1 names, read as any tool reads it. */
 export async function archived({ gateways }: World, shard: ShardNumber): Promise<Archived> {
-  const record = await findArchiveFile(gateways.database, shard);
-  if (!record) throw new Error('D1 knows no file of this shard');
+  const file = await findArchiveFile(gateways.database, shard);
+  if (!file) throw new Error('D1 knows no file of this shard');
+  const record = { ...file, cells: await findCells(gateways.database, file) };
   const bytes = await gateways.files.read(record.file);
   if (!bytes) throw new Error('the file is not there');
   const [, ...rows] = parseCsv(new TextDecoder().decode(gunzipSync(bytes)), ',');

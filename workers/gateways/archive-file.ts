@@ -4,7 +4,7 @@
  */
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { ARCHIVE_PART_BYTES } from '../../schema/limits';
-import { ARCHIVE_MEMBER_BYTES, ARCHIVE_MEMBER_ROWS, type FileTally, type PackedMember } from '../../schema/protocol/archive';
+import { ARCHIVE_MEMBER_BYTES, ARCHIVE_MEMBER_ROWS, type ArchiveCell, type PackedMember } from '../../schema/protocol/archive';
 import { numberIndexKey } from '../../schema/storage-keys';
 import { packMember } from '../rules/archive-index';
 import { archiveHeader, ArchiveLines, type ArchiveLine } from '../rules/archive-lines';
@@ -16,12 +16,14 @@ import { PartWriter } from './files/part-writer';
 /** What D1 is told of a file. */
 export interface ArchiveContents {
   readonly rows: number;
-  /** The file and its number index. */
+  /** Without the number index. */
   readonly bytes: number;
   readonly fromAt: number;
   readonly untilAt: number;
-  readonly tally: readonly FileTally[];
+  readonly cells: readonly ArchiveCell[];
   readonly members: readonly PackedMember[];
+  /** R2 key of its number index, which has an entry a row. */
+  readonly numbers: string;
 }
 
 /** Level 5 packs a tenth better than level 1 for a microsecond a row; 6 and above take much longer for little more (docs/decisions). */
@@ -30,9 +32,7 @@ export const packRows = (plain: Uint8Array): Uint8Array => gzipSync(plain, { lev
 export const unpackRows = (packed: Uint8Array): Uint8Array => gunzipSync(packed);
 
 interface OpenMember {
-  readonly firstRow: number;
   readonly fromAt: number;
-  readonly tally: ArchiveTally;
   rows: number;
   untilAt: number;
 }
@@ -49,8 +49,8 @@ export class ArchiveFile {
   #member: OpenMember | null = null;
   /** Members on their way out. */
   #packed: Uint8Array[] = [];
-  #size = 0;
   #rows = 0;
+  #fromAt = 0;
 
   constructor(files: Files, key: string, memberRows = ARCHIVE_MEMBER_ROWS) {
     this.#files = files;
@@ -59,14 +59,15 @@ export class ArchiveFile {
     this.#out = new PartWriter(files, key, ARCHIVE_PART_BYTES);
   }
 
-  /** Rows come in the order of their numbers, which is that of `receivedAt`; `flush` now and then. @param row its number */
+  /** Rows come in the order of their numbers, which is that of `receivedAt`; `flush` now and then. @param row its number, from 1 without gaps */
   add(row: number, line: ArchiveLine): void {
     const { lineClass, state, from, receivedAt } = line;
-    this.#member ??= { firstRow: row, fromAt: receivedAt, tally: new ArchiveTally(), rows: 0, untilAt: receivedAt };
-    if (row !== this.#member.firstRow + this.#member.rows) throw new Error('rows of a member must follow each other');
+    if (row !== this.#rows + 1) throw new Error('rows of a file must follow each other');
+    if (row === 1) this.#fromAt = receivedAt;
+    this.#rows = row;
+    this.#member ??= { fromAt: receivedAt, rows: 0, untilAt: receivedAt };
     this.#member.rows += 1;
     this.#member.untilAt = receivedAt;
-    this.#member.tally.add(lineClass, state, from);
     this.#tally.add(lineClass, state, from);
     this.#numbers.add(Number(line.to), this.#members.length);
     this.#lines.add(line);
@@ -89,40 +90,26 @@ export class ArchiveFile {
     const member = this.#member;
     if (!member) return;
     this.#member = null;
-    this.#rows += member.rows;
     const lines = this.#lines.take();
     const plain = this.#members.length === 0 ? joined(archiveHeader(), lines) : lines;
     const packed = packRows(plain);
-    const { firstRow, rows, fromAt, untilAt, tally } = member;
-    this.#members.push(
-      packMember({
-        offset: this.#size,
-        packedBytes: packed.length,
-        plainBytes: plain.length,
-        firstRow,
-        rows,
-        fromAt,
-        untilAt,
-        tally: tally.ofMember(),
-        senders: tally.senders(),
-      }),
-    );
+    this.#tally.endMember(this.#members.length);
+    this.#members.push(packMember({ ...member, packedBytes: packed.length, plainBytes: plain.length }, this.#fromAt));
     this.#packed.push(packed);
-    this.#size += packed.length;
   }
 
   /** The file first, its index after it: whoever knows of the file finds both. */
   async finish(): Promise<ArchiveContents> {
     this.#endMember();
     await this.flush();
-    const [first, last] = [this.#members[0], this.#members.at(-1)];
-    if (!first || !last) throw new Error('an archive file without rows');
+    const last = this.#members.at(-1);
+    if (!last) throw new Error('an archive file without rows');
     const bytes = await this.#out.finish();
-    const numbers = this.#numbers.take();
-    await this.#files.write(numberIndexKey(this.#key), numbers);
-    const [, , , , , fromAt] = first;
-    const [, , , , , , untilAt] = last;
-    return { rows: this.#rows, bytes: bytes + numbers.length, fromAt, untilAt, tally: this.#tally.ofFile(), members: this.#members };
+    const numbers = numberIndexKey(this.#key);
+    await this.#files.write(numbers, this.#numbers.take());
+    const [, , , , untilAt] = last;
+    const span = { fromAt: this.#fromAt, untilAt: this.#fromAt + untilAt };
+    return { rows: this.#rows, bytes, ...span, cells: this.#tally.cells(), members: this.#members, numbers };
   }
 
   async abort(): Promise<void> {

@@ -8,6 +8,7 @@ import { keysOf, type KeyStore } from './stores/keys';
 import { legacyTasksOf, type LegacyTaskStore } from './stores/legacy-tasks';
 import { logArchiveOf, type LogArchiveStore } from './stores/log-archive';
 import { logShardsOf, type LogShardStore } from './stores/log-shards';
+import { numberIndexesOf, type NumberIndexStore } from './stores/number-indexes';
 import { pricesOf } from './stores/prices';
 import { sendersOf } from './stores/senders';
 import { tasksOf, type TaskStore } from './stores/tasks';
@@ -24,6 +25,7 @@ export interface TenantStores {
   /** Homes of the messages of one dataset. */
   logShards(dataset: Dataset): LogShardStore;
   readonly logArchive: LogArchiveStore;
+  readonly numberIndexes: NumberIndexStore;
   readonly blacklistImports: BlacklistImportStore;
   readonly exports: ExportStore;
   readonly totals: TotalsStore;
@@ -42,6 +44,7 @@ export const tenantStores = (database: Database, tenant: TenantId): TenantStores
   keys: keysOf(database, tenant),
   logShards: (dataset) => logShardsOf(database, tenant, dataset),
   logArchive: logArchiveOf(database, tenant),
+  numberIndexes: numberIndexesOf(database, tenant),
   blacklistImports: blacklistImportsOf(database, tenant),
   exports: exportsOf(database, tenant),
   totals: totalsOf(database, tenant),

@@ -9,6 +9,7 @@ import { foldLateReceipts } from '../messages/fold-late-receipts';
 import { finishInbound } from '../messages/inbound-repair';
 import { CARRIER_TOTALS_LIFETIME_MS } from '../../schema/limits';
 import { forgetCarrierTotals } from '../gateways/stores/health';
+import { mergeNumberIndexes } from '../messages/merge-number-indexes';
 import { forgetExpiredOperatorSessions } from '../gateways/stores/operators';
 import { forgetExpiredSessions } from '../gateways/stores/sessions';
 import { expireUploads } from '../tasks/expire-uploads';
@@ -27,6 +28,7 @@ const REPAIRS: Readonly<Record<string, Repair>> = {
   'watch-traffic': watchTraffic,
   'fold-late-receipts': foldLateReceipts,
   'forget-carrier-totals': ({ database }, now) => forgetCarrierTotals(database, now - CARRIER_TOTALS_LIFETIME_MS),
+  'merge-number-indexes': mergeNumberIndexes,
   'forget-expired-sessions': ({ database }, now) => forgetExpiredSessions(database, now),
   'forget-expired-operator-sessions': ({ database }, now) => forgetExpiredOperatorSessions(database, now),
 };

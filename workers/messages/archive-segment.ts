@@ -3,7 +3,6 @@ import type { LogFilter } from '../../schema/console';
 import type { ArchiveMember } from '../../schema/protocol/archive';
 import type { LineFormat, LogRow } from '../../schema/protocol/message-shard';
 import { ArchiveLogLines } from '../rules/archive-log-lines';
-import { fileRowsAtMost } from '../rules/archive-members';
 import type { MemberRows } from '../rules/archive-member-rows';
 import type { ArchivedShard } from './archived-shard';
 import type { LogSegment, SegmentPlace } from './search-source';
@@ -33,7 +32,7 @@ export function archiveSegment(shard: ArchivedShard, place: SegmentPlace, filter
     ...place,
     async page(before, limit) {
       const own = belowPosition(filter, place.shard, before);
-      return await newestRows(shard, own, before?.shard === place.shard ? before.row : Infinity, limit);
+      return await shard.newest(own, before?.shard === place.shard ? before.row : Infinity, limit);
     },
     async rows(after, maxRows) {
       const found: LogRow[] = [];
@@ -58,22 +57,10 @@ export function archiveSegment(shard: ArchivedShard, place: SegmentPlace, filter
       return { bytes: writer.take(), isOwn: false, rows, next };
     },
     async rowsAtMost() {
-      if (filter.to === undefined) return fileRowsAtMost(await shard.rows(), filter);
-      return (await shard.membersFor(filter)).reduce((sum, { rows }) => sum + rows, 0);
+      if (place.likelyRows !== null && filter.to === undefined) return place.likelyRows;
+      return (await shard.membersFor(filter)).reduce((sum, { rowsAtMost }) => sum + rowsAtMost, 0);
     },
   };
-}
-
-async function newestRows(shard: ArchivedShard, filter: LogFilter, before: number, limit: number): Promise<LogRow[]> {
-  const found: LogRow[] = [];
-  for (const member of (await shard.membersFor(filter)).toReversed()) {
-    if (found.length >= limit) break;
-    if (member.firstRow >= before) continue;
-    const rows = await shard.rowsOf(member, filter);
-    found.push(...rows.newest(before, limit - found.length));
-    rows.close();
-  }
-  return found;
 }
 
 /** From the oldest row on, a batch a call, none larger than a member. A call that goes on where the last one stopped finds it unpacked. */
@@ -94,7 +81,7 @@ class ForwardWalk {
    * @returns where to go on; null at the end of the file
    */
   async take(after: number, maxRows: number, take: (rows: MemberRows) => boolean): Promise<number | null> {
-    this.#members ??= await this.#shard.membersFor(this.#filter);
+    this.#members ??= (await this.#shard.membersFor(this.#filter)).map(({ member }) => member);
     const left = this.#members.filter(({ firstRow, rows }) => firstRow + rows - 1 > after);
     const [member, ...following] = left;
     if (!member) return null;

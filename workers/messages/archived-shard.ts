@@ -7,60 +7,61 @@ import type { ShardNumber, TenantId } from '../../schema/ids';
 import type { ArchiveMember } from '../../schema/protocol/archive';
 import type { LogRow } from '../../schema/protocol/message-shard';
 import type { Gateways } from '../gateways';
-import { ArchiveFileGone, membersWithNumber, readPackedMember, unpackMember } from '../gateways/archive-members';
+import { ArchiveFileGone, readMembers, unpackMember } from '../gateways/archive-members';
 import type { ArchivedRows } from '../gateways/stores/log-shards';
-import { unpackMember as indexOf } from '../rules/archive-index';
-import { memberMayHold } from '../rules/archive-members';
+import { memberRowsAtMost } from '../rules/archive-members';
 import { MemberRows, NO_PATCHES, patchedRowsOf, type Patches } from '../rules/archive-member-rows';
 import { ArchiveRowReader } from '../rules/archive-rows';
+import type { ArchiveIndexes, OpenIndex } from './archive-indexes';
 import { ReadAhead } from './read-ahead';
 
 export type ArchiveGateways = Pick<Gateways, 'tenant' | 'objects' | 'files'>;
 
 /** A file changes once a night; that it changes again and again under one reader is a bug. */
 const LOOKS = 3;
+/** Members that a page reads at once. */
+const MEMBERS_AT_ONCE = 16;
 const ALL_ROWS = Number.MAX_SAFE_INTEGER;
 
 /** One state of the file. */
-interface OpenFile {
+interface OpenFile extends OpenIndex {
   readonly rows: ArchivedRows;
-  readonly members: readonly ArchiveMember[];
   readonly patches: Patches;
   readonly ahead: ReadAhead;
+}
+
+export interface PossibleMember {
+  readonly member: ArchiveMember;
+  /** Rows that match, at most; exact but for times and numbers. */
+  readonly rowsAtMost: number;
 }
 
 export class ArchivedShard {
   readonly #gateways: ArchiveGateways;
   readonly #tenant: TenantId;
   readonly #shard: ShardNumber;
+  readonly #indexes: ArchiveIndexes;
   readonly #reader = new ArchiveRowReader();
   #rows: ArchivedRows | null;
   #open: OpenFile | null = null;
 
-  /** @param rows as D1 has them; null = not yet looked for */
-  constructor(gateways: ArchiveGateways, tenant: TenantId, shard: ShardNumber, rows: ArchivedRows | null) {
+  /** @param rows as D1 has them; null = not yet looked for @param indexes of the reading that it is part of */
+  constructor(gateways: ArchiveGateways, tenant: TenantId, shard: ShardNumber, rows: ArchivedRows | null, indexes: ArchiveIndexes) {
     this.#gateways = gateways;
     this.#tenant = tenant;
     this.#shard = shard;
     this.#rows = rows;
+    this.#indexes = indexes;
   }
 
-  /** @throws Error when the shard has no file */
-  async rows(): Promise<ArchivedRows> {
-    this.#rows ??= await this.#gateways.tenant(this.#tenant).logArchive.rows(this.#shard);
-    if (!this.#rows) throw new Error('a sealed shard has no file');
-    return this.#rows;
-  }
-
-  /** Members that can hold rows that match, ascending. */
-  async membersFor(filter: LogFilter): Promise<readonly ArchiveMember[]> {
+  /** Members that can hold rows that match, ascending. @param filter that of the reading, or what is left of it */
+  async membersFor(filter: LogFilter): Promise<readonly PossibleMember[]> {
     return await this.#again(async () => {
-      const { file, rows } = await this.rows();
-      const hits = filter.to === undefined ? null : await membersWithNumber(this.#gateways.files, file, rows, filter.to);
-      if (hits?.length === 0) return [];
-      const { members, patches } = await this.#opened();
-      const possible = hits === null ? members : hits.flatMap((number) => members[number] ?? []);
-      return possible.filter((member) => memberMayHold(member, filter, patchedRowsOf(member, patches).length > 0));
+      const { members, hints, patches } = await this.#opened();
+      const changed = patches.size === 0 ? NO_PATCHES : new Map([...patches].filter(([, { state }]) => isAsked(filter, state)));
+      return members
+        .map((member) => ({ member, rowsAtMost: memberRowsAtMost(member, filter, hints, patchedRowsOf(member, changed).length) }))
+        .filter(({ rowsAtMost }) => rowsAtMost > 0);
     });
   }
 
@@ -68,15 +69,34 @@ export class ArchivedShard {
    * The rows of a member that match, from its first one on.
    * @param next members that will be asked for after this one: they are read ahead
    */
-  async rowsOf(member: ArchiveMember, filter: LogFilter, next?: readonly ArchiveMember[]): Promise<MemberRows> {
+  async rowsOf(member: ArchiveMember, filter: LogFilter, next: readonly ArchiveMember[] = []): Promise<MemberRows> {
     return await this.#again(async () => {
-      const { rows, members, patches, ahead } = await this.#opened();
+      const { members, patches, ahead } = await this.#opened();
       // Folding late receipts in moves bytes, never rows.
-      const asItIs = (known: ArchiveMember): ArchiveMember => members.find(({ firstRow }) => firstRow === known.firstRow) ?? known;
+      const asItIs = (known: ArchiveMember): ArchiveMember => members[known.number] ?? known;
       const now = asItIs(member);
-      const { files } = this.#gateways;
-      const packed = next === undefined ? await readPackedMember(files, rows.file, now) : await ahead.packed([now, ...next.map(asItIs)]);
+      const packed = await ahead.packed([now, ...next.map(asItIs)]);
       return new MemberRows(unpackMember(packed, now.plainBytes), now, filter, patches, this.#reader);
+    });
+  }
+
+  /** The newest rows below row number `before` that match, newest first: as many members at once as are likely to hold them. */
+  async newest(filter: LogFilter, before: number, limit: number): Promise<LogRow[]> {
+    return await this.#again(async () => {
+      const possible = (await this.membersFor(filter)).filter(({ member }) => member.firstRow < before);
+      const found: LogRow[] = [];
+      while (possible.length > 0 && found.length < limit) {
+        const members = lastOf(possible, limit - found.length).map(({ member }) => member);
+        const { patches, rows } = await this.#opened();
+        const read = await readMembers(this.#gateways.files, rows.file, members);
+        for (const { member, packed } of read.toReversed()) {
+          if (found.length >= limit) break;
+          const matching = new MemberRows(unpackMember(packed, member.plainBytes), member, filter, patches, this.#reader);
+          found.push(...matching.newest(before, limit - found.length));
+          matching.close();
+        }
+      }
+      return found;
     });
   }
 
@@ -105,14 +125,15 @@ export class ArchivedShard {
     }
   }
 
-  /** @throws ArchiveFileGone when D1 names another file than it did before */
+  /** @throws ArchiveFileGone when D1 names another file than it did before @throws Error when the shard has no file */
   async #opened(): Promise<OpenFile> {
     if (this.#open) return this.#open;
-    const rows = await this.rows();
-    const packed = await this.#gateways.tenant(this.#tenant).logArchive.members(this.#shard, rows.file);
-    if (!packed) throw new ArchiveFileGone();
+    this.#rows ??= await this.#gateways.tenant(this.#tenant).logArchive.rows(this.#shard);
+    const rows = this.#rows;
+    if (!rows) throw new Error('a sealed shard has no file');
+    const index = await this.#indexes.open(this.#shard, rows);
     const patches = await this.#patches(rows);
-    this.#open = { rows, members: packed.map(indexOf), patches, ahead: new ReadAhead(this.#gateways.files, rows.file) };
+    this.#open = { ...index, rows, patches, ahead: new ReadAhead(this.#gateways.files, rows.file) };
     return this.#open;
   }
 
@@ -123,4 +144,17 @@ export class ArchivedShard {
     if (found.length < patches) throw new ArchiveFileGone();
     return new Map(found.map((patch) => [patch.row, patch]));
   }
+}
+
+const isAsked = ({ states }: LogFilter, state: LogRow['state']): boolean => !states || states.length === 0 || states.includes(state);
+
+/** Takes off the end as many as hold `limit` rows. */
+function lastOf(possible: PossibleMember[], limit: number): PossibleMember[] {
+  let rows = 0;
+  let count = 0;
+  while (rows < limit && count < Math.min(possible.length, MEMBERS_AT_ONCE)) {
+    count += 1;
+    rows += possible.at(-count)?.rowsAtMost ?? 0;
+  }
+  return possible.splice(-count, count);
 }

@@ -7,10 +7,10 @@ import type { ShardNumber, TaskId, TenantId } from '../../schema/ids';
 import type { LogRow } from '../../schema/protocol/message-shard';
 import type { Dataset } from '../../schema/states';
 import { SHARD_SPAN_MS, type LogShard, type LogShardStore } from '../gateways/stores/log-shards';
-import { fileMayHold } from '../rules/archive-members';
 import { newerFirst, type LogPosition } from '../rules/log-cursor';
 import { matchesLogFilter, rowFilterOf, shardFilterOf } from '../rules/log-filter';
 import { shardOf } from '../rules/shard-choice';
+import { ArchiveIndexes } from './archive-indexes';
 import { ArchivedShard, type ArchiveGateways } from './archived-shard';
 import { archiveSegment, SharedWriter } from './archive-segment';
 import { liveSegment } from './live-segment';
@@ -27,16 +27,18 @@ interface Reading {
   readonly tenant: TenantId;
   readonly dataset: Dataset;
   readonly filter: LogFilter;
+  readonly indexes: ArchiveIndexes;
   readonly writer: SharedWriter;
 }
 
 export function logSegments(gateways: ArchiveGateways, tenant: TenantId, dataset: Dataset = 'current'): LogSource {
   const store = gateways.tenant(tenant).logShards(dataset);
   const shared = { gateways, store, tenant, dataset, writer: new SharedWriter() };
+  const readingOf = (filter: LogFilter): Reading => ({ ...shared, filter, indexes: new ArchiveIndexes(gateways, tenant, dataset, filter) });
   return {
-    newest: (filter, before) => newestShards({ ...shared, filter }, before),
+    newest: (filter, before) => newestShards(readingOf(filter), before),
     oldest: (filter, after) =>
-      filter.message === undefined ? oldestShards({ ...shared, filter }, after) : oneMessage({ ...shared, filter }, filter.message),
+      filter.message === undefined ? oldestShards(readingOf(filter), after) : oneMessage(readingOf({}), filter, filter.message),
   };
 }
 
@@ -44,12 +46,13 @@ export function logSegments(gateways: ArchiveGateways, tenant: TenantId, dataset
  * D1 orders by start, readers want the order of ends: a shard is handed on only when no shard still unread can end later.
  */
 async function* newestShards(reading: Reading, before: LogPosition | null): AsyncGenerator<LogSegment> {
-  const { store, dataset, filter } = reading;
+  const { store, dataset, filter, indexes } = reading;
   const scope = before === null ? filter : { ...filter, receivedUntil: Math.min(filter.receivedUntil ?? Infinity, before.receivedAt + 1) };
+  const narrowing = await indexes.narrowing();
   const waiting: LogShard[] = [];
   let last: LogShard | undefined;
   for (;;) {
-    const found: readonly LogShard[] = await store.newest(scope, last ?? null, SHARDS_PER_READ);
+    const found: readonly LogShard[] = await store.newest(scope, narrowing, last ?? null, SHARDS_PER_READ);
     last = found.at(-1);
     const complete = found.length < SHARDS_PER_READ || last === undefined;
     waiting.push(...(await thatCanHold(reading, found)));
@@ -68,23 +71,24 @@ async function* newestShards(reading: Reading, before: LogPosition | null): Asyn
 }
 
 async function* oldestShards(reading: Reading, after: Pick<LogSegment, 'startedAt' | 'shard'> | null): AsyncGenerator<LogSegment> {
-  const { store, filter } = reading;
+  const { store, filter, indexes } = reading;
+  const narrowing = await indexes.narrowing();
   let last = after;
   for (;;) {
-    const found = await store.oldest(filter, last, SHARDS_PER_READ);
+    const found = await store.oldest(filter, narrowing, last, SHARDS_PER_READ);
     for (const shard of await thatCanHold(reading, found)) yield segmentOf(reading, shard);
     if (found.length < SHARDS_PER_READ) return;
     last = found.at(-1) ?? null;
   }
 }
 
-/** A filter that names one message: that row, whichever way it is asked for. */
-async function* oneMessage(reading: Reading, id: string): AsyncGenerator<LogSegment> {
-  const { gateways, tenant, dataset, filter } = reading;
+/** A filter that names one message: that row, whichever way it is asked for. @param reading of all rows */
+async function* oneMessage(reading: Reading, filter: LogFilter, id: string): AsyncGenerator<LogSegment> {
+  const { gateways, tenant, dataset } = reading;
   const found = await findOwnMessage(gateways, tenant, id, filter, dataset);
   if (!found || !matchesLogFilter(found.row, filter)) return;
   const { home, number } = found;
-  const whole = segmentOf({ ...reading, filter: {} }, home);
+  const whole = segmentOf(reading, home);
   const lines: LogSegment['lines'] = async (after, _maxRows, format) =>
     after >= number
       ? { bytes: new Uint8Array(), isOwn: true, rows: 0, next: null }
@@ -104,19 +108,15 @@ function isAbove({ shard, startedAt, task, archive }: LogShard, before: LogPosit
   return before !== null && (oldestAt > before.receivedAt || (oldestAt === before.receivedAt && shard > before.shard));
 }
 
-function mayHold({ untilAt, archive }: LogShard, filter: LogFilter): boolean {
-  if (archive) return fileMayHold(archive, filter);
-  return filter.receivedFrom === undefined || untilAt >= filter.receivedFrom;
-}
-
-/** A number within a task can only be in the shard that its hash names; other shards of that task need not be asked. */
+/** What D1 cannot tell of live shards. A number within a task can only be in the shard that its hash names; others of that task need not be asked. */
 async function thatCanHold({ store, dataset, filter }: Reading, found: readonly LogShard[]): Promise<readonly LogShard[]> {
-  const { to } = filter;
-  const possible = found.filter((shard) => mayHold(shard, filter));
+  const { to, receivedFrom = -Infinity } = filter;
+  const possible = found.filter(({ archive, untilAt }) => archive !== null || untilAt >= receivedFrom);
   if (to === undefined || dataset !== 'current') return possible;
-  const ofTasks = new Set(possible.flatMap(({ task }) => (task === null ? [] : [task])));
+  const isHome = ({ archive, task }: LogShard): boolean => archive === null && task !== null;
+  const ofTasks = new Set(possible.flatMap((shard) => (isHome(shard) && shard.task !== null ? [shard.task] : [])));
   const homes = homesOf(await store.ofTasks([...ofTasks]), to);
-  return possible.filter(({ shard, task }) => task === null || homes.has(shard));
+  return possible.filter((shard) => !isHome(shard) || homes.has(shard.shard));
 }
 
 function homesOf(
@@ -138,9 +138,12 @@ function homesOf(
   return homes;
 }
 
-function segmentOf({ gateways, tenant, dataset, filter, writer }: Reading, { shard, startedAt, untilAt, archive }: LogShard): LogSegment {
-  const place: SegmentPlace = { shard, startedAt, untilAt };
+function segmentOf({ gateways, tenant, dataset, filter, indexes, writer }: Reading, found: LogShard): LogSegment {
+  const { shard, startedAt, untilAt, archive } = found;
+  // A number is rarely in one file twice, and a shard that was sealed long ago is listed because it is there.
+  const likelyRows = archive !== null && filter.to !== undefined ? 1 : found.rowsAtMost;
+  const place: SegmentPlace = { shard, startedAt, untilAt, likelyRows };
   const own = dataset === 'current' ? shardFilterOf(filter) : rowFilterOf(filter);
-  const archived = (): LogSegment => archiveSegment(new ArchivedShard(gateways, tenant, shard, archive), place, own, writer);
+  const archived = (): LogSegment => archiveSegment(new ArchivedShard(gateways, tenant, shard, archive, indexes), place, own, writer);
   return archive ? archived() : liveSegment(gateways.objects, place, own, archived);
 }

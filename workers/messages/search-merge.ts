@@ -5,9 +5,10 @@ import { decodeMessageId } from '../../schema/message-id';
 import { ABOVE_ALL_ROWS, newerFirst, type LogPosition } from '../rules/log-cursor';
 import type { LogSegment, LogSource } from './search-source';
 
-/** Segments asked at once: the first page mostly needs one or two, a rare row needs many. */
-const FIRST_WAVE = 2;
-const WAVE = 6;
+/** Segments asked at once: as many as are likely to fill the page, which is one or two mostly and many where rows are rare. */
+const WAVE_MAX = 48;
+/** What nobody knows of is taken for half a page. */
+const UNKNOWN_SHARE = 0.5;
 
 export interface LogPage {
   readonly rows: readonly LogRow[];
@@ -38,21 +39,24 @@ export async function mergePage(
   const segments = source.newest(filter, before)[Symbol.asyncIterator]();
   let found: Found[] = [];
   let lastOfPage: LogPosition | undefined;
-  let waveSize: number | null = null;
+  /** Rows that the next wave should bring: more each time, for what was likely did not come true. */
+  let wanted = limit;
+  let isFirst = true;
   let pending = await segments.next();
   while (!pending.done) {
     const top = topOf(pending.value);
     // Segments come latest first: when this one can't reach into the page, none of the rest can.
     if (lastOfPage && isNewer(lastOfPage, top)) break;
-    if (waveSize !== null && Date.now() > deadlineAt && hasMoved(pending.value, before)) {
+    if (!isFirst && Date.now() > deadlineAt && hasMoved(pending.value, before)) {
       return { rows: found.filter(({ at }) => isNewer(at, top)).map(({ row }) => row), next: top };
     }
-    waveSize = waveSize === null ? FIRST_WAVE : WAVE;
+    isFirst = false;
     const wave: LogSegment[] = [];
-    while (!pending.done && wave.length < waveSize) {
+    for (let likely = 0; !pending.done && likely < wanted && wave.length < WAVE_MAX; pending = await segments.next()) {
       wave.push(pending.value);
-      pending = await segments.next();
+      likely += pending.value.likelyRows ?? limit * UNKNOWN_SHARE;
     }
+    wanted *= 2;
     const pages = await Promise.all(wave.map((segment) => segment.page(before, limit + 1)));
     found = [...found, ...pages.flat().flatMap(placed)].sort((a, b) => newerFirst(a.at, b.at)).slice(0, limit + 1);
     lastOfPage = found[limit - 1]?.at;

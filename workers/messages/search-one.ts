@@ -5,6 +5,7 @@ import { decodeMessageId } from '../../schema/message-id';
 import { isSealed, type LogRow } from '../../schema/protocol/message-shard';
 import type { Dataset } from '../../schema/states';
 import type { LogShard } from '../gateways/stores/log-shards';
+import { ArchiveIndexes } from './archive-indexes';
 import { ArchivedShard, type ArchiveGateways } from './archived-shard';
 
 export interface OwnMessage {
@@ -28,6 +29,7 @@ export async function findOwnMessage(
   if (!home) return null;
   const live = home.archive ? null : await gateways.objects.shard(place.shard).find(place.row);
   const isArchived = home.archive !== null || (live !== null && isSealed(live));
-  const row = isArchived ? await new ArchivedShard(gateways, tenant, place.shard, home.archive).row(place.row) : live;
+  const indexes = new ArchiveIndexes(gateways, tenant, dataset, {});
+  const row = isArchived ? await new ArchivedShard(gateways, tenant, place.shard, home.archive, indexes).row(place.row) : live;
   return row && { row, number: place.row, home };
 }

@@ -14,6 +14,8 @@ export interface SegmentPlace {
   readonly startedAt: number;
   /** No row was received later than this. */
   readonly untilAt: number;
+  /** About how many of its rows match; null = nobody knows before it is asked. */
+  readonly likelyRows: number | null;
 }
 
 interface SegmentLines {

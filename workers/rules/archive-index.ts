@@ -1,34 +1,35 @@
-/** The index of an archive file, short enough for one row of D1. */
-import type { Iso2 } from '../../schema/ids';
-import type { ArchiveMember, MemberTally, PackedMember } from '../../schema/protocol/archive';
-import { MESSAGE_STATES, messageStateCode } from '../../schema/states';
+/** The index of an archive file, short enough for rows of D1. */
+import type { ArchiveMember, PackedMember } from '../../schema/protocol/archive';
 
-export const packMember = (member: ArchiveMember): PackedMember => [
-  member.offset,
-  member.packedBytes,
-  member.plainBytes,
-  member.firstRow,
-  member.rows,
-  member.fromAt,
-  member.untilAt,
-  member.tally.flatMap(([country, state, messages]) => [country, messageStateCode(state), messages]),
-  member.senders,
-];
+export const packMember = (
+  { packedBytes, plainBytes, rows, fromAt, untilAt }: Omit<ArchiveMember, 'number' | 'offset' | 'firstRow'>,
+  fileFromAt: number,
+): PackedMember => [packedBytes, plainBytes, rows, fromAt - fileFromAt, untilAt - fileFromAt];
 
-export function unpackMember([
-  offset,
-  packedBytes,
-  plainBytes,
-  firstRow,
-  rows,
-  fromAt,
-  untilAt,
-  flat,
-  senders,
-]: PackedMember): ArchiveMember {
-  const tally: MemberTally[] = [];
-  for (let at = 0; at + 2 < flat.length; at += 3) {
-    tally.push([flat[at] as Iso2, MESSAGE_STATES[Number(flat[at + 1])] ?? 'unknown', Number(flat[at + 2])]);
-  }
-  return { offset, packedBytes, plainBytes, firstRow, rows, fromAt, untilAt, tally, senders };
+/** Members lie one behind the other, and so do the numbers of their rows. */
+export function unpackMembers(packed: readonly PackedMember[], fileFromAt: number): readonly ArchiveMember[] {
+  let offset = 0;
+  let firstRow = 1;
+  return packed.map(([packedBytes, plainBytes, rows, from, until], number) => {
+    const member = { number, offset, packedBytes, plainBytes, firstRow, rows, fromAt: fileFromAt + from, untilAt: fileFromAt + until };
+    offset += packedBytes;
+    firstRow += rows;
+    return member;
+  });
+}
+
+/** Members of a cell as D1 keeps them: each number as the distance from the one before it. */
+export function packMembersOf(members: readonly number[]): readonly number[] {
+  let before = 0;
+  return members.map((value, at) => {
+    if (at % 2 === 1) return value;
+    const distance = value - before;
+    before = value;
+    return distance;
+  });
+}
+
+export function unpackMembersOf(packed: readonly number[]): readonly number[] {
+  let member = 0;
+  return packed.map((value, at) => (at % 2 === 1 ? value : (member += value)));
 }

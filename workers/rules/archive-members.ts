@@ -1,5 +1,5 @@
-/** Which files, and which members of a file, can hold rows that a filter asks for. Never leaves one out that does. */
-import type { ArchiveMember, FileTally, MemberTally } from '../../schema/protocol/archive';
+/** Which members of a file can hold rows that a filter asks for. Never leaves one out that does. */
+import type { ArchiveMember, Outcome } from '../../schema/protocol/archive';
 import type { ShardFilter } from '../../schema/protocol/message-shard';
 
 interface Span {
@@ -13,28 +13,30 @@ const overlaps = ({ fromAt, untilAt }: Span, { receivedFrom, receivedUntil }: Sh
 const isWithin = ({ fromAt, untilAt }: Span, { receivedFrom, receivedUntil }: ShardFilter): boolean =>
   (receivedFrom === undefined || fromAt >= receivedFrom) && (receivedUntil === undefined || untilAt < receivedUntil);
 
-/** @param anyState states may have changed since the tally was made */
-const isCounted = ([country, state]: MemberTally | FileTally, { countries, states }: ShardFilter, anyState: boolean): boolean =>
-  (countries === undefined || countries.length === 0 || countries.includes(country)) &&
-  (anyState || states === undefined || states.length === 0 || states.includes(state));
+const isGiven = <T>(list: readonly T[] | undefined): list is readonly T[] => list !== undefined && list.length > 0;
 
-interface ArchivedSpan extends Span {
-  readonly tally: readonly FileTally[];
-  readonly patches: number;
+/** null = the filter asks for any outcome. */
+export function outcomeOf({ countries, states, from }: ShardFilter): Outcome | null {
+  const outcome: Outcome = {
+    ...(isGiven(countries) && { countries }),
+    ...(isGiven(states) && { states }),
+    ...(from !== undefined && { from }),
+  };
+  return Object.keys(outcome).length === 0 ? null : outcome;
 }
 
-export const fileMayHold = (file: ArchivedSpan, filter: ShardFilter): boolean =>
-  overlaps(file, filter) && file.tally.some((cell) => isCounted(cell, filter, file.patches > 0));
+/** What is known of members without reading them, by their number. null = nothing. */
+export interface MemberHints {
+  /** How many rows have the outcome. */
+  readonly outcome: ReadonlyMap<number, number> | null;
+  /** Which may hold the recipient. */
+  readonly recipient: ReadonlySet<number> | null;
+}
 
-/** Rows of a file that match, at most. */
-export const fileRowsAtMost = ({ tally, patches }: Pick<ArchivedSpan, 'tally' | 'patches'>, filter: ShardFilter): number =>
-  tally.reduce((sum, cell) => (isCounted(cell, filter, patches > 0) ? sum + cell[2] : sum), 0);
-
-/** @param isPatched whether the member has rows that are no longer what the file says */
-export function memberMayHold(member: ArchiveMember, filter: ShardFilter, isPatched: boolean): boolean {
-  if (!overlaps(member, filter)) return false;
-  if (filter.from !== undefined && member.senders !== null && !member.senders.includes(filter.from)) return false;
-  return member.tally.some((cell) => isCounted(cell, filter, isPatched));
+/** Rows of the member that match, at most. @param changed rows whose outcome is no longer what the hints say, and is asked for */
+export function memberRowsAtMost(member: ArchiveMember, filter: ShardFilter, { outcome, recipient }: MemberHints, changed: number): number {
+  if (!overlaps(member, filter) || recipient?.has(member.number) === false) return 0;
+  return outcome === null ? member.rows : Math.min(member.rows, (outcome.get(member.number) ?? 0) + changed);
 }
 
 /** The filter as the rows of this member need it: times that all of them keep are not looked at. */

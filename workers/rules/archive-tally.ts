@@ -1,49 +1,78 @@
-/** What the index of an archive file says of its rows: counted while they are written. */
+/** How many messages of which country, state and sender an archive file holds, and in which members: counted while it is written. */
+import { OTHER_SENDERS, SENDERS_PER_SHARD } from '../../schema/limits';
 import type { Iso2 } from '../../schema/ids';
-import { MEMBER_SENDERS_MAX, type FileTally, type MemberTally } from '../../schema/protocol/archive';
-import { isFreeState, MESSAGE_STATES, messageStateCode, type MessageState } from '../../schema/states';
+import type { ArchiveCell } from '../../schema/protocol/archive';
+import { MESSAGE_STATES, messageStateCode, type MessageState } from '../../schema/states';
 import type { LineClass } from './log-lines';
 
+/** Cells of one country and sender, by state. */
+interface Group {
+  readonly country: Iso2;
+  readonly sender: string;
+  /** In the member under way. */
+  readonly counts: Float64Array;
+  readonly cells: (number[] | undefined)[];
+}
+
 export class ArchiveTally {
-  readonly #counts = new Map<LineClass, Float64Array>();
+  readonly #groups = new Map<string, Group>();
   readonly #senders = new Set<string>();
+  /** The same groups, found without making a text for each row. */
+  readonly #byClass = new Map<LineClass, Map<string, Group>>();
+  #touched: Group[] = [];
   #lastClass: LineClass | null = null;
-  #last: Float64Array = new Float64Array();
+  #lastSender = '';
+  #last: Group | null = null;
 
-  add(lineClass: LineClass, state: MessageState, from: string): void {
-    if (lineClass !== this.#lastClass) {
-      let counts = this.#counts.get(lineClass);
-      if (!counts) this.#counts.set(lineClass, (counts = new Float64Array(MESSAGE_STATES.length)));
+  add(lineClass: LineClass, state: MessageState, sender: string): void {
+    if (lineClass !== this.#lastClass || sender !== this.#lastSender || this.#last === null) {
+      this.#last = this.#groupOf(lineClass, sender);
       this.#lastClass = lineClass;
-      this.#last = counts;
+      this.#lastSender = sender;
     }
+    const { counts } = this.#last;
     const code = messageStateCode(state);
-    this.#last[code] = (this.#last[code] ?? 0) + 1;
-    if (this.#senders.size <= MEMBER_SENDERS_MAX) this.#senders.add(from);
+    if (counts[code] === 0) this.#touched.push(this.#last);
+    counts[code] = (counts[code] ?? 0) + 1;
   }
 
-  senders(): readonly string[] | null {
-    return this.#senders.size > MEMBER_SENDERS_MAX ? null : [...this.#senders];
+  #groupOf(lineClass: LineClass, wanted: string): Group {
+    const sender = this.#senders.has(wanted) || this.#senders.size < SENDERS_PER_SHARD ? wanted : OTHER_SENDERS;
+    let ofClass = this.#byClass.get(lineClass);
+    if (!ofClass) this.#byClass.set(lineClass, (ofClass = new Map<string, Group>()));
+    let group = ofClass.get(sender);
+    if (!group) ofClass.set(sender, (group = this.#newOrKnown(lineClass.country, sender)));
+    return group;
   }
 
-  ofMember(): MemberTally[] {
-    return this.ofFile().map(([country, state, messages]) => [country, state, messages]);
+  #newOrKnown(country: Iso2, sender: string): Group {
+    const name = `${country} ${sender}`;
+    let group = this.#groups.get(name);
+    if (!group) this.#groups.set(name, (group = { country, sender, counts: new Float64Array(MESSAGE_STATES.length), cells: [] }));
+    if (sender !== OTHER_SENDERS) this.#senders.add(sender);
+    return group;
   }
 
-  ofFile(): FileTally[] {
-    const sums = new Map<string, [Iso2, MessageState, number, number, number]>();
-    for (const [{ country, parts, price }, counts] of this.#counts) {
+  /** What was added since the last member belongs to this one. */
+  endMember(member: number): void {
+    for (const { counts, cells } of this.#touched) {
       for (const [code, messages] of counts.entries()) {
-        const state = MESSAGE_STATES[code];
-        if (messages === 0 || state === undefined) continue;
-        const name = `${country} ${state}`;
-        let sum = sums.get(name);
-        if (!sum) sums.set(name, (sum = [country, state, 0, 0, 0]));
-        sum[2] += messages;
-        sum[3] += messages * parts;
-        if (!isFreeState(state)) sum[4] += messages * price;
+        if (messages > 0) (cells[code] ??= []).push(member, messages);
       }
+      counts.fill(0);
     }
-    return [...sums.values()];
+    this.#touched = [];
+  }
+
+  cells(): ArchiveCell[] {
+    return [...this.#groups.values()].flatMap(({ country, sender, cells }) =>
+      cells.flatMap((members, code) => {
+        const state = MESSAGE_STATES[code];
+        return members && state !== undefined ? [{ country, state, sender, messages: messagesIn(members), members }] : [];
+      }),
+    );
   }
 }
+
+/** Of a cell. */
+export const messagesIn = (members: readonly number[]): number => members.reduce((sum, value, at) => (at % 2 === 1 ? sum + value : sum), 0);

@@ -2,9 +2,9 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { KeyId, ShardNumber, TenantId } from '../../../schema/ids';
 import type { ReasonCell, TotalsCell } from '../../../schema/reports';
-import { archiveFiles, legacyIds, shards, tenants } from '../../../schema/tables';
+import { legacyIds, shards, tenants } from '../../../schema/tables';
 import type { Database } from '../database';
-import type { ArchiveRecord } from './archive-files';
+import { archiveStatements, type ArchiveRecord } from './archive-files';
 import { totalsStatements } from './write-totals';
 
 export async function tenantExists(database: Database, tenant: TenantId): Promise<boolean> {
@@ -51,8 +51,8 @@ export async function addLegacyPart(database: Database, { record, hashes, totals
     JSON.stringify(hashes.slice(at * HASHES_A_STATEMENT, (at + 1) * HASHES_A_STATEMENT)),
   );
   await database.batch([
-    database.insert(archiveFiles).values({ ...record, tenantId: owner }),
     database.update(shards).set({ startedAt: fromAt }).where(eq(shards.n, shard)),
+    ...archiveStatements(database, record, owner),
     ...idSlices.map((slice) => database.insert(legacyIds).select(sql`SELECT unhex(value) FROM json_each(${slice})`)),
     ...totalsStatements(database, tenantId, shard, totals, reasons),
   ]);

@@ -1,11 +1,12 @@
 /** The homes of a tenant's messages, as the log and exports choose them. Shards that were never started hold nothing of the log. */
-import { and, asc, desc, eq, gt, gte, isNotNull, lt, lte, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, isNotNull, isNull, lt, lte, or, sql, type SQL } from 'drizzle-orm';
 import type { LogFilter } from '../../../schema/console';
 import type { ShardNumber, TaskId, TenantId } from '../../../schema/ids';
-import type { FileTally } from '../../../schema/protocol/archive';
+import type { Outcome } from '../../../schema/protocol/archive';
 import type { Dataset } from '../../../schema/states';
-import { archiveFiles, shards, tasks } from '../../../schema/tables';
+import { archiveCells, archiveFiles, shards, tasks } from '../../../schema/tables';
 import type { Database } from '../database';
+import { outcomeCells } from './archive-cells';
 
 type LogScope = Pick<LogFilter, 'kind' | 'task' | 'taskName' | 'user' | 'key' | 'receivedFrom' | 'receivedUntil'>;
 
@@ -19,6 +20,8 @@ export interface LogShard {
   readonly untilAt: number;
   /** Where its rows are since it was sealed; null while it is live. */
   readonly archive: ArchivedRows | null;
+  /** Its rows of the outcome that is asked for, at most; null while it is live. */
+  readonly rowsAtMost: number | null;
 }
 
 export interface ArchivedRows {
@@ -28,9 +31,21 @@ export interface ArchivedRows {
   /** When the first and the last row were received, ms UTC. */
   readonly fromAt: number;
   readonly untilAt: number;
-  readonly tally: readonly FileTally[];
+  /** The number index that holds its numbers. */
+  readonly numbers: string;
   /** Late changes that the shard keeps and the file does not hold, at least. */
   readonly patches: number;
+}
+
+/** What leaves sealed shards out that cannot hold what is asked for. */
+export interface Narrowing {
+  readonly outcome: Outcome | null;
+  /** Where a number may be; null = no number is asked for. */
+  readonly numbers: {
+    /** Indexes that were looked into: a shard that looks for its numbers in another one is not left out. */
+    readonly indexes: readonly string[];
+    readonly found: readonly (readonly [index: string, shard: ShardNumber])[];
+  } | null;
 }
 
 /** A place in the order (startedAt, shard). */
@@ -50,7 +65,7 @@ export const archivedColumns = {
   rows: archiveFiles.rows,
   fromAt: archiveFiles.fromAt,
   untilAt: archiveFiles.untilAt,
-  tally: archiveFiles.tally,
+  numbers: archiveFiles.numbers,
   patches: archiveFiles.patches,
 };
 const columns = {
@@ -60,6 +75,7 @@ const columns = {
   startedAt: shards.startedAt,
   day: shards.day,
   archive: archivedColumns,
+  rowsAtMost: sql<number | null>`${archiveFiles.rows}`,
 };
 
 interface FoundShard {
@@ -69,12 +85,13 @@ interface FoundShard {
   readonly startedAt: number | null;
   readonly day: string | null;
   readonly archive: ArchivedRows | null;
+  readonly rowsAtMost: number | null;
 }
 
-function logShard({ shard, task, revision, startedAt, day, archive }: FoundShard): LogShard {
+function logShard({ shard, task, revision, startedAt, day, archive, rowsAtMost }: FoundShard): LogShard {
   const from = startedAt ?? 0;
   const liveUntilAt = task !== null ? from : day === null ? from + SHARD_SPAN_MS : Date.parse(`${day}T00:00:00Z`) + SHARD_SPAN_MS;
-  return { shard, task, revision, startedAt: from, untilAt: archive?.untilAt ?? liveUntilAt, archive };
+  return { shard, task, revision, startedAt: from, untilAt: archive?.untilAt ?? liveUntilAt, archive, rowsAtMost };
 }
 
 /** A file of imported messages may hold those of many tasks, keys and days: its rows are asked, not its shard. */
@@ -100,11 +117,38 @@ function inScope(tenant: TenantId, dataset: Dataset, wanted: LogScope): SQL[] {
   return conditions;
 }
 
+/** Sealed shards whose file can hold rows of the period and of the number; and every live one. */
+function mayHold({ receivedFrom, receivedUntil }: LogScope, { numbers }: Narrowing): SQL | undefined {
+  const sealed: SQL[] = [];
+  if (receivedFrom !== undefined) sealed.push(gte(archiveFiles.untilAt, receivedFrom));
+  if (receivedUntil !== undefined) sealed.push(lt(archiveFiles.fromAt, receivedUntil));
+  if (numbers) {
+    sealed.push(
+      sql`(${archiveFiles.numbers} NOT IN (SELECT value FROM json_each(${JSON.stringify(numbers.indexes)}))
+        OR (${archiveFiles.numbers}, ${archiveFiles.shard}) IN (SELECT value ->> 0, value ->> 1 FROM json_each(${JSON.stringify(numbers.found)})))`,
+    );
+  }
+  return sealed.length === 0 ? undefined : or(isNull(archiveFiles.shard), and(...sealed));
+}
+
+/** Messages of the outcome by shard. */
+function messagesOf(database: Database, tenant: TenantId, dataset: Dataset, outcome: Outcome) {
+  const { wanted, condition } = outcomeCells(database, tenant, dataset, outcome);
+  const { shard, revision, messages } = archiveCells;
+  return database
+    .select({ shard, revision, messages: sql<number>`sum(${messages})`.as('messages') })
+    .from(wanted)
+    .crossJoin(archiveCells)
+    .where(condition)
+    .groupBy(shard, revision)
+    .as('outcome');
+}
+
 export interface LogShardStore {
   /** Latest start first, below `before`. */
-  newest(scope: LogScope, before: ShardPlace | null, limit: number): Promise<readonly LogShard[]>;
+  newest(scope: LogScope, narrowing: Narrowing, before: ShardPlace | null, limit: number): Promise<readonly LogShard[]>;
   /** Earliest start first, above `after`. */
-  oldest(scope: LogScope, after: ShardPlace | null, limit: number): Promise<readonly LogShard[]>;
+  oldest(scope: LogScope, narrowing: Narrowing, after: ShardPlace | null, limit: number): Promise<readonly LogShard[]>;
   /** All shards of these tasks, in the order in which each task numbers them. */
   ofTasks(ids: readonly TaskId[]): Promise<readonly Pick<LogShard, 'shard' | 'task' | 'revision'>[]>;
   /** null when the shard is another tenant's, was never made, holds nothing of the log or is out of the scope. */
@@ -112,37 +156,49 @@ export interface LogShardStore {
 }
 
 export function logShardsOf(database: Database, tenant: TenantId, dataset: Dataset): LogShardStore {
+  const page = async (
+    scope: LogScope,
+    narrowing: Narrowing,
+    beyond: readonly (SQL | undefined)[],
+    order: readonly SQL[],
+    limit: number,
+  ): Promise<readonly LogShard[]> => {
+    const conditions = [...inScope(tenant, dataset, scope), mayHold(scope, narrowing), ...beyond];
+    if (!narrowing.outcome) {
+      const found = await database
+        .select(columns)
+        .from(shards)
+        .leftJoin(archiveFiles, eq(archiveFiles.shard, shards.n))
+        .where(and(...conditions))
+        .orderBy(...order)
+        .limit(limit);
+      return found.map(logShard);
+    }
+    const outcome = messagesOf(database, tenant, dataset, narrowing.outcome);
+    // States of patched rows may be others by now.
+    const rowsAtMost = sql<number | null>`min(${archiveFiles.rows}, coalesce(${outcome.messages}, 0) + ${archiveFiles.patches})`;
+    const found = await database
+      .select({ ...columns, rowsAtMost })
+      .from(shards)
+      .leftJoin(archiveFiles, eq(archiveFiles.shard, shards.n))
+      .leftJoin(outcome, and(eq(outcome.shard, archiveFiles.shard), eq(outcome.revision, archiveFiles.revision)))
+      .where(and(...conditions, or(isNull(archiveFiles.shard), gt(rowsAtMost, 0))))
+      .orderBy(...order)
+      .limit(limit);
+    return found.map(logShard);
+  };
   return {
-    async newest(scope, before, limit) {
-      const conditions = inScope(tenant, dataset, scope);
-      if (before) {
-        const below = or(lt(shards.startedAt, before.startedAt), and(eq(shards.startedAt, before.startedAt), lt(shards.n, before.shard)));
-        // The plain bound beside the exact one lets SQLite start in the middle of its index.
-        if (below) conditions.push(lte(shards.startedAt, before.startedAt), below);
-      }
-      const found = await database
-        .select(columns)
-        .from(shards)
-        .leftJoin(archiveFiles, eq(archiveFiles.shard, shards.n))
-        .where(and(...conditions))
-        .orderBy(desc(shards.startedAt), desc(shards.n))
-        .limit(limit);
-      return found.map(logShard);
+    newest(scope, narrowing, before, limit) {
+      // The plain bound beside the exact one lets SQLite start in the middle of its index.
+      const below = before && [
+        lte(shards.startedAt, before.startedAt),
+        or(lt(shards.startedAt, before.startedAt), lt(shards.n, before.shard)),
+      ];
+      return page(scope, narrowing, below ?? [], [desc(shards.startedAt), desc(shards.n)], limit);
     },
-    async oldest(scope, after, limit) {
-      const conditions = inScope(tenant, dataset, scope);
-      if (after) {
-        const above = or(gt(shards.startedAt, after.startedAt), and(eq(shards.startedAt, after.startedAt), gt(shards.n, after.shard)));
-        if (above) conditions.push(gte(shards.startedAt, after.startedAt), above);
-      }
-      const found = await database
-        .select(columns)
-        .from(shards)
-        .leftJoin(archiveFiles, eq(archiveFiles.shard, shards.n))
-        .where(and(...conditions))
-        .orderBy(asc(shards.startedAt), asc(shards.n))
-        .limit(limit);
-      return found.map(logShard);
+    oldest(scope, narrowing, after, limit) {
+      const above = after && [gte(shards.startedAt, after.startedAt), or(gt(shards.startedAt, after.startedAt), gt(shards.n, after.shard))];
+      return page(scope, narrowing, above ?? [], [asc(shards.startedAt), asc(shards.n)], limit);
     },
     async ofTasks(ids) {
       if (ids.length === 0) return [];
