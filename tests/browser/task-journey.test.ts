@@ -240,7 +240,9 @@ describe('A task in the browser', () => {
     const row = page.locator('tbody tr', { hasText: tasks.scheduled });
     await row.locator('.badge', { hasText: '定时待发' }).waitFor();
     await page.context().request.post(`${platform.url}/api/tasks/${tasks.scheduled}/pause`);
-    await row.locator('.badge', { hasText: '已暂停' }).waitFor({ timeout: 25_000 });
+    const badge = row.locator('.badge');
+    await badge.filter({ hasText: '已暂停' }).waitFor({ timeout: 25_000 });
+    expect(await badge.innerText()).toBe('已暂停');
   });
 
   test('says at the fields what is missing, all at once, and begins at the first', async () => {

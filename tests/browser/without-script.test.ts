@@ -1,5 +1,5 @@
 /** The console without script: signing in, and a task from the form to the delivered messages. */
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startPlatform, type TestPlatform } from '../support/server';
 import { launchBrowser } from './kit/browser';
@@ -83,6 +83,23 @@ describe('Without script', () => {
     await page.waitForURL(/\/templates\/tp_/);
     await page.locator('.head a.primary').click();
     expect(await page.inputValue('#text')).toBe('It\'s "new", {{name}}...');
+  });
+
+  test('countries are blocked by their names', async () => {
+    const summary = page.locator('details.pick summary');
+    /** The list lies over what stands below it until it is closed. */
+    const block = async (choose: (country: Locator) => Promise<void>): Promise<void> => {
+      await summary.click();
+      for (const name of ['法国 +33', '南非 +27']) await choose(page.getByRole('checkbox', { name }));
+      await summary.click();
+      await page.locator('form:has(details.pick) button').click();
+      await page.locator('.note.ok').waitFor();
+    };
+    await page.goto(`${platform.url}/blacklist`);
+    await block((country) => country.check());
+    expect(await summary.innerText()).toBe('法国 +33, 南非 +27');
+    await block((country) => country.uncheck());
+    expect(await summary.innerText()).toBe('未屏蔽任何国家/地区');
   });
 });
 

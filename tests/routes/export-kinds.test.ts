@@ -77,13 +77,12 @@ describe('every format', () => {
     await vi.waitFor(reported, { timeout: 10_000, interval: 300 });
     for (const kind of EXPORT_KINDS) {
       const files = [];
-      for (const format of EXPORT_FORMATS)
-        files.push(await made(world, { ...wanted[kind], format, bom: format === 'csv.gz' } as ExportRequest));
+      for (const format of EXPORT_FORMATS) files.push(await made(world, { ...wanted[kind], format, bom: format === 'csv.gz' }));
       const [csv, packed, book] = files;
       expect([kind, csv?.length]).toEqual([kind, { log: 5, statement: 5, failures: 2, tasks: 2, blacklist: 2, report: 2 }[kind]]);
       expect(packed).toEqual(csv);
       // A number of a workbook is shown without the zeros at its end.
-      const shown = csv?.map((row) => row.map((cell) => (/^\d+\.\d+$/.test(cell) ? String(Number(cell)) : cell)));
+      const shown = csv?.map((cells) => cells.map((cell) => (/^\d+\.\d+$/.test(cell) ? String(Number(cell)) : cell)));
       expect(book).toEqual(shown);
     }
   });

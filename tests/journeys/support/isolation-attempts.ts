@@ -188,7 +188,6 @@ export const WITHOUT_IDS: ReadonlySet<string> = new Set([
   'GET /api/operators/:call',
   'GET /api/operators/approvals/:id/files/:n',
   'POST /api/operators/:call',
-  'ALL /api/*',
   'GET /v1/openapi.json',
   'POST /v1/estimate',
   'GET /v1/balance',
