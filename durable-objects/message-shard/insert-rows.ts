@@ -15,8 +15,8 @@ export function insertRows(state: ShardState, messages: readonly AcceptedRow[], 
   const blocked: [row: number, reason: string][] = [];
   const values: [recipient: number, classId: number, content: string | null][] = [];
   const ownSender = state.settings?.origin === 'api' ? senderOf : () => '';
-  /** A call often says the same to all, and a file often goes to one country. */
-  let isUniform = true;
+  /** A call often says the same to all, and a file often goes to one country. Values of a file's row are no text yet: SQLite makes it, as for many rows. */
+  let isUniform = !Array.isArray(messages[0]?.[4]);
   let previous: AcceptedRow | null = null;
   let previousSender = '';
   let sender = '';

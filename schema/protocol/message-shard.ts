@@ -34,7 +34,7 @@ export interface ShardSettings {
 
 /**
  * One row as a shard takes it: recipient (E.164 digits as a number, ≤ 15 digits so exact), country, parts, price in
- * micro-EUR, and what differs: for tasks a JSON array text of the row's column values or null, for API messages a JSON object text (OwnContent).
+ * micro-EUR, and what differs: for tasks the JSON array of the row's column values (kept as its text) or null, for API messages a JSON object text (OwnContent).
  * `blocked`: the message is final from the start and never leaves.
  */
 export type AcceptedRow = [

@@ -50,6 +50,19 @@ describe('accepting the rows of a task', () => {
     expect(await shard.totals()).toMatchObject({ rows: 3, byState: { accepted: 3 } });
   });
 
+  it('keeps the values of a row, whether it comes alone or with others', async () => {
+    const { shard } = await openShard({ text: 'Hi {{name}}', columns: ['name'] });
+    // As the check writes its slices: the values stand in them as they are.
+    await shard.acceptRange(0, [
+      '[[6281210000001,"ID",1,5,["Ann"]]]',
+      '[[6281210000002,"ID",1,5,["Bob"]],[6281210000003,"ID",1,5,["Bob"]]]',
+    ]);
+    await shard.start(1);
+    const bodies = [];
+    for (const row of [1, 2, 3]) bodies.push(unsealed(await shard.find(row))?.body);
+    expect(bodies).toEqual(['Hi Ann', 'Hi Bob', 'Hi Bob']);
+  });
+
   it('answers a repeated range as the first time and changes nothing', async () => {
     const { shard, stub } = await openShard();
     const answer = await shard.acceptRange(7, [rowsJson(10)]);

@@ -1,10 +1,9 @@
 /** What moves on the first page while tasks are under way: the figures of today and those tasks. */
-import { component$, Slot, useSignal, useVisibleTask$, type Signal } from '@builder.io/qwik';
+import { component$, Slot } from '@builder.io/qwik';
 import { _ } from 'compiled-i18n';
 import type { HomeView, TaskListItem } from '../../schema/console';
 import type { Locale } from '../../schema/states';
 import { money, price } from '../lib/amounts';
-import { follow } from '../lib/follow';
 import { taskStateLabel } from '../lib/labels';
 import { isMoving } from '../lib/live-task';
 import { number, share } from '../lib/numbers';
@@ -12,51 +11,32 @@ import { moment, momentOrDash } from '../lib/times';
 import { Badge } from './badge';
 import { EmptyState } from './empty-state';
 import { Kpi } from './kpi';
+import { PartsRenewed } from './parts-renewed';
 import { Table } from './table';
 import { TaskProgress } from './task-progress';
 
-interface Live extends Pick<HomeView, 'today' | 'running'> {
+interface LiveHomeProps extends Pick<HomeView, 'today' | 'running'> {
   /** When this was so, ms UTC. */
   readonly at: number;
-}
-
-interface LiveHomeProps {
-  readonly first: Live;
   /** Messages a day of the days before. */
   readonly average: number;
   readonly locale: Locale;
   readonly timeZone: string;
 }
 
-const EVERY_MS = 10_000;
-
 /** The slot is what stands between the two and does not move. */
-export const LiveHome = component$<LiveHomeProps>(({ first, average, locale, timeZone }) => {
-  const live = useSignal(first);
-  return (
-    <>
-      {first.running.some(({ state }) => isMoving(state)) && <Watch live={live} />}
-      <Figures today={live.value.today} average={average} locale={locale} />
-      <Slot />
-      <RunningTasks tasks={live.value.running} now={live.value.at} locale={locale} timeZone={timeZone} />
-    </>
-  );
-});
-
-/** Apart, so that a page on which nothing moves fetches no script for it. */
-const Watch = component$<{ live: Signal<Live> }>(({ live }) => {
-  useVisibleTask$(
-    (task) => {
-      const news = ({ today, running }: HomeView): void => {
-        live.value = { today, running, at: Date.now() };
-      };
-      task.cleanup(follow('/api/home', news, EVERY_MS));
-    },
-    { strategy: 'document-ready' },
-  );
-  // The task needs an element to hang on.
-  return <span hidden />;
-});
+export const LiveHome = component$<LiveHomeProps>(({ today, running, at, average, locale, timeZone }) => (
+  <>
+    {running.some(({ state }) => isMoving(state)) && <PartsRenewed />}
+    <div class="stack" data-moves="figures">
+      <Figures today={today} average={average} locale={locale} />
+    </div>
+    <Slot />
+    <div class="stack" data-moves="tasks">
+      <RunningTasks tasks={running} now={at} locale={locale} timeZone={timeZone} />
+    </div>
+  </>
+));
 
 const Figures = ({ today, average, locale }: { today: HomeView['today']; average: number; locale: Locale }) => {
   const { submitted, delivered, failed, costMicros } = today;

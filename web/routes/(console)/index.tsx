@@ -21,7 +21,6 @@ export const useHome = routeLoader$(async (event) => {
 
 export default component$(() => {
   const { home, countries, locale, timeZone, now, maySend: sends } = useHome().value;
-  const live = { today: home.today, running: home.running, at: now };
   const before = home.days.slice(0, -1);
   const average = before.length > 0 ? before.reduce((sum, day) => sum + day.submitted, 0) / before.length : 0;
   return (
@@ -40,7 +39,7 @@ export default component$(() => {
           </a>
         )}
       </div>
-      <LiveHome first={live} average={average} locale={locale} timeZone={timeZone}>
+      <LiveHome today={home.today} running={home.running} at={now} average={average} locale={locale} timeZone={timeZone}>
         <section class="card" aria-labelledby="trend">
           <div class="title">
             <h2 id="trend">{_`Sent and delivered in 30 days`}</h2>
