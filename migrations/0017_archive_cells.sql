@@ -26,6 +26,10 @@ CREATE TABLE `number_indexes` (
 --> statement-breakpoint
 CREATE INDEX `number_indexes_tenant` ON `number_indexes` (`tenant_id`,`dataset`,`remove_at`,`tier`);--> statement-breakpoint
 CREATE INDEX `number_indexes_remove` ON `number_indexes` (`remove_at`);--> statement-breakpoint
+-- Files of the old format cannot be read any more, and the rows of sealed shards lie in them alone: where there are any, nothing is migrated.
+CREATE TABLE `no_archive_files_of_the_old_format` (`files` integer NOT NULL CHECK (`files` = 0));--> statement-breakpoint
+INSERT INTO `no_archive_files_of_the_old_format` SELECT count(*) FROM `archive_files`;--> statement-breakpoint
+DROP TABLE `no_archive_files_of_the_old_format`;--> statement-breakpoint
 DROP TABLE `archive_files`;--> statement-breakpoint
 CREATE TABLE `archive_files` (
 	`shard` integer PRIMARY KEY NOT NULL,
