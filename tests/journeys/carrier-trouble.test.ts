@@ -11,6 +11,8 @@ const SHORT_TEXT = 'Hi there';
 /** Two parts of GSM-7. */
 const LONG_TEXT = 'x'.repeat(200);
 const TROUBLE = 0.4;
+/** Six tries of one message take half a minute, and a chunk that was lost on its way another half. */
+const TROUBLE_LIMIT_MS = 120_000;
 
 /** What a trouble left behind: the task, and what the carrier counted meanwhile. */
 interface Aftermath {
@@ -43,7 +45,7 @@ describe('a task of 300 messages and a carrier in trouble', () => {
   const afterTrouble = async (knobs: Partial<KnobsInput>, text?: string): Promise<Aftermath> => {
     await turn(knobs);
     const before = await journey.carrier.stats();
-    const ended = await untilEnded(journey, await begin(text));
+    const ended = await untilEnded(journey, await begin(text), TROUBLE_LIMIT_MS);
     expect(ended.state).toBe('finished');
     return { byState: ended.sending.byState, before, after: await journey.carrier.stats() };
   };
