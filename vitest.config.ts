@@ -62,7 +62,7 @@ export default defineConfig({
         },
       },
       node('journeys', { testTimeout: 300_000, hookTimeout: 120_000 }),
-      node('browser', { testTimeout: 120_000, hookTimeout: 120_000 }),
+      node('browser', { globalSetup: ['./tests/browser/kit/unpack-browser.ts'], testTimeout: 120_000, hookTimeout: 120_000 }),
     ],
   },
 });
