@@ -1,8 +1,9 @@
 /** A queue delivers at least once, and consumers die: whatever is repeated, the task is the same. */
 import { describe, expect, it } from 'vitest';
-import type { TaskId } from '../../schema/ids';
+import { newTaskId, type TaskId } from '../../schema/ids';
 import type { TaskRunApi } from '../../schema/protocol/task-run';
 import type { Gateways } from '../../workers/gateways';
+import { allotTaskShards } from '../../workers/gateways/stores/task-shards';
 import { checkRange } from '../../workers/tasks/check-range';
 import { splitFile } from '../../workers/tasks/split-file';
 import { unpackFile } from '../../workers/tasks/unpack-file';
@@ -78,5 +79,15 @@ describe('a check whose steps are repeated', () => {
     await splitFile(gateways, scope);
     const counted = await gateways.env.DB.prepare('SELECT COUNT(*) AS shards FROM shards WHERE task_id = ?').bind(id).first('shards');
     expect(counted).toBe(1);
+  });
+
+  it('opens no second set of shards when two runs of the split ask at the same moment', async () => {
+    const { gateways, tenant, marketing } = await makeWorld();
+    const { database, env } = gateways;
+    const wanted = { tenant, key: marketing.id, task: newTaskId(), revision: 1, count: 5, at: Date.now() };
+    const [first, ...others] = await Promise.all([1, 2, 3].map(() => allotTaskShards(database, wanted)));
+    expect(first).toHaveLength(5);
+    expect(others).toEqual([first, first]);
+    expect(await env.DB.prepare('SELECT COUNT(*) AS shards FROM shards WHERE task_id = ?').bind(wanted.task).first('shards')).toBe(5);
   });
 });

@@ -16,22 +16,15 @@ export interface ShardsWanted {
 /** The shards of one revision in ascending order; a repeat finds those of the first call. */
 export async function allotTaskShards(database: Database, wanted: ShardsWanted): Promise<ShardNumber[]> {
   const { tenant, key, task, revision, count, at } = wanted;
-  const found = () =>
-    database
-      .select({ n: shards.n })
-      .from(shards)
-      .where(and(eq(shards.taskId, task), eq(shards.revision, revision)))
-      .orderBy(asc(shards.n))
-      .limit(count);
-  const known = await found();
-  if (known.length < count) {
-    // One statement, so that a crash leaves all of them or none.
-    await database.run(sql`
-      WITH RECURSIVE missing (i) AS (SELECT ${known.length + 1} UNION ALL SELECT i + 1 FROM missing WHERE i < ${count})
-      INSERT INTO ${shards} (tenant_id, key_id, kind, task_id, revision, created_at)
-      SELECT ${tenant}, ${key}, 'marketing', ${task}, ${revision}, ${at} FROM missing`);
-  }
-  return (known.length < count ? await found() : known).map(({ n }) => n);
+  const isOfRevision = and(eq(shards.taskId, task), eq(shards.revision, revision));
+  // One statement, so that a crash leaves all of them or none, and of two runs at the same moment one allots them.
+  await database.run(sql`
+    WITH RECURSIVE wanted (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM wanted WHERE i < ${count})
+    INSERT INTO ${shards} (tenant_id, key_id, kind, task_id, revision, created_at)
+    SELECT ${tenant}, ${key}, 'marketing', ${task}, ${revision}, ${at} FROM wanted
+    WHERE NOT EXISTS (SELECT 1 FROM ${shards} WHERE ${isOfRevision})`);
+  const found = await database.select({ n: shards.n }).from(shards).where(isOfRevision).orderBy(asc(shards.n)).limit(count);
+  return found.map(({ n }) => n);
 }
 
 /** From here on the shards are part of the log. */

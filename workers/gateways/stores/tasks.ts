@@ -1,5 +1,5 @@
 /** Tasks in D1: what lists show. TaskRun writes the rows; verbs read them, within their tenant. */
-import { and, asc, desc, eq, gte, inArray, like, lt, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, like, lt, lte, or, sql, type SQL } from 'drizzle-orm';
 import type { TaskListFilter } from '../../../schema/console';
 import type { TaskId, TenantId, UploadId } from '../../../schema/ids';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
@@ -85,13 +85,14 @@ export async function writeTaskRow(database: Database, row: TaskRow): Promise<vo
     });
 }
 
-/** Tasks of all tenants that somebody should be working on, for the cron. Longest alive first. */
-export async function tasksAtWork(database: Database, limit: number): Promise<readonly TaskId[]> {
+/** Tasks of all tenants that somebody should be working on now, for the cron, in the order of their ids after `after`. */
+export async function tasksAtWork(database: Database, now: number, after: TaskId | null, limit: number): Promise<readonly TaskId[]> {
+  const isDue = and(eq(tasks.state, 'scheduled'), lte(tasks.startsAt, now));
   const found = await database
     .select({ id: tasks.id })
     .from(tasks)
-    .where(inArray(tasks.state, ['checking', 'scheduled', 'running', 'stopping']))
-    .orderBy(asc(tasks.createdAt))
+    .where(and(or(inArray(tasks.state, ['checking', 'running', 'stopping']), isDue), after === null ? undefined : gt(tasks.id, after)))
+    .orderBy(asc(tasks.id))
     .limit(limit);
   return found.map(({ id }) => id);
 }
