@@ -21,7 +21,7 @@ export class CarrierPacer extends DurableObject<Env> implements CarrierPacerApi 
     return this.#pace.lease(request, Date.now());
   }
 
-  async throttled(_perSecond: number): Promise<void> {
+  async throttled(): Promise<void> {
     this.#pace.slowDown(Date.now());
   }
 

@@ -34,6 +34,8 @@ const STEPS: readonly StorageStep[] = [
     sql.exec('ALTER TABLE shards ADD COLUMN turn INTEGER NOT NULL DEFAULT 0');
     sql.exec('CREATE INDEX shards_open ON shards (shard) WHERE ceiling > micros');
   },
+  // References that are over: nothing is held for them any more.
+  (sql) => void sql.exec('CREATE TABLE closed (reference TEXT PRIMARY KEY) WITHOUT ROWID'),
 ];
 
 type Reserved = { ok: true } | { ok: false; availableMicros: number };
@@ -87,8 +89,8 @@ export class TenantLedger extends DurableObject<Env> implements TenantLedgerApi 
     return this.ctx.storage.transactionSync(() => {
       const held = this.#held(reference);
       if (held === micros) return { ok: true };
-      // Spent already: a late repeat must not hold the money a second time.
-      if (held === null && this.#isSpent(reference)) return { ok: true };
+      // A late repeat must not hold money that nobody would ever give back.
+      if (held === null && this.#isOver(reference)) return { ok: true };
       const availableMicros = this.#available() + (held ?? 0);
       if (micros > availableMicros) return { ok: false, availableMicros };
       run(
@@ -105,11 +107,30 @@ export class TenantLedger extends DurableObject<Env> implements TenantLedgerApi 
   async settle(reference: string, micros: number): Promise<void> {
     refuseFractions(micros);
     this.ctx.storage.transactionSync(() => {
-      if (this.#held(reference) === null) return;
-      run(this.#sql, 'DELETE FROM reservations WHERE reference = ?', reference);
-      run(this.#sql, 'UPDATE account SET balance = balance - ?', micros);
-      this.#write(reference, 'settle', micros);
+      if (this.#held(reference) === null) this.#correct(reference, micros);
+      else this.#end(reference, micros);
+      run(this.#sql, 'INSERT INTO closed VALUES (?) ON CONFLICT (reference) DO NOTHING', reference);
     });
+  }
+
+  async release(reference: string): Promise<void> {
+    this.ctx.storage.transactionSync(() => {
+      if (this.#held(reference) !== null) this.#end(reference, 0);
+    });
+  }
+
+  #end(reference: string, micros: number): void {
+    run(this.#sql, 'DELETE FROM reservations WHERE reference = ?', reference);
+    run(this.#sql, 'UPDATE account SET balance = balance - ?', micros);
+    this.#write(reference, 'settle', micros);
+  }
+
+  /** What was spent was less after all. One entry a task, as one a shard. */
+  #correct(reference: string, micros: number): void {
+    const spent = this.#spent(reference);
+    if (spent === null || spent.micros === micros) return;
+    run(this.#sql, 'UPDATE account SET balance = balance - ?', micros - spent.micros);
+    this.#rewrite(spent.n, micros);
   }
 
   async settleShard(shard: ShardNumber, spent: SpentByShard, needed: number, wanted: number): Promise<ShardSettled> {
@@ -175,11 +196,15 @@ export class TenantLedger extends DurableObject<Env> implements TenantLedgerApi 
     refuseFractions(costMicros);
     this.ctx.storage.transactionSync(() => {
       const known = this.#account(shard);
-      if (known.version >= version || known.micros === costMicros) return;
-      run(this.#sql, 'UPDATE account SET balance = balance - ?', costMicros - known.micros);
-      // One entry a shard, which grows: a line for every message would be no statement.
-      const entry = known.entry > 0 ? known.entry : this.#write(shardReference(shard), 'settle', costMicros);
-      if (known.entry > 0) run(this.#sql, 'UPDATE entries SET micros = ?, at = ? WHERE n = ?', costMicros, Date.now(), entry);
+      if (known.version >= version) return;
+      let { entry } = known;
+      if (known.micros !== costMicros) {
+        run(this.#sql, 'UPDATE account SET balance = balance - ?', costMicros - known.micros);
+        // One entry a shard, which grows: a line for every message would be no statement.
+        if (entry > 0) this.#rewrite(entry, costMicros);
+        else entry = this.#write(shardReference(shard), 'settle', costMicros);
+      }
+      // Also of the same cost: an older word that is still on its way may speak of a higher one.
       run(
         this.#sql,
         `INSERT INTO shards (shard, version, micros, entry) VALUES (?, ?, ?, ?)
@@ -220,11 +245,19 @@ export class TenantLedger extends DurableObject<Env> implements TenantLedgerApi 
     return rows(this.#sql, 'SELECT 1 AS found FROM entries WHERE reference = ? AND kind = ? LIMIT 1', reference, kind).length > 0;
   }
 
-  /** Settled with a cost. What was released for nothing may be reserved again. */
-  #isSpent(reference: string): boolean {
-    return (
-      rows(this.#sql, "SELECT 1 AS found FROM entries WHERE reference = ? AND kind = 'settle' AND micros > 0 LIMIT 1", reference).length > 0
-    );
+  /** Settled; what was settled before `closed` was kept is known by its entry. */
+  #isOver(reference: string): boolean {
+    return rows(this.#sql, 'SELECT 1 AS found FROM closed WHERE reference = ?', reference).length > 0 || this.#spent(reference) !== null;
+  }
+
+  /** The entry that settled a cost; null: none. */
+  #spent(reference: string): { readonly n: number; readonly micros: number } | null {
+    const query = "SELECT n, micros FROM entries WHERE reference = ? AND kind = 'settle' AND micros > 0 ORDER BY n DESC LIMIT 1";
+    return rows<{ n: number; micros: number }>(this.#sql, query, reference)[0] ?? null;
+  }
+
+  #rewrite(n: number, micros: number): void {
+    run(this.#sql, 'UPDATE entries SET micros = ?, at = ? WHERE n = ?', micros, Date.now(), n);
   }
 
   /** @returns the number of the entry */

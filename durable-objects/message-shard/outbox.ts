@@ -180,7 +180,7 @@ export class Outbox {
     for (const line of this.#carriers.all) {
       if (!line.isThrottled) continue;
       line.isThrottled = false;
-      await this.#gateways.objects.pacer(line.account).throttled(line.perSecond);
+      await this.#gateways.objects.pacer(line.account).throttled();
     }
   }
 }

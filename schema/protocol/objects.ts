@@ -13,7 +13,7 @@ export interface CarrierPacerApi {
     readonly want: number;
   }): Promise<{ readonly granted: number; readonly waitMs: number }>;
   /** The carrier throttled: halves the rate for a while. */
-  throttled(perSecond: number): Promise<void>;
+  throttled(): Promise<void>;
   /** Messages let out a second, during the last minute. */
   recent(): Promise<number>;
 }
@@ -188,10 +188,15 @@ export interface TenantLedgerApi {
   topUp(reference: string, micros: number): Promise<boolean>;
   /** How far below zero the balance may go, micro-EUR. */
   setCredit(micros: number): Promise<void>;
-  /** Holds `micros` for `reference`. A repeat with another amount replaces it if it can. */
+  /** Holds `micros` for `reference`. A repeat with another amount replaces it if it can; once it is settled, a repeat holds nothing. */
   reserve(reference: string, micros: number): Promise<{ readonly ok: true } | { readonly ok: false; readonly availableMicros: number }>;
-  /** Ends a reservation: `micros` are spent, the rest is free again. Without a reservation nothing happens. */
+  /**
+   * Ends a reservation: `micros` are spent, the rest is free again. Once more with another amount it corrects what was spent, for a late receipt may
+   * say that a message cost nothing. What was never reserved is not spent.
+   */
   settle(reference: string, micros: number): Promise<void>;
+  /** Ends a reservation for which nothing was spent; it may be made again. What was settled stays. */
+  release(reference: string): Promise<void>;
   /**
    * Takes what the API messages of a shard cost, and sets money aside for more of them: `wanted`, or as much as there is, but nothing new
    * where that is less than `needed`. What other shards have and do not spend is called back first. See durable-objects/message-shard/allowance.ts.

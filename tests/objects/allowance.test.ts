@@ -124,6 +124,15 @@ describe('the account of a shard', () => {
     expect((await ledger.balance()).balanceMicros).toBe(920);
   });
 
+  it('does not rise again by an older word, also when the newer one said nothing new', async () => {
+    const ledger = worldGateways().objects.ledger(newTenantId());
+    await ledger.topUp('a', 1_000);
+    await ledger.settleShard(SHARD, { turn: 1, version: 3, costMicros: 100 }, 0, 0);
+    await ledger.settleShard(SHARD, { turn: 2, version: 9, costMicros: 100 }, 0, 0);
+    await ledger.settleShard(SHARD, { turn: 3, version: 5, costMicros: 140 }, 0, 0);
+    expect((await ledger.balance()).balanceMicros).toBe(900);
+  });
+
   it('is not changed by a word from before its last one, save that a newer cost counts', async () => {
     const ledger = worldGateways().objects.ledger(newTenantId());
     await ledger.topUp('a', 1_000);

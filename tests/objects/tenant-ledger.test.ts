@@ -47,11 +47,35 @@ describe('the ledger of a tenant', () => {
     expect((await own.balance()).reservedMicros).toBe(0);
   });
 
-  it('may hold again what was freed for nothing', async () => {
+  it('gives back what a settled task did not cost after all, once', async () => {
+    const own = ledger();
+    await own.topUp('a', 100);
+    await own.reserve('task', 80);
+    await own.settle('task', 30);
+    await own.settle('task', 20);
+    await own.settle('task', 20);
+    expect(await own.balance()).toEqual({ balanceMicros: 80, reservedMicros: 0, availableMicros: 80 });
+    expect(await own.entries(1)).toMatchObject([{ kind: 'settle', micros: 20 }]);
+    // Whoever thought that nothing was spent is mistaken.
+    await own.release('task');
+    expect((await own.balance()).balanceMicros).toBe(80);
+  });
+
+  it('holds nothing more for what was settled, also when it was for nothing', async () => {
     const own = ledger();
     await own.topUp('a', 100);
     await own.reserve('task', 80);
     await own.settle('task', 0);
+    await own.settle('never confirmed', 0);
+    expect([await own.reserve('task', 80), await own.reserve('never confirmed', 80)]).toEqual([{ ok: true }, { ok: true }]);
+    expect((await own.balance()).reservedMicros).toBe(0);
+  });
+
+  it('may hold again what was freed for nothing', async () => {
+    const own = ledger();
+    await own.topUp('a', 100);
+    await own.reserve('task', 80);
+    await own.release('task');
     expect(await own.reserve('task', 60)).toEqual({ ok: true });
     expect((await own.balance()).reservedMicros).toBe(60);
   });

@@ -41,6 +41,6 @@ export async function confirmTask(
   // Somebody was faster. If that was another confirmation of the same content, the money is held for it; else nobody needs it.
   const now = await task.snapshot();
   const confirmedElsewhere = now !== null && now.revision === snapshot.revision && now.confirmedAt !== null;
-  if (!confirmedElsewhere) await ledger.settle(reference, 0);
+  if (!confirmedElsewhere) await ledger.release(reference);
   throw new AppError('conflict');
 }
