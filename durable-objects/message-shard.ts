@@ -160,32 +160,28 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
   }
 
   async start(at: number): Promise<void> {
+    await this.#obey(at, 'running');
+  }
+
+  async pause(at: number): Promise<void> {
+    await this.#obey(at, 'paused');
+  }
+
+  async stop(at: number): Promise<void> {
+    await this.#obey(at, 'stopping');
+  }
+
+  /** Whatever is asked first says that the task has begun: no range comes any more, and the rows count as received. */
+  async #obey(at: number, phase: 'running' | 'paused' | 'stopping'): Promise<void> {
     this.#change((state) => {
-      const { phase, startedAt } = state.progress;
-      if (phase !== 'accepting' && phase !== 'paused') return;
+      const { progress } = state;
+      if (progress.phase !== 'accepting' && progress.phase !== 'running' && progress.phase !== 'paused') return;
+      if (progress.phase === phase) return;
       state.recipients = null;
-      state.advance({ startedAt: startedAt ?? at });
-      state.turn('running');
-    });
-    await this.#ring();
-  }
-
-  async pause(): Promise<void> {
-    this.#change((state) => {
-      if (state.progress.phase !== 'running') return;
-      for (const chunk of state.chunks.all()) takeBackUnclaimed(state, chunk);
-      state.turn('paused');
-    });
-    await this.#ring();
-  }
-
-  async stop(): Promise<void> {
-    this.#change((state) => {
-      const { phase, startedAt } = state.progress;
-      if (phase !== 'running' && phase !== 'paused') return;
-      for (const chunk of state.chunks.all()) takeBackUnclaimed(state, chunk);
-      state.advance({ startedAt: startedAt ?? Date.now(), walkAfter: 0 });
-      state.turn('stopping');
+      state.advance({ startedAt: progress.startedAt ?? at });
+      if (phase !== 'running') for (const chunk of state.chunks.all()) takeBackUnclaimed(state, chunk);
+      if (phase === 'stopping') state.advance({ walkAfter: 0 });
+      state.turn(phase);
     });
     await this.#ring();
   }
@@ -204,7 +200,7 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
     const now = Date.now();
     const results = this.#outbox.note(JSON.parse(resultsJson) as SendResult[], now);
     const claim = this.#change((state) => {
-      settleResults(state, results, now, this.#unansweredAfterMs);
+      settleResults(state, chunk, results, now, this.#unansweredAfterMs);
       if (!this.#outbox.allows(state.chunks.get(chunk), now)) takeBackUnclaimed(state, state.chunks.get(chunk));
       return claimRows(state, chunk, position, now, (rows) => this.#outbox.choose(rows, now));
     });
@@ -216,11 +212,11 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
     return claim;
   }
 
-  async settle(resultsJson: string): Promise<void> {
+  async settle(chunk: number, resultsJson: string): Promise<void> {
     await this.#outbox.ready();
     const now = Date.now();
     const results = this.#outbox.note(JSON.parse(resultsJson) as SendResult[], now);
-    this.#change((state) => settleResults(state, results, now, this.#unansweredAfterMs));
+    this.#change((state) => settleResults(state, chunk, results, now, this.#unansweredAfterMs));
     if (this.#outbox.isThrottled) this.#later(this.#outbox.slowDown());
     this.#tell();
     await this.#ring();

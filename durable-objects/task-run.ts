@@ -110,7 +110,7 @@ export class TaskRun extends DurableObject<Env> implements TaskRunApi {
   }
 
   async plan(revision: number, range?: number): Promise<CheckPlan | null> {
-    return this.#check.plan(revision, range);
+    return this.#check.plan(revision, range, Date.now());
   }
 
   async progress(revision: number, phase: 'unpacking' | 'splitting', bytesDone: number, bytesTotal: number): Promise<void> {
@@ -177,13 +177,17 @@ export class TaskRun extends DurableObject<Env> implements TaskRunApi {
 
   async report(shard: ShardNumber, totals: ShardTotals): Promise<void> {
     const { record } = this.#store;
-    if (!record || !this.#orders.note(shard, totals, Date.now())) return;
-    const moved = movedOn(this.#orders.sums().sending.byState);
+    const news = record && this.#orders.note(shard, totals, Date.now());
+    if (!news) return;
+    const { sending } = this.#orders.sums();
+    const moved = movedOn(sending.byState);
+    // A receipt that came after the end may have made it cheaper.
+    if (record.endedAt !== null) this.#store.addSettlement(taskReference(record.settings.task, record.revision), sending.costMicros);
     // What a stop cancels has not left.
     const isAway = record.startedAt !== null && record.state !== 'stopping' && moved >= record.check.totals.valid;
     this.#store.change(record, isAway ? { submittedAt: record.submittedAt ?? Date.now() } : {});
     this.#rate.add(moved, Date.now());
-    if (!totals.done) return this.#scheduleNext();
+    if (!totals.done && !news.makesRoom) return this.#scheduleNext();
     // Not waited for: the shard may be answering an order of ours right now, and we would wait for each other. The alarm is set before.
     await this.#wakeAt(Date.now() + RETRY_MS);
     this.ctx.waitUntil(this.#finishTurn().catch(() => undefined));

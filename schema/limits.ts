@@ -51,11 +51,13 @@ export const ROWS_PER_SLICE = 5_000;
 export const ROWS_PER_SHARD = 500_000;
 /** Ranges of one task that wait in the queue at once. */
 export const RANGES_IN_FLIGHT = 16;
-/** A range that has not come back for this long is queued again; its second run changes nothing. */
+/** A step of a check that was begun and has been silent for this long is queued again; its second run changes nothing. */
 export const RANGE_STUCK_MS = 60 * SECOND;
-/** A step that was queued this often and never came back refuses the task: something is wrong that another try does not cure. */
+/** One that nobody has begun: its queue message may be lost, or the queue is long, and then every repeat makes it longer. */
+export const RANGE_UNBEGUN_MS = 5 * MINUTE;
+/** A step that was begun this often and never came back refuses the task: something is wrong that another try does not cure. */
 export const CHECK_STEP_TRIES = 20;
-/** Shards of one task that release work at once. */
+/** Shards of one task that have rows to send and may send them. */
 export const ACTIVE_SHARDS = 8;
 
 // Sending

@@ -16,6 +16,8 @@ export type MessageState = (typeof MESSAGE_STATES)[number];
 
 /** What a shard stores: the index of the state in MESSAGE_STATES. Append only. */
 export const messageStateCode = (state: MessageState): number => MESSAGE_STATES.indexOf(state);
+/** More than there will ever be of them: a class and a state are packed into one number, `class * STATE_CODES + state`. */
+export const STATE_CODES = 16;
 
 export const FINAL_MESSAGE_STATES = ['delivered', 'failed', 'expired', 'rejected', 'unknown', 'blocked', 'cancelled'] as const;
 /** Final states that a later receipt may still correct (product "Message life"). */

@@ -141,6 +141,11 @@ export class Chunks {
     return this.#byRow.has(row);
   }
 
+  /** Handed out by this chunk and not answered. */
+  isPendingIn(row: number, number: number): boolean {
+    return this.#byRow.get(row)?.chunk.number === number;
+  }
+
   pendingRows(): number[] {
     return [...this.#byRow.keys()];
   }

@@ -116,27 +116,23 @@ export function takeBackStale(state: ShardState, now: number, unansweredAfterMs:
   for (const chunk of state.chunks.overdue(now)) {
     const lost = [...chunk.pending];
     takeBackUnclaimed(state, chunk);
-    markUnanswered(state, lost, chunk.account ?? '', now, now + unansweredAfterMs);
+    markUnanswered(state, lost, chunk, now, now + unansweredAfterMs);
     if (state.chunks.get(chunk.number) === chunk) state.chunks.remove(chunk);
   }
 }
 
-function markUnanswered(
-  state: ShardState,
-  rowNumbers: readonly number[],
-  account: CarrierAccountId | '',
-  now: number,
-  until: number,
-): void {
+function markUnanswered(state: ShardState, rowNumbers: readonly number[], chunk: Chunk, now: number, until: number): void {
   if (rowNumbers.length === 0) return;
   const before = readRecords(state, rowNumbers);
   const lost = [...before.values()].filter((record) => record.state === 'accepted');
   writeRecords(
     state,
     before,
-    lost.map((record) => ({ ...through(state, record, account), state: 'submitted', error: ANSWER_LOST, submittedAt: now }) as const),
+    lost.map(
+      (record) => ({ ...through(state, record, chunk.account ?? ''), state: 'submitted', error: ANSWER_LOST, submittedAt: now }) as const,
+    ),
   );
   const lostRows = lost.map(({ row }) => row);
   state.waits.forgetRetries(lostRows);
-  state.waits.awaitReceipts(lostRows, until);
+  state.waits.awaitReceipts(lostRows, until, chunk.number);
 }

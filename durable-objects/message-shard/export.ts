@@ -1,7 +1,7 @@
 /** Rows of a shard as csv lines, oldest first, from wherever the last call stopped. */
 import { encodeMessageId } from '../../schema/message-id';
 import type { LineFormat, ShardFilter, ShardSettings } from '../../schema/protocol/message-shard';
-import { messageStateCode } from '../../schema/states';
+import { messageStateCode, STATE_CODES } from '../../schema/states';
 import { count } from '../../workers/gateways/meter';
 import { giveBack } from '../../workers/rules/given-back';
 import { LogLines, type FilledTemplate } from '../../workers/rules/log-lines';
@@ -15,9 +15,6 @@ import type { ShardState } from './shard-state';
 /** An answer of a call may have 32 MiB; bodies of 3,200 characters fill it with few rows. */
 const BYTES_MAX = 24 * 1024 * 1024;
 const ACCEPTED = messageStateCode('accepted');
-
-/** Class and state of a row in one number: each column that is read costs as much as formatting several. */
-const PACKED = 16;
 
 /** Read by place and not taken apart: that alone is a tenth of the time. */
 type Stored = [
@@ -53,8 +50,9 @@ export function exportLines(state: ShardState, filter: ShardFilter, after: numbe
   const until = after + ROWS_LOOKED_AT;
   const constant = constantContent(settings);
   const more = settings.origin === 'api' ? ', content, accepted_at' : constant ? '' : ', content';
+  // Class and state in one number: each column that is read costs as much as formatting several.
   const cursor = state.sql.exec(
-    `SELECT row, recipient, class * ${PACKED} + state, error, network, final_at${more} FROM messages
+    `SELECT row, recipient, class * ${STATE_CODES} + state, error, network, final_at${more} FROM messages
      WHERE row > ? AND row <= ? AND ${condition.where} ORDER BY row LIMIT ?`,
     after,
     until,
@@ -68,7 +66,7 @@ export function exportLines(state: ShardState, filter: ShardFilter, after: numbe
   let last = after;
   for (const stored of cursor.raw() as Iterable<Stored>) {
     const row = stored[0];
-    const code = stored[2] % PACKED;
+    const code = stored[2] % STATE_CODES;
     const content = stored[6] ?? null;
     const { text, from } = constant ?? (filled && content !== null ? filled.with(content) : contentOf(settings, content));
     const isQueued = code === ACCEPTED && row <= progress.releasedTo && !waiting.has(row);
@@ -76,7 +74,7 @@ export function exportLines(state: ShardState, filter: ShardFilter, after: numbe
       id: encodeMessageId(shard, row),
       receivedAt: stored[7] ?? receivedAt,
       finalAt: stored[5],
-      lineClass: state.classes.of((stored[2] - code) / PACKED),
+      lineClass: state.classes.of((stored[2] - code) / STATE_CODES),
       from,
       to: String(stored[1]),
       state: isQueued ? 'queued' : stateOf(code),

@@ -6,7 +6,7 @@ import { archiveKey } from '../../schema/storage-keys';
 import { encodeMessageId } from '../../schema/message-id';
 import { ARCHIVE_MEMBER_ROWS } from '../../schema/protocol/archive';
 import type { ShardSettings } from '../../schema/protocol/message-shard';
-import { CORRECTABLE_MESSAGE_STATES, messageStateCode } from '../../schema/states';
+import { CORRECTABLE_MESSAGE_STATES, messageStateCode, STATE_CODES } from '../../schema/states';
 import type { Gateways } from '../../workers/gateways';
 import { ArchiveFile, type ArchiveContents } from '../../workers/gateways/archive-file';
 import type { ArchiveRecord } from '../../workers/gateways/stores/archive-files';
@@ -18,7 +18,6 @@ import { stateOf } from './message-records';
 import type { StateAccess } from './outbox';
 import type { ShardState } from './shard-state';
 
-const PACKED = 16;
 type Stored = [
   row: number,
   recipient: number,
@@ -81,7 +80,7 @@ function addRows(state: ShardState, file: ArchiveFile, after: number): number {
   const constant = constantContent(settings);
   const startedAt = state.progress.startedAt ?? 0;
   const cursor = sql.exec(
-    `SELECT row, recipient, class * ${PACKED} + state, error, network, accepted_at, submitted_at, final_at${constant ? '' : ', content'}
+    `SELECT row, recipient, class * ${STATE_CODES} + state, error, network, accepted_at, submitted_at, final_at${constant ? '' : ', content'}
      FROM messages WHERE row > ? ORDER BY row LIMIT ?`,
     after,
     ARCHIVE_MEMBER_ROWS,
@@ -89,7 +88,7 @@ function addRows(state: ShardState, file: ArchiveFile, after: number): number {
   let last = state.lastRow;
   for (const stored of cursor.raw() as Iterable<Stored>) {
     const [row, recipient, classAndState, error, network, acceptedAt, submittedAt, finalAt, content] = stored;
-    const code = classAndState % PACKED;
+    const code = classAndState % STATE_CODES;
     const { text, from, ref } = constant ?? contentOf(settings, content);
     file.add(row, {
       shared,
@@ -97,7 +96,7 @@ function addRows(state: ShardState, file: ArchiveFile, after: number): number {
       receivedAt: acceptedAt ?? startedAt,
       submittedAt,
       finalAt,
-      lineClass: classes.of((classAndState - code) / PACKED),
+      lineClass: classes.of((classAndState - code) / STATE_CODES),
       from,
       to: String(recipient),
       state: stateOf(code),

@@ -1,4 +1,7 @@
-/** Answers of the carrier, written into their rows: each row once, each chunk closed when its last answer is in. */
+/**
+ * Answers of the carrier, written into their rows: each row once, each chunk closed when its last answer is in. Answers may come twice, and a
+ * row whose try failed is soon on its way again in another chunk: only the try that a row is at may answer it.
+ */
 import type { SendResult } from '../../schema/protocol/message-shard';
 import { readRecords, through, writeRecords, type MessageRecord } from './message-records';
 import { readParts } from './part-receipts';
@@ -7,9 +10,17 @@ import { afterResult, isUnanswered } from './result-rules';
 import type { ShardState } from './shard-state';
 import type { Retry } from './waits';
 
-export function settleResults(state: ShardState, results: readonly SendResult[], now: number, unansweredAfterMs: number): void {
+/** @param chunk that handed these rows out */
+export function settleResults(
+  state: ShardState,
+  chunk: number,
+  results: readonly SendResult[],
+  now: number,
+  unansweredAfterMs: number,
+): void {
   if (results.length === 0) return;
   const rowNumbers = results.map(({ row }) => row);
+  const elsewhere = state.waits.awaitedElsewhere(rowNumbers, chunk);
   const before = recordsOf(state, rowNumbers);
   const attempts = state.waits.attempts(rowNumbers);
   const after = new Map<number, MessageRecord>();
@@ -19,11 +30,11 @@ export function settleResults(state: ShardState, results: readonly SendResult[],
   for (const { row, outcome } of results) {
     const old = after.get(row) ?? before.get(row);
     if (!old) continue;
-    // A row that waits for another try and was not handed out again: this result is a repeat.
-    const isRepeat = old.state === 'accepted' && !state.chunks.isPending(row);
+    const isPending = state.chunks.isPendingIn(row, chunk);
+    // A row that waits for another try, or is at one: this result is a repeat.
+    if (!isPending && (old.state === 'accepted' || state.chunks.isPending(row) || elsewhere.has(row))) continue;
     const sent = through(state, old, state.chunks.accountOf(row));
-    state.chunks.answered(row);
-    if (isRepeat) continue;
+    if (isPending) state.chunks.answered(row);
     const effect = afterResult(sent, outcome, attempts.get(row) ?? 0, now);
     switch (effect.kind) {
       case 'keep':
@@ -53,7 +64,7 @@ export function settleResults(state: ShardState, results: readonly SendResult[],
   writeRecords(state, before, after.values());
   state.waits.tryAgain(retries);
   state.waits.forgetRetries(decided);
-  state.waits.awaitReceipts(awaited, now + unansweredAfterMs);
+  state.waits.awaitReceipts(awaited, now + unansweredAfterMs, chunk);
   state.waits.stopAwaiting([...after.values()].filter((record) => !isUnanswered(record)).map(({ row }) => row));
 }
 

@@ -122,4 +122,8 @@ export const STEPS: readonly StorageStep[] = [
     // Money is drawn from the ledger for many requests at once now (allowance.ts), and named to it by shard alone.
     sql.exec('DROP TABLE holds');
   },
+  (sql) => {
+    // The chunk whose answer was lost: it alone may still answer. NULL: from before this was kept.
+    sql.exec('ALTER TABLE unanswered ADD COLUMN chunk INTEGER');
+  },
 ];

@@ -2,13 +2,19 @@
  * Exact counts by hour of acceptance, class and state, by reason for what failed, and by how long receipts took, moved by deltas in the
  * transaction that changes the rows. One stored row an hour, written once a transaction however many countries it touches.
  */
-import { asReasonedState, isFreeState, MESSAGE_STATES, messageStateCode, type MessageState, type ReasonedState } from '../../schema/states';
+import {
+  asReasonedState,
+  isFreeState,
+  MESSAGE_STATES,
+  messageStateCode,
+  STATE_CODES,
+  type MessageState,
+  type ReasonedState,
+} from '../../schema/states';
 import { lagStep } from '../../workers/rules/receipt-lag';
 import { rows, run } from '../kit/storage';
 import type { RowClasses } from './row-classes';
 
-/** Room for states, or steps of lag, beside the class in one key; MESSAGE_STATES and RECEIPT_LAG_STEPS_MS are shorter. */
-const STATES = 16;
 /** The one hour of a task's shard: its rows are accepted when the task starts, which is not known yet. */
 export const TASK_HOUR = 0;
 
@@ -52,8 +58,8 @@ interface StoredHour extends Record<string, SqlStorageValue> {
   lags: string;
 }
 
-const stateOf = (key: number): MessageState => MESSAGE_STATES[key % STATES] ?? 'unknown';
-const classOf = (key: number): number => Math.floor(key / STATES);
+const stateOf = (key: number): MessageState => MESSAGE_STATES[key % STATE_CODES] ?? 'unknown';
+const classOf = (key: number): number => Math.floor(key / STATE_CODES);
 
 /** A map that was stored as keys and values in turn. */
 function fromPairs(text: string): Map<number, number> {
@@ -96,7 +102,7 @@ export class Tallies {
   /** @param error what the row says beside its state */
   add(hour: number, classId: number, state: MessageState, error: string | null, messages: number): void {
     const found = this.#open(hour);
-    const key = classId * STATES + messageStateCode(state);
+    const key = classId * STATE_CODES + messageStateCode(state);
     found.counts.set(key, (found.counts.get(key) ?? 0) + messages);
     if (asReasonedState(state) !== null) {
       const reason = `${key} ${error ?? ''}`;
@@ -109,7 +115,7 @@ export class Tallies {
   /** A receipt came after this long. */
   addLag(hour: number, classId: number, lagMs: number): void {
     const { lags } = this.#open(hour);
-    const key = classId * STATES + lagStep(lagMs);
+    const key = classId * STATE_CODES + lagStep(lagMs);
     lags.set(key, (lags.get(key) ?? 0) + 1);
     this.#unsaved.add(hour);
   }
@@ -148,14 +154,14 @@ export class Tallies {
 
   *lagCells(): Generator<LagTally> {
     for (const [hour, { lags }] of this.#hours) {
-      for (const [key, messages] of lags) yield { hour, classId: classOf(key), step: key % STATES, messages };
+      for (const [key, messages] of lags) yield { hour, classId: classOf(key), step: key % STATE_CODES, messages };
     }
   }
 
   countOf(state: MessageState): number {
     const code = messageStateCode(state);
     let sum = 0;
-    for (const { counts } of this.#hours.values()) for (const [key, messages] of counts) if (key % STATES === code) sum += messages;
+    for (const { counts } of this.#hours.values()) for (const [key, messages] of counts) if (key % STATE_CODES === code) sum += messages;
     return sum;
   }
 

@@ -105,15 +105,24 @@ export class Waits {
     this.#retries = null;
   }
 
-  awaitReceipts(rowNumbers: readonly number[], until: number): void {
+  /** @param chunk the one whose answer was lost */
+  awaitReceipts(rowNumbers: readonly number[], until: number, chunk: number): void {
     if (rowNumbers.length === 0) return;
     run(
       this.#sql,
-      'INSERT INTO unanswered SELECT value, ? FROM json_each(?) WHERE true ON CONFLICT (row) DO NOTHING',
+      'INSERT INTO unanswered (row, until, chunk) SELECT value, ?, ? FROM json_each(?) WHERE true ON CONFLICT (row) DO NOTHING',
       until,
+      chunk,
       JSON.stringify(rowNumbers),
     );
     this.#unanswered = null;
+  }
+
+  /** Those of `rowNumbers` that wait for the receipt of another chunk than this one. */
+  awaitedElsewhere(rowNumbers: readonly number[], chunk: number): ReadonlySet<number> {
+    if (this.unanswered.rows === 0) return new Set();
+    const query = 'SELECT row FROM unanswered WHERE chunk <> ? AND row IN (SELECT value FROM json_each(?))';
+    return new Set(rawRows(this.#sql, query, chunk, JSON.stringify(rowNumbers)).map(([row]) => row as number));
   }
 
   stopAwaiting(rowNumbers: readonly number[]): void {

@@ -2,7 +2,7 @@
 import { taskReference } from '../../schema/storage-keys';
 import type { ShardNumber } from '../../schema/ids';
 import type { CheckJob } from '../../schema/jobs';
-import { CHECK_STEP_TRIES, RANGES_IN_FLIGHT, RANGE_STUCK_MS } from '../../schema/limits';
+import { CHECK_STEP_TRIES, RANGES_IN_FLIGHT, RANGE_STUCK_MS, RANGE_UNBEGUN_MS } from '../../schema/limits';
 import type { CheckPlan, PlannedRange, RangeResult, SourceFile } from '../../schema/protocol/task-run';
 import type { Queues } from '../../workers/gateways/queues';
 import { NO_CHECK, type CheckRecord, type OpenRange, type RunRecord, type RunStore } from './record';
@@ -28,11 +28,14 @@ export class FileCheck {
     await this.#queueStep('unpack');
   }
 
-  plan(revision: number, n: number | undefined): CheckPlan | null {
+  /** Whoever asks begins: from now on silence is suspicious. */
+  plan(revision: number, n: number | undefined, now: number): CheckPlan | null {
     const record = this.#current(revision);
     if (!record) return null;
     const range = n === undefined ? null : this.#store.range(n);
     if (n !== undefined && (range === null || range.done)) return null;
+    if (n === undefined) this.#store.write({ ...record, check: { ...record.check, begun: true, heardAt: now } });
+    else this.#store.beginRange(n, now);
     const { source, columns, hasHeader, prices, mainlandClosed = false } = record.check;
     return { settings: record.settings, revision, shards: this.#store.shards(), source, range, columns, hasHeader, prices, mainlandClosed };
   }
@@ -53,6 +56,7 @@ export class FileCheck {
       bytesDone: 0,
       bytesTotal: source.size,
       heardAt: now,
+      begun: false,
       retries: 0,
     };
     this.#store.write({ ...record, check });
@@ -131,18 +135,19 @@ export class FileCheck {
   async requeueStuck(now: number): Promise<void> {
     const record = this.#store.record;
     if (record?.state !== 'checking') return;
-    const before = this.#warm ? now - RANGE_STUCK_MS : now;
+    const begunBefore = this.#warm ? now - RANGE_STUCK_MS : now;
+    const queuedBefore = this.#warm ? now - RANGE_UNBEGUN_MS : now;
     this.#warm = true;
-    const { phase, heardAt } = record.check;
+    const { phase, heardAt, begun = false } = record.check;
     if (phase === 'unpacking' || phase === 'splitting') {
-      if (heardAt > before) return;
-      const retries = (record.check.retries ?? 0) + 1;
+      if (heardAt > (begun ? begunBefore : queuedBefore)) return;
+      const retries = (record.check.retries ?? 0) + (begun ? 1 : 0);
       if (retries > CHECK_STEP_TRIES) return this.refuse(record.revision, 'server_error', {}, now);
-      this.#store.write({ ...record, check: { ...record.check, heardAt: now, retries } });
+      this.#store.write({ ...record, check: { ...record.check, heardAt: now, begun: false, retries } });
       await this.#queueStep(STEP_IN[phase]);
     }
     if (phase !== 'reading') return;
-    const again = this.#store.retakeRanges(before, now);
+    const again = this.#store.retakeRanges(begunBefore, queuedBefore, now);
     if (this.#store.mostRetries() > CHECK_STEP_TRIES) return this.refuse(record.revision, 'server_error', {}, now);
     await this.#queueRanges(again);
     await this.fill(now);

@@ -13,7 +13,9 @@ export interface CheckRecord {
   readonly finishedAt: number | null;
   /** When unpack or split was queued or last said something. */
   readonly heardAt: number;
-  /** How often unpack or split was queued again without having said anything. */
+  /** Somebody has taken unpack or split from the queue. Absent: nobody yet. */
+  readonly begun?: boolean;
+  /** How often unpack or split was begun and then fell silent, since it last said anything. */
   readonly retries?: number;
   readonly source: SourceFile | null;
   readonly scanner: string | null;
@@ -85,6 +87,18 @@ export const STEPS: readonly StorageStep[] = [
   },
   (sql) => {
     sql.exec('ALTER TABLE ranges ADD COLUMN retries INTEGER NOT NULL DEFAULT 0');
+  },
+  (sql) => {
+    // Nothing left to send, though receipts may be missing: another shard may take its place in the window.
+    sql.exec('ALTER TABLE shards ADD COLUMN sent INTEGER NOT NULL DEFAULT 0');
+    sql.exec(
+      `UPDATE shards SET sent = 1 WHERE totals IS NOT NULL
+        AND coalesce(totals ->> '$.byState.accepted', 0) + coalesce(totals ->> '$.byState.queued', 0) = 0`,
+    );
+  },
+  (sql) => {
+    // When somebody took the range from the queue; NULL: nobody yet. retries counts what was begun and fell silent.
+    sql.exec('ALTER TABLE ranges ADD COLUMN begun_at INTEGER');
   },
 ];
 
@@ -171,18 +185,25 @@ export class RunStore {
     );
   }
 
-  /** Takes those that have waited since before `before` once more. */
-  retakeRanges(before: number, now: number): readonly OpenRange[] {
+  /** Somebody took it from the queue. */
+  beginRange(n: number, now: number): void {
+    run(this.sql, 'UPDATE ranges SET begun_at = ? WHERE n = ?', now, n);
+  }
+
+  /** Takes those once more that were begun before `begunBefore`, or queued before `queuedBefore` and not begun. */
+  retakeRanges(begunBefore: number, queuedBefore: number, now: number): readonly OpenRange[] {
     return rows<{ n: number; start: number; end: number }>(
       this.sql,
-      `UPDATE ranges SET queued_at = ?, retries = retries + 1 WHERE done = 0 AND queued_at IS NOT NULL AND queued_at <= ?
+      `UPDATE ranges SET queued_at = ?, begun_at = NULL, retries = retries + (begun_at IS NOT NULL)
+        WHERE done = 0 AND queued_at IS NOT NULL AND CASE WHEN begun_at IS NULL THEN queued_at <= ? ELSE begun_at <= ? END
         RETURNING n, start, "end"`,
       now,
-      before,
+      queuedBefore,
+      begunBefore,
     );
   }
 
-  /** How often the range that was queued most often was queued again. */
+  /** How often the range that was begun most often fell silent. */
   mostRetries(): number {
     return rows<{ most: number | null }>(this.sql, 'SELECT MAX(retries) AS most FROM ranges WHERE done = 0')[0]?.most ?? 0;
   }

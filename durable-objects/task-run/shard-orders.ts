@@ -5,7 +5,7 @@ import { ACTIVE_SHARDS, CONNECTIONS_PER_INVOCATION } from '../../schema/limits';
 import type { ShardTotals } from '../../schema/protocol/message-shard';
 import { rows, run } from '../kit/storage';
 import type { RunRecord, RunStore } from './record';
-import { addShardTotals, type SendingTotals } from './totals';
+import { addShardTotals, toSend, type SendingTotals } from './totals';
 
 /** Shards that are asked in one look. */
 const ASKED_AT_ONCE = 64;
@@ -35,26 +35,29 @@ export class ShardOrders {
     }
   }
 
-  /** @returns true when the totals were news. */
-  note(shard: ShardNumber, totals: ShardTotals, now: number): boolean {
-    const written = run(
+  /** @returns whether the totals were news, and whether they make room for another shard; null when they are no news */
+  note(shard: ShardNumber, totals: ShardTotals, now: number): { readonly makesRoom: boolean } | null {
+    const [known] = rows<{ sent: number }>(this.#store.sql, 'SELECT sent FROM shards WHERE n = ? AND version < ?', shard, totals.version);
+    if (!known) return null;
+    const sent = toSend(totals.byState) === 0 ? 1 : 0;
+    run(
       this.#store.sql,
-      'UPDATE shards SET version = ?, totals = ?, done = ?, heard_at = ? WHERE n = ? AND version < ?',
+      'UPDATE shards SET version = ?, totals = ?, sent = ?, done = ?, heard_at = ? WHERE n = ?',
       totals.version,
       JSON.stringify({ byState: totals.byState, costMicros: totals.costMicros }),
+      sent,
       totals.done ? 1 : 0,
       now,
       shard,
-      totals.version,
     );
-    return written > 0;
+    return { makesRoom: sent > known.sent };
   }
 
-  /** Asks some shards that work but have been silent since before `before`. */
+  /** Asks some shards that work but have been silent since before `before`; those that wait for their turn have nothing to say. */
   async ask(before: number, now: number): Promise<void> {
     const silent = rows<{ n: number }>(
       this.#store.sql,
-      'SELECT n FROM shards WHERE done = 0 AND told IS NOT NULL AND heard_at < ? LIMIT ?',
+      "SELECT n FROM shards WHERE done = 0 AND (active = 1 OR told = 'stop') AND heard_at < ? ORDER BY heard_at LIMIT ?",
       before,
       ASKED_AT_ONCE,
     );
@@ -95,32 +98,31 @@ export class ShardOrders {
       .flatMap((shard) => {
         const order = orderFor(record.state, shard);
         return order === null || order === shard.told ? [] : [{ shard: shard.n, order, first: shard.told === null }];
-      });
+      })
+      .toSorted((a, b) => Number(b.order === 'start') - Number(a.order === 'start'));
   }
 
   #fillWindow(): void {
     run(
       this.#store.sql,
       `UPDATE shards SET active = 1 WHERE n IN (SELECT n FROM shards WHERE done = 0 AND active = 0 ORDER BY n
-        LIMIT MAX(0, ? - (SELECT COUNT(*) FROM shards WHERE done = 0 AND active = 1)))`,
+        LIMIT MAX(0, ? - (SELECT COUNT(*) FROM shards WHERE done = 0 AND active = 1 AND sent = 0)))`,
       ACTIVE_SHARDS,
     );
   }
 
   async #give({ shard, order, first }: { shard: ShardNumber; order: Order; first: boolean }): Promise<void> {
     const target = this.#objects.shard(shard);
-    if (order === 'start') await target.start(this.#store.record?.startedAt ?? Date.now());
-    else if (order === 'pause') await target.pause();
-    else await target.stop();
+    await target[order](this.#store.record?.startedAt ?? Date.now());
     run(this.#store.sql, 'UPDATE shards SET told = ?, heard_at = ? WHERE n = ?', order, Date.now(), shard);
     // A shard that got no row at all has nothing to report by itself.
     if (first) this.note(shard, await target.totals(), Date.now());
   }
 }
 
+/** Of a task that has started. A shard outside the window is told as well, or its rows would be missing from the log until its turn comes. */
 function orderFor(state: RunRecord['state'], shard: OpenShard): Order | null {
   if (state === 'stopping') return 'stop';
-  if (state === 'running') return shard.active === 1 ? 'start' : null;
-  if (state === 'paused') return shard.told === null ? null : 'pause';
-  return null;
+  if (state === 'running') return shard.active === 1 ? 'start' : 'pause';
+  return state === 'paused' ? 'pause' : null;
 }

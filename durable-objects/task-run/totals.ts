@@ -1,5 +1,5 @@
 /** Adding up what ranges found and what shards report. Pure. */
-import type { MessageState } from '../../schema/states';
+import { MISSED_MESSAGE_STATES, SENT_MESSAGE_STATES, type MessageState } from '../../schema/states';
 import type { ShardTotals } from '../../schema/protocol/message-shard';
 import type { RangeResult } from '../../schema/protocol/task-run';
 
@@ -75,12 +75,15 @@ const sum = (byState: ShardTotals['byState'], states: readonly MessageState[]): 
 
 /** What the statistics of a task call sent, delivered, failed and cancelled. */
 export const countsOf = (byState: ShardTotals['byState']): { submitted: number; delivered: number; failed: number; cancelled: number } => ({
-  submitted: sum(byState, ['submitted', 'delivered', 'failed', 'expired', 'unknown']),
+  submitted: sum(byState, SENT_MESSAGE_STATES),
   delivered: sum(byState, ['delivered']),
-  failed: sum(byState, ['failed', 'expired', 'rejected', 'unknown']),
+  failed: sum(byState, MISSED_MESSAGE_STATES),
   cancelled: sum(byState, ['cancelled', 'blocked']),
 });
 
+/** Messages that still are to be sent. */
+export const toSend = (byState: ShardTotals['byState']): number => sum(byState, ['accepted', 'queued']);
+
 /** Messages that are no longer waiting to be sent. */
 export const movedOn = (byState: ShardTotals['byState']): number =>
-  Object.values(byState).reduce((total, messages) => total + messages, 0) - sum(byState, ['accepted', 'queued']);
+  Object.values(byState).reduce((total, messages) => total + messages, 0) - toSend(byState);

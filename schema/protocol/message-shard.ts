@@ -226,18 +226,18 @@ export interface MessageShardApi {
   acceptedBefore(repeatKey: string): Promise<MessagesAccepted | null>;
   /** Cancels a message that waits for its `notBefore`; false when it does not wait (any more). */
   cancelScheduled(row: number): Promise<boolean>;
-  /** Begins (or resumes) releasing rows; receivedAt of a task's rows is the first `at`. */
+  /** Begins (or resumes) releasing rows. `at` of the first of these three calls is when a task's rows were received: they are in the log from then on. */
   start(at: number): Promise<void>;
-  /** No claim succeeds after this returns. Rows already claimed finish. */
-  pause(): Promise<void>;
+  /** No claim succeeds after this returns. Rows already claimed finish. A shard that never started waits for its turn. */
+  pause(at: number): Promise<void>;
   /** As pause, for ever: what was not claimed becomes `cancelled`, in the background. */
-  stop(): Promise<void>;
+  stop(at: number): Promise<void>;
   /** Drops everything (a task edited or cancelled before its start). */
   discard(): Promise<void>;
-  /** Settles `results` of rows claimed before and claims the next rows of the chunk. `position` = rows of the chunk claimed by this consumer so far; another delivery's position does not match and gets `none`. */
+  /** Settles `results` of rows of this chunk that were claimed before, and claims the next rows of the chunk. `position` = rows of the chunk claimed by this consumer so far; another delivery's position does not match and gets `none`. */
   claim(chunk: number, position: number, resultsJson: string): Promise<Claim>;
-  /** Writes results without claiming more. */
-  settle(resultsJson: string): Promise<void>;
+  /** Writes results of rows of this chunk without claiming more. */
+  settle(chunk: number, resultsJson: string): Promise<void>;
   /** Calls of the same moment are one transaction, and its counts the answer of each. */
   applyReceipts(receiptsJson: string): Promise<{ readonly applied: number; readonly ignored: number }>;
   totals(): Promise<ShardTotals>;

@@ -27,10 +27,11 @@ async function withMessages() {
     });
     await shard.acceptMessages(JSON.stringify([[8613800000000 + at, country, 1, 31_250, content]]), AT + at * 1_000, null);
   }
-  for (let chunk = 1; chunk <= 4; chunk += 1) await shard.claim(chunk, 0, '[]');
-  await shard.settle(
-    JSON.stringify([1, 2, 3, 4].map((row) => ({ row, outcome: { kind: 'submitted', carrierIds: [`C${row}`], network: '46000' } }))),
-  );
+  // Each call has a chunk of its own, so the chunks are numbered as the rows are.
+  for (let row = 1; row <= 4; row += 1) {
+    await shard.claim(row, 0, '[]');
+    await shard.settle(row, JSON.stringify([{ row, outcome: { kind: 'submitted', carrierIds: [`C${row}`], network: '46000' } }]));
+  }
   const receipt = { carrierId: 'C', network: null, receivedAt: AT + 60_000 };
   await shard.applyReceipts(
     JSON.stringify([
@@ -160,7 +161,7 @@ describe('the export of a shard', () => {
       JSON.stringify(someRows(9_000).map((row, at) => [row[0], row[1], 1, 31_200, JSON.stringify(['x', `N${at} ${'长'.repeat(30)}`])])),
     ]);
     await shard.start(AT);
-    await shard.pause();
+    await shard.pause(Date.now());
     const lines = parseCsv(await exported(shard, {}, 5_000), ',');
     expect(lines).toHaveLength(9_000);
     expect(lines[8_999]?.slice(0, 5)).toEqual([
@@ -224,7 +225,7 @@ describe('what a shard tells of itself', () => {
     const content = JSON.stringify({ text: 'Hi', sender: 'JINMU', ref: null });
     await shard.acceptMessages(JSON.stringify([[8613800000000, 'CN', 1, 31_250, content]]), AT, null);
     await shard.claim(1, 0, '[]');
-    await shard.settle(JSON.stringify([{ row: 1, outcome: { kind: 'submitted', carrierIds: ['C'], network: null } }]));
+    await shard.settle(1, JSON.stringify([{ row: 1, outcome: { kind: 'submitted', carrierIds: ['C'], network: null } }]));
     const receipt = { row: 1, carrierId: 'C', network: null, receivedAt: AT };
     await shard.applyReceipts(JSON.stringify([{ ...receipt, status: 'expired', errorCode: 13 }]));
     await shard.applyReceipts(JSON.stringify([{ ...receipt, status: 'delivered', errorCode: 0 }]));

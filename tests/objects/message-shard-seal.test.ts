@@ -142,7 +142,7 @@ describe('a shard whose messages are final', () => {
     expect(await shard.seal()).toBe(false);
     const claim = await shard.claim(1, 0, '[]');
     expect(claim.kind).toBe('go');
-    await shard.settle(JSON.stringify([{ row: 1, outcome: { kind: 'rejected', error: 'number_barred' } }]));
+    await shard.settle(1, JSON.stringify([{ row: 1, outcome: { kind: 'rejected', error: 'number_barred' } }]));
     expect(await shard.seal()).toBe(false);
     await vi.waitFor(async () => {
       await runDurableObjectAlarm(stub);

@@ -4,7 +4,7 @@ import type { MessageShard } from '../../durable-objects/message-shard';
 import { CHUNK_MESSAGES, CLAIM_MESSAGES, MESSAGE_LIFETIME_MS, SEND_ATTEMPTS } from '../../schema/limits';
 import type { Claim, MessageShardApi, RowReceipt, SendOutcome } from '../../schema/protocol/message-shard';
 import { unsealed } from '../support/unsealed';
-import { openApiShard, openShard, rowsJson, someRows, type TestShard } from '../support/shards';
+import { letLeasesRunOut, openApiShard, openShard, releaseRetry, rowsJson, someRows, type TestShard } from '../support/shards';
 
 const submitted = (row: number, ...carrierIds: string[]) => ({
   row,
@@ -30,15 +30,6 @@ async function withChunk(count: number, row?: Parameters<typeof rowsJson>[2]): P
   if (!('chunk' in accepted)) throw new Error('a new shard is full');
   return { ...opened, chunk: accepted.chunk };
 }
-/** As if the leases had run out now, and the alarm rang. */
-async function letLeasesRunOut({ stub }: TestShard): Promise<void> {
-  await runInDurableObject(stub, (_shard, { storage }) => {
-    storage.sql.exec('UPDATE chunks SET deadline = 1 WHERE deadline IS NOT NULL');
-  });
-  await evictDurableObject(stub);
-  await runDurableObjectAlarm(stub);
-}
-
 describe('accepting the rows of a task', () => {
   it('drops a number that the task has already, in the same call, a later one and after an eviction', async () => {
     const { shard, stub } = await openShard();
@@ -166,17 +157,17 @@ describe('handing out rows', () => {
     const opened = await openShard({ text: 'Dear {{name}}, {{sum}} due', columns: ['number', 'name', 'sum'] });
     await opened.shard.acceptRange(0, [JSON.stringify([[4915112345678, 'DE', 1, 1, JSON.stringify(['+49 151', 'Ärne', '12 €'])]])]);
     await opened.shard.start(Date.now());
-    await opened.shard.pause();
+    await opened.shard.pause(Date.now());
     expect(await opened.shard.find(1)).toMatchObject({ body: 'Dear Ärne, 12 € due', from: opened.settings.sender, to: '4915112345678' });
   });
 
   it('gives nothing after a pause has returned, and all of it after the resumption', async () => {
     const { shard, chunk } = await withChunk(30);
     expect(claimed(await shard.claim(chunk, 0, '[]'))).toHaveLength(CLAIM_MESSAGES);
-    await shard.pause();
+    await shard.pause(Date.now());
     expect(await shard.claim(chunk, CLAIM_MESSAGES, '[]')).toEqual({ kind: 'none' });
     const rows = Array.from({ length: CLAIM_MESSAGES }, (_, at) => submitted(at + 1));
-    await shard.settle(JSON.stringify(rows));
+    await shard.settle(chunk, JSON.stringify(rows));
     expect((await shard.totals()).byState).toEqual({ submitted: CLAIM_MESSAGES, queued: 30 - CLAIM_MESSAGES });
     await shard.start(Date.now());
     expect(await shard.claim(chunk, CLAIM_MESSAGES, '[]')).toEqual({ kind: 'none' });
@@ -185,10 +176,11 @@ describe('handing out rows', () => {
   it('cancels after a stop what nobody claimed, lets the rest finish, and is done then', async () => {
     const { shard, chunk, stub } = await withChunk(30);
     const rows = claimed(await shard.claim(chunk, 0, '[]'));
-    await shard.stop();
+    await shard.stop(Date.now());
     expect(await shard.claim(chunk, CLAIM_MESSAGES, '[]')).toEqual({ kind: 'none' });
     await runDurableObjectAlarm(stub);
     await shard.settle(
+      chunk,
       JSON.stringify([...rows.slice(1).map((row) => submitted(row)), result(1, { kind: 'retry', error: 'throttled', delayMs: 0 })]),
     );
     const totals = await shard.totals();
@@ -202,9 +194,9 @@ describe('what the carrier answers', () => {
   it('writes what was submitted once, whatever is repeated', async () => {
     const { shard, chunk } = await withChunk(3);
     await shard.claim(chunk, 0, '[]');
-    await shard.settle(JSON.stringify([submitted(1)]));
+    await shard.settle(chunk, JSON.stringify([submitted(1)]));
     const version = (await shard.totals()).version;
-    await shard.settle(JSON.stringify([submitted(1), result(1, { kind: 'rejected', error: 'number_barred' })]));
+    await shard.settle(chunk, JSON.stringify([submitted(1), result(1, { kind: 'rejected', error: 'number_barred' })]));
     expect(await shard.find(1)).toMatchObject({ state: 'submitted', error: null, network: '46000' });
     expect((await shard.totals()).version).toBe(version);
   });
@@ -212,7 +204,7 @@ describe('what the carrier answers', () => {
   it('ends what was refused, at no cost', async () => {
     const { shard, chunk } = await withChunk(2);
     await shard.claim(chunk, 0, '[]');
-    await shard.settle(JSON.stringify([submitted(1), result(2, { kind: 'rejected', error: 'number_barred' })]));
+    await shard.settle(chunk, JSON.stringify([submitted(1), result(2, { kind: 'rejected', error: 'number_barred' })]));
     expect(await shard.find(2)).toMatchObject({ state: 'rejected', error: 'number_barred', submittedAt: null });
     expect(await shard.totals()).toMatchObject({ costMicros: 31_200 });
   });
@@ -223,32 +215,15 @@ describe('what the carrier answers', () => {
     let { chunk } = opened;
     for (let attempt = 1; attempt <= SEND_ATTEMPTS; attempt += 1) {
       expect(claimed(await shard.claim(chunk, 0, '[]'))).toEqual([1]);
-      await shard.settle(JSON.stringify([result(1, { kind: 'retry', error: 'carrier_internal_error', delayMs: 0 })]));
+      await shard.settle(chunk, JSON.stringify([result(1, { kind: 'retry', error: 'carrier_internal_error', delayMs: 0 })]));
       if (attempt === SEND_ATTEMPTS) break;
       expect(await stateOf(shard, 1)).toBe('accepted');
-      chunk = await nextChunkOfRetries(stub, shard);
+      chunk = await releaseRetry(stub);
     }
     expect(await shard.find(1)).toMatchObject({ state: 'failed', error: 'carrier_internal_error', priceMicros: 0 });
     expect(await shard.totals()).toMatchObject({ byState: { failed: 1 }, costMicros: 0, done: true });
   });
 });
-
-/** Makes every pause be over and takes the rows as the outbox would, without telling the queue. */
-async function nextChunkOfRetries(stub: DurableObjectStub, _shard: MessageShardApi): Promise<number> {
-  return await runInDurableObject(stub, (_object, { storage }) => {
-    storage.sql.exec('UPDATE retries SET due_at = NULL');
-    const [{ next } = { next: 0 }] = storage.sql.exec<{ next: number }>('SELECT next_chunk AS next FROM progress').toArray();
-    storage.sql.exec(
-      "INSERT INTO chunks (number, first, count, list, claimed, handed, deadline) VALUES (?, 1, 1, '[1]', 0, 0, 9e15)",
-      next,
-    );
-    storage.sql.exec('UPDATE progress SET next_chunk = next_chunk + 1');
-    return next;
-  }).then(async (next) => {
-    await evictDurableObject(stub);
-    return next;
-  });
-}
 
 describe('a consumer that dies', () => {
   it('before it claimed anything: the rows go out under another chunk, and the old message finds nothing', async () => {
@@ -262,7 +237,7 @@ describe('a consumer that dies', () => {
     const opened = await withChunk(CLAIM_MESSAGES + 5);
     const { shard, chunk, stub } = opened;
     const rows = claimed(await shard.claim(chunk, 0, '[]'));
-    await shard.settle(JSON.stringify([submitted(1)]));
+    await shard.settle(chunk, JSON.stringify([submitted(1)]));
     await letLeasesRunOut(opened);
     expect(await shard.find(2)).toMatchObject({ state: 'submitted', error: 'answer_lost' });
     // The carrier had taken the third: its receipt says so.
@@ -287,6 +262,7 @@ describe('a consumer that dies', () => {
     await shard.claim(chunk, 0, '[]');
     await letLeasesRunOut(opened);
     await shard.settle(
+      chunk,
       JSON.stringify([submitted(1), result(2, { kind: 'rejected', error: 'number_barred' }), result(3, { kind: 'unanswered' })]),
     );
     expect(await shard.find(1)).toMatchObject({ state: 'submitted', error: null });
@@ -310,7 +286,7 @@ describe('receipts', () => {
     const opened = await withChunk(count, { parts });
     const rows = claimed(await opened.shard.claim(opened.chunk, 0, '[]'));
     const ids = (row: number) => (parts === 1 ? [`C${row}`] : Array.from({ length: parts }, (_, part) => `C${row}-${part}`));
-    await opened.shard.settle(JSON.stringify(rows.map((row) => submitted(row, ...ids(row)))));
+    await opened.shard.settle(opened.chunk, JSON.stringify(rows.map((row) => submitted(row, ...ids(row)))));
     return opened;
   }
 
@@ -329,7 +305,7 @@ describe('receipts', () => {
     await shard.claim(chunk, 0, '[]');
     await shard.applyReceipts(JSON.stringify([receipt(1, 'delivered')]));
     await evictDurableObject(stub);
-    await shard.settle(JSON.stringify([submitted(1)]));
+    await shard.settle(chunk, JSON.stringify([submitted(1)]));
     expect(await shard.find(1)).toMatchObject({ state: 'delivered', network: '46000' });
     expect((await shard.totals()).byState).toEqual({ delivered: 1 });
   });
@@ -376,14 +352,14 @@ describe('receipts', () => {
     await shard.applyReceipts(
       JSON.stringify(['a', 'b', 'c'].map((carrierId) => receipt(1, carrierId === 'c' ? 'buffered' : 'delivered', { carrierId }))),
     );
-    await shard.settle(JSON.stringify([submitted(1, 'a', 'b')]));
+    await shard.settle(chunk, JSON.stringify([submitted(1, 'a', 'b')]));
     expect(await stateOf(shard, 1)).toBe('delivered');
   });
 
   it('of a message of which the carrier took only some parts: failed once those are heard of', async () => {
     const { shard, chunk } = await withChunk(1, { parts: 2 });
     await shard.claim(chunk, 0, '[]');
-    await shard.settle(JSON.stringify([result(1, { kind: 'partial', carrierIds: ['a'], network: null, error: 'throttled' })]));
+    await shard.settle(chunk, JSON.stringify([result(1, { kind: 'partial', carrierIds: ['a'], network: null, error: 'throttled' })]));
     expect(await stateOf(shard, 1)).toBe('submitted');
     await shard.applyReceipts(JSON.stringify([receipt(1, 'delivered', { carrierId: 'a' })]));
     expect(await shard.find(1)).toMatchObject({ state: 'failed', error: 'throttled' });
@@ -392,8 +368,8 @@ describe('receipts', () => {
   it('of a try that was thought to have failed: the message is not tried again', async () => {
     const { shard, chunk, stub } = await withChunk(1);
     await shard.claim(chunk, 0, '[]');
-    await shard.settle(JSON.stringify([result(1, { kind: 'retry', error: 'carrier_unavailable', delayMs: 60_000 })]));
-    const next = await nextChunkOfRetries(stub, shard);
+    await shard.settle(chunk, JSON.stringify([result(1, { kind: 'retry', error: 'carrier_unavailable', delayMs: 60_000 })]));
+    const next = await releaseRetry(stub);
     await shard.applyReceipts(JSON.stringify([receipt(1, 'buffered')]));
     expect(await shard.claim(next, 0, '[]')).toEqual({ kind: 'none' });
     expect(await stateOf(shard, 1)).toBe('submitted');

@@ -70,7 +70,7 @@ describe('a task', () => {
     await shard.acceptRange(0, [rowsJson(600)]);
     await shard.start(Date.now());
     await vi.waitFor(async () => expect((await counts(shard)).submitted ?? 0).toBeGreaterThan(100), waiting);
-    await shard.pause();
+    await shard.pause(Date.now());
     const claimed = await takenOnceQuiet(settings.shard);
     expect(claimed).toBeLessThan(600);
     await shard.start(Date.now());
@@ -82,7 +82,7 @@ describe('a task', () => {
     await shard.acceptRange(0, [rowsJson(2_000)]);
     await shard.start(Date.now());
     await vi.waitFor(async () => expect((await counts(shard)).submitted ?? 0).toBeGreaterThan(50), waiting);
-    await shard.stop();
+    await shard.stop(Date.now());
     const taken = await takenOnceQuiet(settings.shard);
     await vi.waitFor(async () => expect(await counts(shard)).toEqual({ submitted: taken, cancelled: 2_000 - taken }), waiting);
     expect((await shard.totals()).costMicros).toBe(taken * 31_200);

@@ -9,7 +9,7 @@ import { migrate } from '../../durable-objects/kit/storage';
 import type { Env } from '../../schema/env';
 import type { CarrierAccountId, KeyId, ShardNumber, TaskId, TenantId, UploadId, UserId } from '../../schema/ids';
 import type { CheckJob } from '../../schema/jobs';
-import { CHECK_STEP_TRIES, RANGES_IN_FLIGHT, RANGE_STUCK_MS } from '../../schema/limits';
+import { CHECK_STEP_TRIES, RANGES_IN_FLIGHT, RANGE_STUCK_MS, RANGE_UNBEGUN_MS } from '../../schema/limits';
 import type { RangeResult } from '../../schema/protocol/task-run';
 
 const NOW = 1_790_000_000_000;
@@ -117,11 +117,11 @@ describe('the check of a task', () => {
   it('gives no plan for a range that came back, or for content that was edited', () =>
     onStorage(async ({ store, check }) => {
       await split({ store, check }, 2);
-      expect(check.plan(1, 0)).toMatchObject({ range: { start: 0, end: 10, firstLine: 1 }, shards: [1] });
+      expect(check.plan(1, 0, NOW)).toMatchObject({ range: { start: 0, end: 10, firstLine: 1 }, shards: [1] });
       await check.rangeDone(1, 0, result(1), NOW);
-      expect(check.plan(1, 0)).toBeNull();
-      expect(check.plan(1, 9)).toBeNull();
-      expect(check.plan(2, 1)).toBeNull();
+      expect(check.plan(1, 0, NOW)).toBeNull();
+      expect(check.plan(1, 9, NOW)).toBeNull();
+      expect(check.plan(2, 1, NOW)).toBeNull();
       await check.rangeDone(2, 1, result(1), NOW);
       expect(store.record?.state).toBe('checking');
     }));
@@ -129,12 +129,34 @@ describe('the check of a task', () => {
   it('queues again what has not come back for too long, and nothing earlier', () =>
     onStorage(async ({ store, check, sent }) => {
       await split({ store, check }, 2);
+      check.plan(1, 0, NOW);
+      check.plan(1, 1, NOW);
       sent.length = 0;
       await check.requeueStuck(NOW + RANGE_STUCK_MS - 1);
       expect(sent).toEqual([]);
       await check.rangeDone(1, 0, result(1), NOW);
       await check.requeueStuck(NOW + RANGE_STUCK_MS);
       expect(sent).toMatchObject([{ step: 'range', range: 1 }]);
+    }));
+
+  it('waits patiently for a long queue: what nobody has begun is queued again seldom, and is no failed try', () =>
+    onStorage(async ({ store, check, sent }) => {
+      await split({ store, check }, 2);
+      sent.length = 0;
+      await check.requeueStuck(NOW + RANGE_UNBEGUN_MS - 1);
+      expect(sent).toEqual([]);
+      for (let n = 1; n <= CHECK_STEP_TRIES + 1; n++) await check.requeueStuck(NOW + n * RANGE_UNBEGUN_MS);
+      expect(sent).toHaveLength(2 * (CHECK_STEP_TRIES + 1));
+      expect(store.record?.state).toBe('checking');
+    }));
+
+  it('waits as patiently for its first steps', () =>
+    onStorage(async ({ store, check, sent }) => {
+      if (store.record) await check.begin(store.record, NOW);
+      sent.length = 0;
+      for (let n = 1; n <= CHECK_STEP_TRIES + 1; n++) await check.requeueStuck(NOW + n * RANGE_UNBEGUN_MS);
+      expect(sent).toHaveLength(CHECK_STEP_TRIES + 1);
+      expect(store.record?.state).toBe('checking');
     }));
 
   it('queues everything again at once after a crash, which may have taken the queue with it', () =>
@@ -149,6 +171,7 @@ describe('the check of a task', () => {
     onStorage(async ({ store, check, sent }) => {
       if (store.record) await check.begin(store.record, NOW);
       await check.unpacked(1, source, NOW);
+      check.plan(1, undefined, NOW);
       sent.length = 0;
       check.progress(1, 'splitting', 5, 10, NOW + RANGE_STUCK_MS);
       await check.requeueStuck(NOW + RANGE_STUCK_MS + 1);
@@ -172,7 +195,10 @@ describe('the check of a task', () => {
   it('gives up after many tries, instead of trying for ever', () =>
     onStorage(async ({ store, check }) => {
       await split({ store, check }, 1);
-      for (let n = 1; n <= CHECK_STEP_TRIES + 1; n++) await check.requeueStuck(NOW + n * RANGE_STUCK_MS);
+      for (let n = 0; n <= CHECK_STEP_TRIES; n++) {
+        check.plan(1, 0, NOW + n * RANGE_STUCK_MS);
+        await check.requeueStuck(NOW + (n + 1) * RANGE_STUCK_MS);
+      }
       expect(store.record).toMatchObject({ state: 'refused', refusal: { code: 'server_error' } });
     }));
 

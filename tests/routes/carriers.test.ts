@@ -33,7 +33,7 @@ async function sentMessage() {
   const opened = await openApiShard();
   await opened.shard.acceptMessages(rowsJson(1), Date.now(), null);
   await opened.shard.claim(1, 0, '[]');
-  await opened.shard.settle(JSON.stringify([{ row: 1, outcome: { kind: 'submitted', carrierIds: ['0C00'], network: null } }]));
+  await opened.shard.settle(1, JSON.stringify([{ row: 1, outcome: { kind: 'submitted', carrierIds: ['0C00'], network: null } }]));
   const parameters: Parameters = {
     msisdn: '8613800000000',
     to: 'JINMU & Co=1',

@@ -77,7 +77,7 @@ beforeAll(async () => {
   const stopped = await addTask(world, { rows: [...manyRows(7), ...manyRows(4, 33_600_000_000, 'FR')], at: FIRST, sender: 'TASKS' });
   const colleague = await world.addUser();
   const waiting = await addTask({ ...world, actor: colleague.actor }, { rows: manyRows(3, 6_591_000_000, 'SG'), at: SECOND, shards: 2 });
-  for (const shard of stopped.shards) await objects.shard(shard).stop();
+  for (const shard of stopped.shards) await objects.shard(shard).stop(Date.now());
   // Two days of API messages by two keys, with every end that there is.
   const day = await addApiShard(world, FIRST);
   await addApiMessages(

@@ -45,7 +45,7 @@ async function submitted({ shard }: TestShard, count: number, row: object = {}):
     row: at + 1,
     outcome: { kind: 'submitted', carrierIds: [`c${at}`], network: null },
   }));
-  await shard.settle(JSON.stringify(results));
+  await shard.settle(1, JSON.stringify(results));
 }
 const receipts = (count: number, status = 'delivered', errorCode = 0): string =>
   JSON.stringify(
@@ -186,7 +186,7 @@ describe('a receipt', () => {
     const refused = await openApiShard({ world });
     await refused.shard.acceptMessages(rowsJson(1), Date.now(), null);
     await refused.shard.claim(1, 0, '[]');
-    await refused.shard.settle(JSON.stringify([{ row: 1, outcome: { kind: 'rejected', error: 'number_barred' } }]));
+    await refused.shard.settle(1, JSON.stringify([{ row: 1, outcome: { kind: 'rejected', error: 'number_barred' } }]));
     const requests = await seen(customer, 3);
     const said = requests.map(({ body }) => (JSON.parse(body) as { data: { status: string; error: unknown } }).data);
     expect(said.map(({ status }) => status)).toEqual(['unknown', 'delivered', 'rejected']);

@@ -92,7 +92,7 @@ export async function addTask(world: World, wish: TaskWish): Promise<{ task: Tas
       await stub.acceptRange(from, [JSON.stringify(own.slice(from, from + ROWS_PER_CALL))]);
     }
     // Calls to one object arrive in order: nothing is released in between.
-    await Promise.all([stub.start(at), stub.pause()]);
+    await Promise.all([stub.start(at), stub.pause(at)]);
   }
   await markTaskShardsStarted(database, task, 0, at);
   return { task, shards };
@@ -139,7 +139,7 @@ export async function addApiMessages(
   if (!('chunk' in accepted)) throw new Error('the shard is full');
   const { firstRow, chunk } = accepted;
   if (outcomes.length > 0) await sendChunk(stub, chunk, outcomes);
-  await stub.pause();
+  await stub.pause(at);
   return { ids: messages.map((_, index) => encodeMessageId(shard, firstRow + index)), firstRow };
 }
 

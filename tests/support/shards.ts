@@ -1,4 +1,5 @@
 /** Shards for tests inside workerd: real objects, opened as the platform opens them. */
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { inject } from 'vitest';
 import type { Env } from '../../schema/env';
@@ -61,3 +62,28 @@ export const someRows = (
 ): AcceptedRow[] => Array.from({ length: count }, (_, at) => [from + at, CN, row.parts ?? 1, 31_200, row.content ?? null]);
 export const rowsJson = (count: number, from?: number, row?: Partial<{ parts: number; content: string | null }>): string =>
   JSON.stringify(someRows(count, from, row));
+
+/** As if the leases had run out now, and the alarm rang. */
+export async function letLeasesRunOut({ stub }: TestShard): Promise<void> {
+  await runInDurableObject(stub, (_shard, { storage }) => {
+    storage.sql.exec('UPDATE chunks SET deadline = 1 WHERE deadline IS NOT NULL');
+  });
+  await evictDurableObject(stub);
+  await runDurableObjectAlarm(stub);
+}
+
+/** Row 1 has waited long enough for its next try: released as the outbox would, without telling the queue. @returns its new chunk */
+export async function releaseRetry(stub: DurableObjectStub): Promise<number> {
+  const chunk = await runInDurableObject(stub, (_object, { storage }) => {
+    storage.sql.exec('UPDATE retries SET due_at = NULL');
+    const [{ next } = { next: 0 }] = storage.sql.exec<{ next: number }>('SELECT next_chunk AS next FROM progress').toArray();
+    storage.sql.exec(
+      "INSERT INTO chunks (number, first, count, list, claimed, handed, deadline) VALUES (?, 1, 1, '[1]', 0, 0, 9e15)",
+      next,
+    );
+    storage.sql.exec('UPDATE progress SET next_chunk = next_chunk + 1');
+    return next;
+  });
+  await evictDurableObject(stub);
+  return chunk;
+}

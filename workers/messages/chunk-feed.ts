@@ -110,7 +110,7 @@ export class ChunkFeed {
       this.#take(lane, await this.#objects.shard(shard).claim(chunk, lane.position, JSON.stringify(results)));
       this.#claimMs = Date.now() - askedAt;
     } catch (thrown) {
-      // Perhaps the claim was made and its answer lost: its rows are then unanswered, and nobody sends them twice.
+      // Perhaps the claim was made and its answer lost: its rows are then unanswered, and nobody sends them twice. The results come again.
       logFailure('claim', thrown);
       lane.results.unshift(...results);
       lane.failed = true;
@@ -141,10 +141,10 @@ export class ChunkFeed {
     this.#finished(lane.job, !lane.failed);
   }
 
-  async #settle({ shard }: SendJob, results: readonly SendResult[]): Promise<boolean> {
+  async #settle({ shard, chunk }: SendJob, results: readonly SendResult[]): Promise<boolean> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        await this.#objects.shard(shard).settle(JSON.stringify(results));
+        await this.#objects.shard(shard).settle(chunk, JSON.stringify(results));
         return true;
       } catch (thrown) {
         logFailure('settle', thrown);
