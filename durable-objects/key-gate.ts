@@ -5,9 +5,12 @@
  */
 import { DurableObject } from 'cloudflare:workers';
 import type { Env } from '../schema/env';
+import type { BlockReason } from '../schema/errors';
 import type { BlacklistImportId, Iso2 } from '../schema/ids';
 import type {
   Admission,
+  DayCounted,
+  DueRecipient,
   KeyCredential,
   KeyFacts,
   KeyGateApi,
@@ -22,7 +25,7 @@ import { signatureMatches } from '../workers/gateways/carrier-signature';
 import { openSecret } from '../workers/gateways/sealed-secrets';
 import { addressAllowed } from '../workers/rules/ip-allowlist';
 import { isTimely } from '../workers/rules/signature-time';
-import { admitKnown, looksAtRecipients, takeBack, writesFor } from './key-gate/admission';
+import { admitKnown, countTask, listJudge, looksAtRecipients, takeBack, writesFor } from './key-gate/admission';
 import { Blacklist } from './key-gate/blacklist';
 import { forgetOldDays } from './key-gate/day-count';
 import { MainlandVerdicts, mainlandTexts } from './key-gate/mainland-verdicts';
@@ -126,6 +129,21 @@ export class KeyGate extends DurableObject<Env> implements KeyGateApi {
     if (verdict.kind === 'admitted') this.#used(now);
     if (verdict.kind === 'admitted' && verdict.ticket !== null) await this.#clock.ringBy(now + TIDY_EVERY_MS);
     return verdict;
+  }
+
+  async countTask(messages: number, micros: number): Promise<DayCounted> {
+    const settings = this.#settings;
+    if (!settings) return { ok: true, ticket: null };
+    const now = Date.now();
+    const counted = this.ctx.storage.transactionSync(() => countTask(this.#sql, settings, messages, micros, now));
+    if (counted.ok && counted.ticket !== null) await this.#clock.ringBy(now + TIDY_EVERY_MS);
+    return counted;
+  }
+
+  async screenDue(recipientsJson: string): Promise<readonly (BlockReason | null)[]> {
+    const recipients = JSON.parse(recipientsJson) as DueRecipient[];
+    if (!this.#settings?.enabled) return recipients.map(() => 'key_disabled');
+    return recipients.map(listJudge(this.#settings, this.#blacklist, recipients));
   }
 
   async takeBack(ticket: string): Promise<void> {

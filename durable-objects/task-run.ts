@@ -10,6 +10,7 @@ import { taskReference } from '../schema/storage-keys';
 import type { ShardTotals } from '../schema/protocol/message-shard';
 import type {
   CheckPlan,
+  CheckTerms,
   PlannedRange,
   RangeResult,
   SourceFile,
@@ -20,7 +21,8 @@ import type {
   TransitionOutcome,
 } from '../schema/protocol/task-run';
 import type { TaskAction } from '../schema/states';
-import { makeGateways } from '../workers/gateways';
+import { makeGateways, type Gateways } from '../workers/gateways';
+import { hindranceOf } from '../workers/gateways/task-hindrance';
 import { FileCheck } from './task-run/file-check';
 import { Outbox } from './task-run/outbox';
 import { NO_CHECK, RunStore, type RunRecord } from './task-run/record';
@@ -41,7 +43,12 @@ const ALARM_SLACK_MS = 5_000;
 
 const silenceOf = ({ state }: RunRecord): number => (state === 'stopping' ? STOPPING_SHARD_MS : SILENT_SHARD_MS);
 
+/** Nobody could say whether the task may send: it is asked again at the next look, and all else is looked after meanwhile. */
+const logUnanswered = (thrown: unknown): void =>
+  console.error(JSON.stringify({ task: 'hindrance', unexpected: thrown instanceof Error ? thrown.name : typeof thrown }));
+
 export class TaskRun extends DurableObject<Env> implements TaskRunApi {
+  readonly #gateways: Gateways;
   readonly #store: RunStore;
   readonly #check: FileCheck;
   readonly #orders: ShardOrders;
@@ -53,11 +60,11 @@ export class TaskRun extends DurableObject<Env> implements TaskRunApi {
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
-    const gateways = makeGateways(env);
+    this.#gateways = makeGateways(env);
     this.#store = new RunStore(state.storage);
-    this.#check = new FileCheck(this.#store, gateways.queues);
-    this.#orders = new ShardOrders(this.#store, gateways.objects);
-    this.#outbox = new Outbox(this.#store, gateways);
+    this.#check = new FileCheck(this.#store, this.#gateways.queues);
+    this.#orders = new ShardOrders(this.#store, this.#gateways.objects);
+    this.#outbox = new Outbox(this.#store, this.#gateways);
   }
 
   async create(settings: TaskSettings): Promise<void> {
@@ -134,7 +141,7 @@ export class TaskRun extends DurableObject<Env> implements TaskRunApi {
     columns: readonly string[],
     hasHeader: boolean,
     shards: readonly ShardNumber[],
-    terms: Pick<CheckPlan, 'prices' | 'mainlandClosed'>,
+    terms: CheckTerms,
   ): Promise<void> {
     await this.#check.splitDone(revision, { columns, hasHeader, ...terms }, shards, Date.now());
   }
@@ -203,6 +210,7 @@ export class TaskRun extends DurableObject<Env> implements TaskRunApi {
       state: record.state,
       revision: record.revision,
       refusal: record.refusal,
+      hindrance: record.hindrance ?? null,
       startsAt: record.startsAt,
       confirmedAt: record.confirmedAt,
       startedAt: record.startedAt,
@@ -249,7 +257,7 @@ export class TaskRun extends DurableObject<Env> implements TaskRunApi {
       if (!record) return { ok: false, state: 'draft' };
       const next = allows(record, action) ? changes(record) : null;
       if (next === null) return { ok: false, state: record.state };
-      return { ok: true, state: this.#store.change(record, next).state };
+      return { ok: true, state: this.#store.change(record, { hindrance: null, ...next }).state };
     });
     if (outcome.ok) await this.#finishTurn();
     return outcome;
@@ -259,14 +267,25 @@ export class TaskRun extends DurableObject<Env> implements TaskRunApi {
   async #look(): Promise<void> {
     const now = Date.now();
     await this.#wakeAt(now + SEND_LOOK_MS);
+    await this.#startOrPause(now).catch(logUnanswered);
     const { record } = this.#store;
     if (!record) return;
-    if (record.state === 'scheduled' && record.startsAt !== null && record.startsAt <= now) {
-      this.#store.change(record, { state: 'running', startedAt: now });
-    }
     await this.#check.requeueStuck(now);
     if (record.startedAt !== null && record.endedAt === null) await this.#orders.ask(now - silenceOf(record), now);
     await this.#finishTurn();
+  }
+
+  /** The start that was set; and a pause, where the task may not send any more. */
+  async #startOrPause(now: number): Promise<void> {
+    const { record } = this.#store;
+    const isDue = record?.state === 'scheduled' && record.startsAt !== null && record.startsAt <= now;
+    if (!record || (!isDue && record.state !== 'running')) return;
+    const hindrance = await hindranceOf(this.#gateways, record.settings);
+    const current = this.#store.record;
+    // Its user may have been faster.
+    if (current?.state !== record.state || current.revision !== record.revision) return;
+    if (hindrance !== null) this.#store.change(current, { state: 'paused', hindrance });
+    else if (isDue) this.#store.change(current, { state: 'running', startedAt: now });
   }
 
   /** Delivers what is pending. The alarm is set first, so that a crash on the way is repaired. */
@@ -324,7 +343,7 @@ export class TaskRun extends DurableObject<Env> implements TaskRunApi {
     const { record } = this.#store;
     if (!record || record.endedAt !== null) return null;
     if (record.state === 'checking') return now + CHECK_LOOK_MS;
-    if (record.state === 'scheduled') return record.startsAt;
+    if (record.state === 'scheduled') return record.startsAt !== null && record.startsAt > now ? record.startsAt : now + RETRY_MS;
     return record.startedAt === null ? null : now + Math.min(SEND_LOOK_MS, silenceOf(record));
   }
 

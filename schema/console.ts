@@ -235,8 +235,9 @@ export interface TaskView extends TaskSnapshot {
   readonly preview: string | null;
   /** null for international tasks, and where the approvals are gone since. */
   readonly domestic: DomesticFacts | null;
-  /** Text of `refusal` in the user's language. */
+  /** Texts of `refusal` and `hindrance` in the user's language. */
   readonly refusalText: string | null;
+  readonly hindranceText: string | null;
   /** Messages a second that the carrier accounts of the key take, from all its tasks together: nothing is sent faster. */
   readonly carrierPerSecond: number;
 }

@@ -10,6 +10,12 @@ interface ErrorEntry {
   readonly en: string;
 }
 
+/** Of a message, and of a task as a whole. */
+const DAILY_CAPS = {
+  daily_messages: { zh: '超出该 Key 的每日条数上限', en: 'The daily number of messages of the key is used up' },
+  daily_spend: { zh: '超出该 Key 的每日费用上限', en: 'The daily budget of the key is used up' },
+} as const;
+
 export const ERRORS = {
   invalid_request: { status: 400, zh: '请求内容有误', en: 'The request is not valid' },
   malformed_json: { status: 400, zh: '请求体不是有效的 JSON', en: 'The body is not valid JSON' },
@@ -27,6 +33,11 @@ export const ERRORS = {
   not_found: { status: 404, zh: '未找到', en: 'Not found' },
   method_not_allowed: { status: 405, zh: '不支持的请求方法', en: 'This method is not allowed here' },
   conflict: { status: 409, zh: '当前状态不允许此操作', en: 'This is not possible in the present state' },
+  approval_gone: {
+    status: 409,
+    zh: '发送方、签名或模板的审核已失效',
+    en: 'Its sender, signature or template is not approved any more',
+  },
   request_in_progress: {
     status: 409,
     zh: '使用相同 Idempotency-Key 的请求仍在处理中',
@@ -45,6 +56,8 @@ export const ERRORS = {
   range_not_satisfiable: { status: 416, zh: '请求的范围无效', en: 'The requested range is not available' },
   locked: { status: 429, zh: '尝试次数过多，请 {minutes} 分钟后再试', en: 'Too many tries, please try again in {minutes} minutes' },
   code_too_soon: { status: 429, zh: '请 {seconds} 秒后再获取验证码', en: 'Please ask for another code in {seconds} seconds' },
+  daily_messages: { status: 429, ...DAILY_CAPS.daily_messages },
+  daily_spend: { status: 429, ...DAILY_CAPS.daily_spend },
   code_daily_limit: { status: 429, zh: '今天的验证码次数已用完', en: 'No more codes can be sent today' },
   rate_limited: { status: 429, zh: '请求过于频繁', en: 'Too many requests' },
   insufficient_balance: {
@@ -130,6 +143,7 @@ export const ROW_REJECTIONS = {
   duplicate: { zh: '重复号码', en: 'Duplicate number' },
   blacklisted: { zh: '号码在黑名单中', en: 'The number is on the blacklist' },
   country_blocked: { zh: '国家/地区在黑名单中', en: 'The country is on the blacklist' },
+  country_not_allowed: { zh: '该 Key 未开通此国家/地区', en: 'The key may not send to this country' },
   variable_missing: { zh: '缺少变量 {name}', en: 'The variable {name} is missing' },
   text_too_long: { zh: '内容超过 {max} 个字符', en: 'The text has more than {max} characters' },
   no_price: { zh: '该国家/地区暂无价格', en: 'There is no price for this country' },
@@ -144,8 +158,8 @@ export const BLOCK_REASONS = {
   country_not_allowed: { zh: '该 Key 未开通此国家/地区', en: 'The key may not send to this country' },
   too_many_identical: { zh: '24 小时内向该号码发送相同内容过多', en: 'Too many identical messages to this number within 24 hours' },
   too_many_different: { zh: '24 小时内向该号码发送短信过多', en: 'Too many different messages to this number within 24 hours' },
-  daily_messages: { zh: '超出该 Key 的每日条数上限', en: 'The daily number of messages of the key is used up' },
-  daily_spend: { zh: '超出该 Key 的每日费用上限', en: 'The daily budget of the key is used up' },
+  ...DAILY_CAPS,
+  key_disabled: { zh: '发送前 Key 已停用', en: 'The key was switched off before its time came' },
 } as const;
 export type BlockReason = keyof typeof BLOCK_REASONS;
 

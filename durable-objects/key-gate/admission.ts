@@ -1,11 +1,14 @@
 /** What a key says to one request, in the order in which a stranger may learn it: who asks, from where, how fast, whether again, to whom. */
 import type { BlockReason } from '../../schema/errors';
-import type { KeyRequest, KeySettings, KeyVerdict, ScreenedRecipient } from '../../schema/protocol/objects';
+import type { Iso2 } from '../../schema/ids';
+import type { DayCounted, KeyRequest, KeySettings, KeyVerdict, ScreenedRecipient } from '../../schema/protocol/objects';
 import type { Blacklist } from './blacklist';
 import { DayCount, isCapped, takeBackDay, type DayAdded } from './day-count';
 import type { MainlandVerdicts } from './mainland-verdicts';
 import { beginRepeat, findRepeat, forgetRepeat, takeOver } from './repeats';
 import type { TokenBucket } from './token-bucket';
+
+type ListedRecipient = readonly [recipient: number, country: Iso2, ...unknown[]];
 
 /** What one admission changed. */
 interface Ticket {
@@ -63,12 +66,37 @@ export function admitKnown(
   return { kind: 'admitted', settings, rate, blocked, at: now, takenOver: false, ticket: hasTicket ? JSON.stringify(ticket) : null };
 }
 
+/** The messages of a task, counted for today all or none. */
+export function countTask(sql: SqlStorage, settings: KeySettings, messages: number, micros: number, now: number): DayCounted {
+  const count = new DayCount(sql, settings, now);
+  const refusal = count.take(messages, micros);
+  if (refusal !== null) return { ok: false, reason: refusal };
+  const day = count.save();
+  return { ok: true, ticket: day && JSON.stringify({ day, repeat: null } satisfies Ticket) };
+}
+
 /** @returns what the tenant's MainlandCaps are to take back */
 export function takeBack(sql: SqlStorage, text: string): readonly number[] {
   const { day, mainland = [], repeat } = JSON.parse(text) as Ticket;
   if (day !== null) takeBackDay(sql, day);
   if (repeat !== null) forgetRepeat(sql, repeat);
   return mainland;
+}
+
+/** What the lists of a key say of these recipients, whatever is counted beside them. */
+export function listJudge(
+  settings: KeySettings,
+  blacklist: Blacklist,
+  recipients: readonly ListedRecipient[],
+): (recipient: ListedRecipient) => BlockReason | null {
+  const numbers = blacklist.among(recipients.map(([recipient]) => recipient));
+  const { countries } = blacklist;
+  const allowed = settings.countries === undefined ? null : new Set<string>(settings.countries);
+  return ([recipient, country]) => {
+    if (countries.has(country)) return 'country_blocked';
+    if (allowed !== null && !allowed.has(country)) return 'country_not_allowed';
+    return numbers.has(recipient) ? 'blacklisted' : null;
+  };
 }
 
 interface Screened {
@@ -85,15 +113,11 @@ function screen(
   now: number,
 ): Screened {
   if (recipients.length === 0) return { blocked: [], day: null };
-  const numbers = blacklist.among(recipients.map(([recipient]) => recipient));
-  const { countries } = blacklist;
-  const allowed = settings.countries === undefined ? null : new Set<string>(settings.countries);
+  const listed = listJudge(settings, blacklist, recipients);
   const day = new DayCount(sql, settings, now);
-  const judge = ([recipient, country, price]: ScreenedRecipient, at: number): BlockReason | null => {
-    if (countries.has(country)) return 'country_blocked';
-    if (allowed !== null && !allowed.has(country)) return 'country_not_allowed';
-    if (numbers.has(recipient)) return 'blacklisted';
-    const reason = mainland.judge(at) ?? day.judge(price);
+  const judge = (recipient: ScreenedRecipient, at: number): BlockReason | null => {
+    const [, , price] = recipient;
+    const reason = listed(recipient) ?? mainland.judge(at) ?? day.judge(price);
     if (reason !== null) return reason;
     mainland.use(at);
     day.count(price);

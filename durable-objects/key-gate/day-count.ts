@@ -6,6 +6,7 @@ import { rows, run } from '../kit/storage';
 /** UTC, YYYY-MM-DD. */
 const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
+export type DayRefusal = Extract<BlockReason, 'daily_messages' | 'daily_spend'>;
 type Caps = Pick<KeySettings, 'dailyMessages' | 'dailySpendMicros'>;
 export const isCapped = ({ dailyMessages, dailySpendMicros }: Caps): boolean =>
   dailyMessages !== undefined || dailySpendMicros !== undefined;
@@ -30,7 +31,7 @@ export class DayCount {
   }
 
   /** null = may go. */
-  judge(priceMicros: number): Extract<BlockReason, 'daily_messages' | 'daily_spend'> | null {
+  judge(priceMicros: number): DayRefusal | null {
     const { dailyMessages = Number.POSITIVE_INFINITY, dailySpendMicros = Number.POSITIVE_INFINITY } = this.#caps;
     if (this.#messages + this.#addedMessages + 1 > dailyMessages) return 'daily_messages';
     return this.#micros + this.#addedMicros + priceMicros > dailySpendMicros ? 'daily_spend' : null;
@@ -39,6 +40,16 @@ export class DayCount {
   count(priceMicros: number): void {
     this.#addedMessages += 1;
     this.#addedMicros += priceMicros;
+  }
+
+  /** So many messages at once, all or none. @returns null when they were counted */
+  take(messages: number, micros: number): DayRefusal | null {
+    const { dailyMessages = Number.POSITIVE_INFINITY, dailySpendMicros = Number.POSITIVE_INFINITY } = this.#caps;
+    if (this.#messages + messages > dailyMessages) return 'daily_messages';
+    if (this.#micros + micros > dailySpendMicros) return 'daily_spend';
+    this.#addedMessages += messages;
+    this.#addedMicros += micros;
+    return null;
   }
 
   /** @returns what was added, for `takeBackDay`; null when nothing was written */

@@ -6,6 +6,7 @@ import { accountsOfKey } from '../../workers/gateways/stores/carrier-accounts';
 import { Carriers, type Line } from './carriers';
 import type { Chunk } from './chunks';
 import { takeBackUnclaimed } from './claim';
+import { askAgain } from './due-again';
 import { judgeAhead } from './frequency';
 import { releasable, releaseRows } from './release';
 import type { ShardState } from './shard-state';
@@ -129,7 +130,7 @@ export class Outbox {
       const now = Date.now();
       const want = this.#wants(line, this.#access.read(), now);
       if (want === 0 || now < line.releasesAt) continue;
-      if (await judgeAhead(this.#gateways, this.#access)) return true;
+      if ((await judgeAhead(this.#gateways, this.#access)) || (await askAgain(this.#gateways, this.#access, now))) return true;
       const { granted, waitMs } = await this.#lease(line, want);
       if (granted < want) line.againAt = Date.now() + waitMs;
       if (granted === 0) continue;

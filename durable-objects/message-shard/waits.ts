@@ -10,6 +10,8 @@ export interface Retry {
 
 /** In place of the error of a try: there was none yet. */
 const SCHEDULED = 'scheduled';
+/** The same, once its time has come and its key was asked again. */
+const ADMITTED = 'admitted';
 
 interface Summary {
   /** Rows in the table. */
@@ -71,18 +73,36 @@ export class Waits {
     this.#retries = null;
   }
 
+  /** Up to `limit` rows whose time has come, and whose key must be asked whether they still may go. */
+  scheduledUntil(now: number, limit: number): number[] {
+    const { nextAt } = this.retries;
+    if (nextAt === null || nextAt > now) return [];
+    const query = 'SELECT row FROM retries WHERE due_at <= ? AND error = ? ORDER BY due_at, row LIMIT ?';
+    return rawRows(this.#sql, query, now, SCHEDULED, limit).map(([row]) => row as number);
+  }
+
+  /** They may go. */
+  admit(rowNumbers: readonly number[]): void {
+    run(
+      this.#sql,
+      'UPDATE retries SET error = ? WHERE error = ? AND row IN (SELECT value FROM json_each(?))',
+      ADMITTED,
+      SCHEDULED,
+      JSON.stringify(rowNumbers),
+    );
+  }
+
   /** Rows whose pause is over: many may wait for a time that is far off. */
   countDue(now: number): number {
     return rows<{ due: number }>(this.#sql, 'SELECT count(*) AS due FROM retries WHERE due_at <= ?', now)[0]?.due ?? 0;
   }
 
-  /** Up to `limit` rows whose pause is over; they wait no longer. */
+  /** Up to `limit` rows whose pause is over and which may go; they wait no longer. */
   takeDue(now: number, limit: number): number[] {
     const { nextAt } = this.retries;
     if (nextAt === null || nextAt > now || limit <= 0) return [];
-    const due = rawRows(this.#sql, 'SELECT row FROM retries WHERE due_at <= ? ORDER BY due_at, row LIMIT ?', now, limit).map(
-      ([row]) => row as number,
-    );
+    const query = 'SELECT row FROM retries WHERE due_at <= ? AND error <> ? ORDER BY due_at, row LIMIT ?';
+    const due = rawRows(this.#sql, query, now, SCHEDULED, limit).map(([row]) => row as number);
     run(this.#sql, 'UPDATE retries SET due_at = NULL WHERE row IN (SELECT value FROM json_each(?))', JSON.stringify(due));
     this.#retries = null;
     return due;

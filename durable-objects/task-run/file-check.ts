@@ -3,7 +3,7 @@ import { taskReference } from '../../schema/storage-keys';
 import type { ShardNumber } from '../../schema/ids';
 import type { CheckJob } from '../../schema/jobs';
 import { CHECK_STEP_TRIES, RANGES_IN_FLIGHT, RANGE_STUCK_MS, RANGE_UNBEGUN_MS } from '../../schema/limits';
-import type { CheckPlan, PlannedRange, RangeResult, SourceFile } from '../../schema/protocol/task-run';
+import type { CheckPlan, CheckTerms, PlannedRange, RangeResult, SourceFile } from '../../schema/protocol/task-run';
 import type { Queues } from '../../workers/gateways/queues';
 import { NO_CHECK, type CheckRecord, type OpenRange, type RunRecord, type RunStore } from './record';
 import { addRangeResults } from './totals';
@@ -36,8 +36,9 @@ export class FileCheck {
     if (n !== undefined && (range === null || range.done)) return null;
     if (n === undefined) this.#store.write({ ...record, check: { ...record.check, begun: true, heardAt: now } });
     else this.#store.beginRange(n, now);
-    const { source, columns, hasHeader, prices, mainlandClosed = false } = record.check;
-    return { settings: record.settings, revision, shards: this.#store.shards(), source, range, columns, hasHeader, prices, mainlandClosed };
+    const { source, columns, hasHeader, prices, mainlandClosed = false, countries = null } = record.check;
+    const terms: CheckTerms = { prices, mainlandClosed, countries };
+    return { settings: record.settings, revision, shards: this.#store.shards(), source, range, columns, hasHeader, ...terms };
   }
 
   progress(revision: number, phase: 'unpacking' | 'splitting', bytesDone: number, bytesTotal: number, now: number): void {
@@ -83,7 +84,7 @@ export class FileCheck {
 
   async splitDone(
     revision: number,
-    found: Pick<CheckRecord, 'columns' | 'hasHeader' | 'prices' | 'mainlandClosed'>,
+    found: Pick<CheckRecord, 'columns' | 'hasHeader'> & CheckTerms,
     shards: readonly ShardNumber[],
     now: number,
   ): Promise<void> {

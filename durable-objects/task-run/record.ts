@@ -1,6 +1,6 @@
 /** The one record of a TaskRun, and its tables of ranges and shards. Everything here is synchronous: a change is one transaction. */
 import type { ShardNumber } from '../../schema/ids';
-import type { PlannedRange, RangeResult, SourceFile, TaskSettings, TaskSnapshot } from '../../schema/protocol/task-run';
+import type { CheckPlan, PlannedRange, RangeResult, SourceFile, TaskSettings, TaskSnapshot } from '../../schema/protocol/task-run';
 import type { TaskState } from '../../schema/states';
 import { migrate, rawRows, rows, run, type StorageStep } from '../kit/storage';
 import { NO_ROWS } from './totals';
@@ -25,8 +25,9 @@ export interface CheckRecord {
   readonly columns: readonly string[];
   readonly hasHeader: boolean;
   readonly prices: Readonly<Record<string, number>>;
-  /** Absent in a record from before it was kept. */
+  /** Absent in a record from before they were kept, as are the countries. */
   readonly mainlandClosed?: boolean;
+  readonly countries?: CheckPlan['countries'];
   readonly totals: RangeResult;
 }
 
@@ -35,6 +36,8 @@ export interface RunRecord {
   readonly state: TaskState;
   readonly revision: number;
   readonly refusal: TaskSnapshot['refusal'];
+  /** Absent: none. */
+  readonly hindrance?: TaskSnapshot['hindrance'];
   readonly startsAt: number | null;
   readonly confirmedAt: number | null;
   readonly startedAt: number | null;

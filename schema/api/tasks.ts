@@ -31,7 +31,10 @@ export const NewTask = z
     template_id: IdText.optional().meta({ description: 'In place of `text`.' }),
     type: z.enum(TEXT_TYPES).default('auto'),
     upload_id: IdText.meta({ description: 'A finished upload. Its first column holds the numbers, the others are variables.' }),
-    check_numbers: z.boolean().default(true).meta({ description: 'Leave out what the blacklist of the key holds.' }),
+    check_numbers: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Without effect: what the blacklist of the key holds is always left out.', deprecated: true }),
     callback_url: CallbackUrl.optional(),
   })
   .refine(({ text, template_id: template }) => (text === undefined) !== (template === undefined), {

@@ -55,6 +55,14 @@ export type KeyCredential =
 /** One recipient as a gate judges it. `bodyHash`: 0 … 2^52, a keyed hash of the text; null where no cap counts texts. */
 export type ScreenedRecipient = [recipient: number, country: Iso2, priceMicros: number, bodyHash: number | null];
 
+/** A recipient that was judged when its message was accepted, and is asked about again. */
+export type DueRecipient = [recipient: number, country: Iso2];
+
+/** `ticket`: for `takeBack`; null when there is nothing to take back. */
+export type DayCounted =
+  | { readonly ok: true; readonly ticket: string | null }
+  | { readonly ok: false; readonly reason: Extract<BlockReason, 'daily_messages' | 'daily_spend'> };
+
 export interface KeyRequest {
   readonly credential: KeyCredential;
   /** null = unknown. */
@@ -127,6 +135,10 @@ export interface KeyGateApi {
   settings(): Promise<KeySettings | null>;
   /** Everything that a key decides about one request of the API, in one call. */
   admitRequest(request: KeyRequest): Promise<KeyVerdict>;
+  /** Counts the messages of a task among those of today, all or none: daily caps hold for whatever a key sends. */
+  countTask(messages: number, micros: number): Promise<DayCounted>;
+  /** JSON array text of DueRecipient → one each, in order: why a message that was accepted earlier may not go any more; null = may go. */
+  screenDue(recipientsJson: string): Promise<readonly (BlockReason | null)[]>;
   /** The request was refused after all: counters and repeat key are as before it. */
   takeBack(ticket: string): Promise<void>;
   /** The answer that a repeat of this request gets for IDEMPOTENCY_LIFETIME_MS. */

@@ -1,6 +1,6 @@
 /** What callers and a TaskRun say to each other. */
-import type { ApprovalId, CarrierAccountId, KeyId, ShardNumber, TaskId, TenantId, UploadId, UserId } from '../ids';
-import type { RowRejection } from '../errors';
+import type { ApprovalId, CarrierAccountId, Iso2, KeyId, ShardNumber, TaskId, TenantId, UploadId, UserId } from '../ids';
+import type { ErrorCode, RowRejection } from '../errors';
 import type { TaskState, TextType } from '../states';
 import type { ShardTotals } from './message-shard';
 
@@ -59,7 +59,15 @@ export interface CheckPlan {
   readonly prices: Readonly<Record<string, number>>;
   /** Mainland numbers are for domestic tasks alone, as it was when the file was split. */
   readonly mainlandClosed: boolean;
+  /** Those that the key may send to, as they were when the file was split; null = any. */
+  readonly countries: readonly Iso2[] | null;
 }
+
+/** What is fixed when the file is split. */
+export type CheckTerms = Pick<CheckPlan, 'prices' | 'mainlandClosed' | 'countries'>;
+
+/** What keeps a task from sending, though its user wants it to: it pauses. */
+export type TaskHindrance = Extract<ErrorCode, 'key_disabled' | 'approval_gone'>;
 
 export interface SourceFile {
   /** R2 key of the UTF-8/GB18030 csv that the ranges cut. */
@@ -94,6 +102,8 @@ export interface TaskSnapshot {
   readonly state: TaskState;
   readonly revision: number;
   readonly refusal: { readonly code: string; readonly details: Readonly<Record<string, string | number>> } | null;
+  /** Of a paused task: why the platform paused it; null = its user did. */
+  readonly hindrance: TaskHindrance | null;
   readonly startsAt: number | null;
   readonly confirmedAt: number | null;
   readonly startedAt: number | null;
@@ -141,7 +151,7 @@ export interface TaskRunApi {
     columns: readonly string[],
     hasHeader: boolean,
     shards: readonly ShardNumber[],
-    terms: Pick<CheckPlan, 'prices' | 'mainlandClosed'>,
+    terms: CheckTerms,
   ): Promise<void>;
   rangeDone(revision: number, range: number, result: RangeResult): Promise<void>;
   refuse(revision: number, code: string, details: Readonly<Record<string, string | number>>): Promise<void>;

@@ -81,7 +81,7 @@ async function onStorage(use: (bench: Bench) => Promise<void>): Promise<void> {
 }
 
 const source = { key: 'k', size: 1_000, encoding: 'utf-8' as const, bomLength: 0, delimiter: ',' };
-const found = { columns: ['a'], hasHeader: false, prices: {} };
+const found = { columns: ['a'], hasHeader: false, prices: {}, mainlandClosed: false, countries: null };
 /** Up to the moment where ranges are read. */
 async function split({ store, check }: Pick<Bench, 'store' | 'check'>, count: number): Promise<void> {
   if (store.record) await check.begin(store.record, NOW);

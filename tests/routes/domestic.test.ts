@@ -8,7 +8,7 @@ import { APPROVAL_FILE_MAX_BYTES } from '../../schema/limits';
 import { bindServices } from '../../workers/http/services';
 import { apiClient } from '../support/api-client';
 import { makeOperator, type TestOperator } from '../support/operators';
-import { checkedTask, contentOf, uploadFile } from '../support/tasks';
+import { act, checkedTask, contentOf, untilTask, uploadFile } from '../support/tasks';
 import { makeWorld, type World } from '../support/world';
 import { mailsTo } from '../support/world/mailbox';
 
@@ -187,6 +187,20 @@ describe('a domestic task', () => {
     await holdToApproved(world);
     expect(await create({ domestic: { signature, template }, text: `${BODY}!` })).toEqual(['text: departs_from_template']);
     expect(await create({ domestic: { signature, template } })).toBe(201);
+  });
+
+  it('is not sent any more once what was approved is withdrawn: not when it is confirmed, nor when its time comes', async () => {
+    const { world, signature, template } = await approvedWorld();
+    const file = 'phone,name\n+8613900139001,王\n';
+    const [late, planned] = [
+      (await checkedTask(world, file, { text: BODY, domestic: { signature, template } })).settings.task,
+      (await checkedTask(world, file, { text: BODY, domestic: { signature, template } })).settings.task,
+    ];
+    expect((await act(world, planned, 'confirm', { startsAt: Date.now() + 800 })).status).toBe(204);
+    await bindServices(world.gateways).withdrawApproval(world.actor, template);
+    const refused = await act(world, late, 'confirm');
+    expect([refused.status, (await refused.json<{ code: string }>()).code]).toEqual([409, 'approval_gone']);
+    expect(await untilTask(world, planned, 'paused')).toMatchObject({ startedAt: null, hindrance: 'approval_gone' });
   });
 });
 

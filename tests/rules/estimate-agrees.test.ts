@@ -36,7 +36,7 @@ describe('one text', () => {
         const { candidates } = judgeRows(
           { text, textType: type, test: false },
           ['number'],
-          { prices, mainlandClosed: false },
+          { prices, mainlandClosed: false, countries: null },
           NUMBERS.map((number) => [number]),
           1,
         );

@@ -6,11 +6,15 @@ import type { Gateways } from '../gateways';
 import { formatMoney } from '../rules/money';
 import { auditTask } from './audit-task';
 import { ownSnapshot } from './own-task';
+import { refuseHindered } from './refuse-hindered';
 
 /** A start that is this little in the past is "now": clocks differ, and forms take a moment. */
 const CLOCK_SLACK_MS = 5 * 60_000;
 
-/** Holds the estimated cost, then starts the task or sets its start. Nothing is held when it is refused. */
+/**
+ * Counts its messages among those of the key's day and holds the estimated cost, then starts the task or sets its start. Nothing is held when
+ * it is refused. The day is that of the confirmation, and what is cancelled later is not given back to it.
+ */
 export async function confirmTask(
   gateways: Pick<Gateways, 'database' | 'tenant' | 'objects'>,
   actor: Actor,
@@ -24,20 +28,28 @@ export async function confirmTask(
   }
   if (snapshot.state !== 'checked') throw new AppError('conflict');
   if (snapshot.check.totals.valid === 0) throw new AppError('nothing_to_send');
-  const key = await gateways.tenant(actor.tenant).keys.find(snapshot.settings.key);
-  if (!key?.enabled) throw new AppError('invalid_request', { fields: [{ field: 'key', code: 'not_found' }] });
+  await refuseHindered(gateways, snapshot.settings);
 
+  const needed = snapshot.check.totals.costMicros;
+  const gate = gateways.objects.keyGate(snapshot.settings.key);
+  const counted = await gate.countTask(snapshot.check.totals.valid, needed);
+  if (!counted.ok) throw new AppError(counted.reason);
+  const { ticket } = counted;
+  const uncount = async (): Promise<void> => {
+    if (ticket !== null) await gate.takeBack(ticket);
+  };
   const ledger = gateways.objects.ledger(actor.tenant);
   const reference = taskReference(id, snapshot.revision);
-  const needed = snapshot.check.totals.costMicros;
   // What costs nothing needs no money, not even when the balance is below zero.
   const held = needed === 0 ? { ok: true as const } : await ledger.reserve(reference, needed);
   if (!held.ok) {
+    await uncount();
     const details = { needed: formatMoney(needed, actor.locale), available: formatMoney(held.availableMicros, actor.locale) };
     throw new AppError('insufficient_balance', { details });
   }
   const task = gateways.objects.taskRun(id);
   if ((await task.confirm(startsAt, snapshot.revision)).ok) return auditTask(gateways, actor, 'task_confirmed', id);
+  await uncount();
   // Somebody was faster. If that was another confirmation of the same content, the money is held for it; else nobody needs it.
   const now = await task.snapshot();
   const confirmedElsewhere = now !== null && now.revision === snapshot.revision && now.confirmedAt !== null;

@@ -1,7 +1,7 @@
 /** Every row of one range: to be sent, with its country, parts and price, or bad, with the reason. Pure; the blacklist and duplicates come later. */
 import type { RowRejection } from '../../schema/errors';
 import type { Iso2 } from '../../schema/ids';
-import type { CheckPlan, TaskSettings } from '../../schema/protocol/task-run';
+import type { CheckTerms, TaskSettings } from '../../schema/protocol/task-run';
 import { parsePhone } from '../rules/phone';
 import type { Encoding } from '../rules/sms-parts';
 import { isBlank } from './file-head';
@@ -60,12 +60,13 @@ const noCandidates = (): Candidates => ({
 export function judgeRows(
   settings: Pick<TaskSettings, 'text' | 'textType' | 'test' | 'domestic'>,
   columns: readonly string[],
-  { prices, mainlandClosed }: Pick<CheckPlan, 'prices' | 'mainlandClosed'>,
+  { prices, mainlandClosed, countries }: CheckTerms,
   rows: readonly (readonly string[])[],
   firstRow: number,
 ): JudgedRows {
   const messages = new RowMessages(settings.text, settings.textType, columns);
   const candidates = noCandidates();
+  const allowed = countries === null ? null : new Set(countries);
   const bad: BadRow[] = [];
   let count = 0;
   for (let at = 0; at < rows.length; at++) {
@@ -82,6 +83,10 @@ export function judgeRows(
     const isMainland = phone.country === MAINLAND;
     if (settings.domestic ? !isMainland : isMainland && mainlandClosed) {
       bad.push({ row, value: raw, reason: isMainland ? 'mainland_task' : 'not_mainland', detail: phone.country });
+      continue;
+    }
+    if (allowed !== null && !allowed.has(phone.country)) {
+      bad.push({ row, value: raw, reason: 'country_not_allowed', detail: phone.country });
       continue;
     }
     const unit = settings.test ? 0 : prices[phone.country];

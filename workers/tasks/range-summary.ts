@@ -3,7 +3,7 @@ import type { RowRejection } from '../../schema/errors';
 import type { RangeResult } from '../../schema/protocol/task-run';
 import type { BadRow, Candidates } from './judge-rows';
 
-const BLACKLIST_REASONS: ReadonlySet<RowRejection> = new Set(['blacklisted', 'country_blocked']);
+const BLACKLIST_REASONS: ReadonlySet<RowRejection> = new Set(['blacklisted', 'country_blocked', 'country_not_allowed']);
 
 /** @param dropped 1 at the candidates that are not sent after all; they are among `bad` */
 export function summarise(count: number, candidates: Candidates, dropped: Uint8Array, bad: readonly BadRow[]): RangeResult {

@@ -50,7 +50,8 @@ export async function splitFile(gateways: Needed, scope: Scope): Promise<void> {
   const prices = plan.settings.test ? {} : await gateways.tenant(scope.tenant).prices();
   // A tenant held to approved texts has none approved here: by an international task they would go round the approval.
   const mainlandClosed = !plan.settings.domestic && (await isExact(gateways.database, scope.tenant));
-  await task.splitDone(scope.revision, head.columns, head.hasHeader, shards, { prices, mainlandClosed });
+  const countries = (await gateways.objects.keyGate(plan.settings.key).settings())?.countries ?? null;
+  await task.splitDone(scope.revision, head.columns, head.hasHeader, shards, { prices, mainlandClosed, countries });
 }
 
 const startScan = (source: SourceFile): LineScan => startLineScan(source.delimiter as Delimiter, { start: source.bomLength });

@@ -34,6 +34,7 @@ export async function showTask(
       ? await domesticFacts(gateways, actor.tenant, snapshot.settings.text, snapshot.settings.domestic)
       : null,
     refusalText: snapshot.refusal && refusalText(snapshot.refusal, actor.locale),
+    hindranceText: snapshot.hindrance && errorText(snapshot.hindrance, actor.locale),
     carrierPerSecond: sendingKey === null ? CARRIER_DEFAULT_PER_SECOND : await paceOf(gateways, sendingKey),
   };
 }

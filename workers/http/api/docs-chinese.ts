@@ -62,7 +62,7 @@ const CHINESE: Readonly<Record<string, string>> = {
   'Made.': '已创建。',
   'ISO 3166-1 alpha-2.': 'ISO 3166-1 两位字母代码。',
   'A finished upload. Its first column holds the numbers, the others are variables.': '已完成的上传。第一列为号码，其余列为变量。',
-  'Leave out what the blacklist of the key holds.': '剔除该 Key 黑名单中的号码。',
+  'Without effect: what the blacklist of the key holds is always left out.': '不起作用：该 Key 黑名单中的号码始终剔除。',
   'The task as it stands.': '任务的当前状态。',
   'What the task allows now.': '任务当前允许的操作。',
   'Why its file could not be read.': '文件无法读取的原因。',

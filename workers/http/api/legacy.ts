@@ -127,6 +127,8 @@ function refusalOf(outcome: Unsent, { locale }: RequestContext): Answer {
         case 'daily_messages':
         case 'daily_spend':
           return refused(QUOTA, '超出每日上限');
+        case 'key_disabled':
+          return noKey;
       }
   }
 }

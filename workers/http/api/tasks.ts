@@ -98,7 +98,8 @@ const create = operation({
       textType: body.type,
       key: key.id,
       upload: body.upload_id as UploadId,
-      checkNumbers: body.check_numbers,
+      // Who holds the key must not be able to go round its blacklist.
+      checkNumbers: true,
       callbackUrl: body.callback_url ?? null,
     };
     const id = await createTask(context.gateways, actor, content, claim);
@@ -153,7 +154,7 @@ const confirm = operation({
   params: TaskPath,
   body: TaskConfirmation,
   answers: { 200: { text: 'The task as it stands.', shape: Task } },
-  errors: ['not_found', 'conflict', 'nothing_to_send', 'insufficient_balance'],
+  errors: ['not_found', 'conflict', 'nothing_to_send', 'insufficient_balance', 'daily_messages', 'daily_spend'],
   async answer({ actor, context, params, body }) {
     const id = params.id as TaskId;
     await confirmTask(context.gateways, actor, id, body.start_at === null ? null : Date.parse(body.start_at));

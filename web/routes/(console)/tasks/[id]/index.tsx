@@ -186,7 +186,7 @@ function stepOf(state: TaskState): number {
 }
 
 const StateNote = ({ view, timeZone }: { view: TaskView; timeZone: string }) => {
-  const { state, startsAt, startedAt, refusalText } = view;
+  const { state, startsAt, startedAt, refusalText, hindranceText } = view;
   if (state === 'refused') {
     return (
       <Note tone="bad">
@@ -202,6 +202,11 @@ const StateNote = ({ view, timeZone }: { view: TaskView; timeZone: string }) => 
   if (state === 'paused') {
     return (
       <Note tone="warn">
+        {hindranceText !== null && (
+          <p>
+            <b>{hindranceText}</b>
+          </p>
+        )}
         {startedAt === null ? _`Paused before its start. It waits until you resume it.` : _`Paused. No message leaves until you resume it.`}
       </Note>
     );
