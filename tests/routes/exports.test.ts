@@ -1,9 +1,12 @@
+import { eq } from 'drizzle-orm';
 import Papa from 'papaparse';
 import { describe, expect, it, vi } from 'vitest';
 import type { Page } from '../../schema/console';
 import type { ExportView } from '../../schema/exports';
+import { newExportId } from '../../schema/ids';
 import type { LogRow } from '../../schema/protocol/message-shard';
 import { EXPORT_LIFETIME_MS } from '../../schema/limits';
+import { exportJobs } from '../../schema/tables';
 import { expireExports } from '../../workers/exports/repair';
 import { begin, fileText, runToEnd, view } from '../support/export-runs';
 import { addApiMessages, addApiShard, addTask, manyRows, row } from '../support/log-messages';
@@ -241,6 +244,23 @@ describe('the download centre', () => {
     expect(answer.status).toBe(410);
     await expect(fileText(world, id)).rejects.toThrow('no file');
     expect((await world.fetch(`/api/exports/${id}/repeat`, { method: 'POST' })).status).toBe(202);
+  });
+});
+
+describe('a crowd of exports that are due on one day', () => {
+  it('expires, more of them in a run than a statement takes parameters', async () => {
+    const world = await makeWorld();
+    const id = await begin(world);
+    await runToEnd(world, id);
+    const { database } = world.gateways;
+    const [one] = await database.select().from(exportJobs).where(eq(exportJobs.id, id));
+    if (!one) throw new Error('the export is not stored');
+    const [first, ...others] = Array.from({ length: 120 }, () => database.insert(exportJobs).values({ ...one, id: newExportId() }));
+    if (first) await database.batch([first, ...others]);
+    const { expiresAt } = await view(world, id);
+    for (let run = 0; run < 2; run++) await expireExports(world.gateways, expiresAt + 1);
+    const states = await database.select({ state: exportJobs.state }).from(exportJobs).where(eq(exportJobs.tenantId, world.tenant));
+    expect(states.map(({ state }) => state)).toEqual(Array.from({ length: 121 }, () => 'expired'));
   });
 });
 

@@ -6,12 +6,11 @@ import type { Outcome } from '../../../schema/protocol/archive';
 import { MESSAGE_STATES, type Dataset } from '../../../schema/states';
 import { archiveCells } from '../../../schema/tables';
 import type { Database } from '../database';
-
-export const listed = (values: readonly unknown[]): SQL => sql`(SELECT value FROM json_each(${JSON.stringify(values)}))`;
+import { isListed } from './listed';
 
 export function holdsTo({ countries, states, from }: Outcome): SQL[] {
   const conditions: SQL[] = [];
-  if (countries) conditions.push(sql`${archiveCells.country} IN ${listed(countries)}`);
+  if (countries) conditions.push(isListed(archiveCells.country, countries));
   if (states) conditions.push(inArray(archiveCells.state, [...states]));
   if (from !== undefined) conditions.push(inArray(archiveCells.sender, [from, OTHER_SENDERS]));
   return conditions;

@@ -1,5 +1,5 @@
 /** D1: the files of sealed shards, as the shards write them. */
-import { and, asc, count, eq, gt, isNotNull, sql } from 'drizzle-orm';
+import { and, count, desc, eq, gt, isNotNull, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { ShardNumber, TenantId } from '../../../schema/ids';
@@ -114,13 +114,13 @@ export async function writePatchCount(database: Database, shard: ShardNumber, pa
   await database.update(archiveFiles).set({ patches }).where(eq(archiveFiles.shard, shard));
 }
 
-/** Files that lack what their shards keep beside them. */
+/** Files that lack what their shards keep beside them; first those whose readers have the most to bring together. */
 export async function shardsToFold(database: Database, limit: number): Promise<readonly ShardNumber[]> {
   const found = await database
     .select({ shard: archiveFiles.shard })
     .from(archiveFiles)
     .where(gt(archiveFiles.patches, 0))
-    .orderBy(asc(archiveFiles.patches))
+    .orderBy(desc(archiveFiles.patches))
     .limit(limit);
   return found.map(({ shard }) => shard);
 }

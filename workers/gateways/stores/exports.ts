@@ -9,6 +9,7 @@ import type { ExportId, TenantId, UserId } from '../../../schema/ids';
 import type { ExportState } from '../../../schema/states';
 import { exportJobs, users } from '../../../schema/tables';
 import type { Database } from '../database';
+import { isListed } from './listed';
 
 export type ExportRow = typeof exportJobs.$inferSelect;
 /** A line of a list; the checkpoint of a large export is long and not part of it. */
@@ -232,8 +233,5 @@ export async function agedExports(database: Database, before: number, limit: num
 }
 
 export async function markExportsExpired(database: Database, ids: readonly ExportId[]): Promise<void> {
-  await database
-    .update(exportJobs)
-    .set({ state: 'expired' })
-    .where(inArray(exportJobs.id, [...ids]));
+  await database.update(exportJobs).set({ state: 'expired' }).where(isListed(exportJobs.id, ids));
 }

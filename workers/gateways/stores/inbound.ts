@@ -6,6 +6,7 @@ import type { InboundPart } from '../../rules/joined-parts';
 import type { ListPlace } from '../../rules/list-place';
 import type { Database } from '../database';
 import { olderThan } from './older-than';
+import { isListed } from './listed';
 
 export type InboundRow = typeof inboundMessages.$inferSelect;
 export type NewInbound = Omit<InboundRow, 'doneAt'>;
@@ -42,9 +43,7 @@ export const inboundByIds = (database: Database, tenant: TenantId, ids: readonly
     : database
         .select()
         .from(inboundMessages)
-        .where(
-          and(eq(inboundMessages.tenantId, tenant), sql`${inboundMessages.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`),
-        );
+        .where(and(eq(inboundMessages.tenantId, tenant), isListed(inboundMessages.id, ids)));
 
 /** Newest first; `after` is the last of the page before. */
 export const inboundPage = (database: Database, tenant: TenantId, after: ListPlace | null, limit: number): Promise<InboundRow[]> =>
@@ -82,7 +81,7 @@ export async function joinInbound(database: Database, message: NewInbound, parts
     database
       .update(inboundParts)
       .set({ joined: message.id })
-      .where(and(isNull(inboundParts.joined), sql`id IN (SELECT value FROM json_each(${JSON.stringify(parts)}))`)),
+      .where(and(isNull(inboundParts.joined), isListed(inboundParts.id, parts))),
   ]);
 }
 

@@ -6,6 +6,7 @@ import { legacyIds, shards, tenants } from '../../../schema/tables';
 import type { Database } from '../database';
 import { archiveStatements, type ArchiveRecord } from './archive-files';
 import { totalsStatements } from './write-totals';
+import { listed } from './listed';
 
 export async function tenantExists(database: Database, tenant: TenantId): Promise<boolean> {
   const found = await database.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, tenant));
@@ -65,7 +66,7 @@ export async function dropUnfinishedShards(database: Database, tenant: TenantId)
 
 /** Those of the numbers that are shards of the tenant. */
 export async function ownShards(database: Database, tenant: TenantId, numbers: readonly ShardNumber[]): Promise<ReadonlySet<ShardNumber>> {
-  const wanted = sql`(SELECT value FROM json_each(${JSON.stringify(numbers)}))`;
+  const wanted = listed(numbers);
   const found = await database
     .select({ n: shards.n })
     .from(shards)

@@ -4,7 +4,8 @@ import type { ShardNumber, TenantId } from '../../../schema/ids';
 import type { Outcome, PackedMember } from '../../../schema/protocol/archive';
 import { archiveCells, archiveFiles } from '../../../schema/tables';
 import type { Database } from '../database';
-import { holdsTo, listed } from './archive-cells';
+import { holdsTo } from './archive-cells';
+import { isListed } from './listed';
 import { archivedColumns, type ArchivedRows } from './log-shards';
 
 interface FoundMembers {
@@ -45,7 +46,7 @@ export function logArchiveOf(database: Database, tenant: TenantId): LogArchiveSt
       return await database
         .select({ shard, file, members })
         .from(archiveFiles)
-        .where(and(own, sql`${shard} IN ${listed(wanted)}`));
+        .where(and(own, isListed(shard, wanted)));
     },
     async cells(wanted, outcome) {
       const isOfFile = and(eq(archiveCells.shard, shard), eq(archiveCells.revision, archiveFiles.revision));
@@ -53,7 +54,7 @@ export function logArchiveOf(database: Database, tenant: TenantId): LogArchiveSt
         .select({ shard, file, members: archiveCells.members })
         .from(archiveFiles)
         .innerJoin(archiveCells, isOfFile)
-        .where(and(own, sql`${shard} IN ${listed(wanted)}`, ...holdsTo(outcome)));
+        .where(and(own, isListed(shard, wanted), ...holdsTo(outcome)));
     },
   };
 }

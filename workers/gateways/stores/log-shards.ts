@@ -7,6 +7,7 @@ import type { Dataset } from '../../../schema/states';
 import { archiveCells, archiveFiles, shards, tasks } from '../../../schema/tables';
 import type { Database } from '../database';
 import { outcomeCells } from './archive-cells';
+import { isListed, listed } from './listed';
 
 type LogScope = Pick<LogFilter, 'kind' | 'task' | 'taskName' | 'user' | 'key' | 'receivedFrom' | 'receivedUntil'>;
 
@@ -124,7 +125,7 @@ function mayHold({ receivedFrom, receivedUntil }: LogScope, { numbers }: Narrowi
   if (receivedUntil !== undefined) sealed.push(lt(archiveFiles.fromAt, receivedUntil));
   if (numbers) {
     sealed.push(
-      sql`(${archiveFiles.numbers} NOT IN (SELECT value FROM json_each(${JSON.stringify(numbers.indexes)}))
+      sql`(${archiveFiles.numbers} NOT IN ${listed(numbers.indexes)}
         OR (${archiveFiles.numbers}, ${archiveFiles.shard}) IN (SELECT value ->> 0, value ->> 1 FROM json_each(${JSON.stringify(numbers.found)})))`,
     );
   }
@@ -205,7 +206,7 @@ export function logShardsOf(database: Database, tenant: TenantId, dataset: Datas
       return await database
         .select({ shard: shards.n, task: shards.taskId, revision: shards.revision })
         .from(shards)
-        .where(and(eq(shards.tenantId, tenant), sql`${shards.taskId} in (select value from json_each(${JSON.stringify(ids)}))`))
+        .where(and(eq(shards.tenantId, tenant), isListed(shards.taskId, ids)))
         .orderBy(asc(shards.n));
     },
     async find(shard, scope = {}) {

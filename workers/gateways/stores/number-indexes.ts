@@ -1,11 +1,12 @@
 /** D1: the indexes that find a number among the files of sealed shards. Which one holds a shard's numbers is said by `archive_files.numbers`. */
-import { and, asc, count, eq, gte, inArray, isNotNull, isNull, lt, lte, sql, type SQL } from 'drizzle-orm';
+import { and, asc, count, eq, gte, isNotNull, isNull, lt, lte, sql, type SQL } from 'drizzle-orm';
 import { ARCHIVE_LEFTOVER_MS, NUMBERS_FULL } from '../../../schema/limits';
 import type { ShardNumber, TenantId } from '../../../schema/ids';
 import type { NumberedShard } from '../../../schema/protocol/archive';
 import type { Dataset } from '../../../schema/states';
 import { archiveFiles, numberIndexes } from '../../../schema/tables';
 import type { Database } from '../database';
+import { isListed } from './listed';
 
 export interface NumberIndexRecord {
   /** R2 key. */
@@ -145,7 +146,7 @@ export async function shardsIndexedIn(database: Database, files: readonly string
   const found = await database
     .select({ numbers: archiveFiles.numbers, shard: archiveFiles.shard })
     .from(archiveFiles)
-    .where(inArray(archiveFiles.numbers, [...files]));
+    .where(isListed(archiveFiles.numbers, files));
   return found.map(({ numbers, shard }) => [numbers, shard]);
 }
 
@@ -168,7 +169,7 @@ export async function finishMerged(
   oldRemoveAt: number,
 ): Promise<void> {
   const { removeAt } = numberIndexes;
-  const isInput = inArray(numberIndexes.file, [...inputs]);
+  const isInput = isListed(numberIndexes.file, inputs);
   const allCount = sql`(SELECT count(*) FROM ${numberIndexes} WHERE ${and(isInput, isNull(removeAt))}) = ${inputs.length}`;
   const hasWon = sql`EXISTS (SELECT 1 FROM ${numberIndexes} WHERE ${and(eq(numberIndexes.file, file), isNull(removeAt))})`;
   await database.batch([
@@ -179,7 +180,7 @@ export async function finishMerged(
     database
       .update(archiveFiles)
       .set({ numbers: file })
-      .where(and(inArray(archiveFiles.numbers, [...inputs]), hasWon)),
+      .where(and(isListed(archiveFiles.numbers, inputs), hasWon)),
     database
       .update(numberIndexes)
       .set({ removeAt: oldRemoveAt })
@@ -196,15 +197,12 @@ export async function numbersToRemove(database: Database, now: number, limit: nu
 
 /** After their files. */
 export async function forgetNumberIndexes(database: Database, files: readonly string[]): Promise<void> {
-  if (files.length > 0) await database.delete(numberIndexes).where(inArray(numberIndexes.file, [...files]));
+  if (files.length > 0) await database.delete(numberIndexes).where(isListed(numberIndexes.file, files));
 }
 
 /** Which of these R2 keys D1 knows as an index. */
 export async function knownNumberIndexes(database: Database, files: readonly string[]): Promise<ReadonlySet<string>> {
   if (files.length === 0) return new Set();
-  const found = await database
-    .select({ file: numberIndexes.file })
-    .from(numberIndexes)
-    .where(inArray(numberIndexes.file, [...files]));
+  const found = await database.select({ file: numberIndexes.file }).from(numberIndexes).where(isListed(numberIndexes.file, files));
   return new Set(found.map(({ file }) => file));
 }

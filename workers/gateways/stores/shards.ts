@@ -4,6 +4,7 @@ import type { KeyId, ShardNumber, TenantId } from '../../../schema/ids';
 import type { TrafficKind } from '../../../schema/states';
 import { shards } from '../../../schema/tables';
 import type { Database } from '../database';
+import { isListed } from './listed';
 
 export interface KeyDay {
   readonly tenant: TenantId;
@@ -40,7 +41,7 @@ export async function keyDays(database: Database, tenant: TenantId, numbers: rea
   const found = await database
     .select({ n: shards.n, key: shards.keyId, day: shards.day })
     .from(shards)
-    .where(and(eq(shards.tenantId, tenant), sql`${shards.n} IN (SELECT value FROM json_each(${JSON.stringify(numbers)}))`));
+    .where(and(eq(shards.tenantId, tenant), isListed(shards.n, numbers)));
   return found;
 }
 

@@ -6,6 +6,7 @@ import { API_USER, type ReportFilter, type ReportReason, type TotalsSpan } from 
 import { COUNTED_MESSAGE_STATES, type ReasonedState } from '../../../schema/states';
 import { shardReasons, shards, shardTotals, tasks } from '../../../schema/tables';
 import type { Database } from '../database';
+import { isListed } from './listed';
 
 /** A run of hours or of days, ms UTC; `until` is exclusive. */
 interface TotalsRun {
@@ -58,7 +59,7 @@ function conditions(table: Place, tenant: TenantId, { span, from, until }: Total
   if (scope.user !== undefined) all.push(sql`${USER} = ${scope.user}`);
   if (scope.sender !== undefined) all.push(eq(table.sender, scope.sender));
   if (scope.countries !== undefined) {
-    all.push(sql`${table.country} IN (SELECT value FROM json_each(${JSON.stringify(scope.countries)}))`);
+    all.push(isListed(table.country, scope.countries));
   }
   return and(...all);
 }
