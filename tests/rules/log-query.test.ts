@@ -37,6 +37,12 @@ describe('a log filter in a link', () => {
     expect(read('receivedUntil=2026-11-01')).toEqual({ receivedUntil: Date.parse('2026-11-01T16:00:00Z') });
   });
 
+  it('finds a number that is in no plan any more, as long as it can be one', () => {
+    expect(read('to=%2B852 9005 2471')).toEqual({ to: '85290052471' });
+    expect(fieldsOf('to=123')).toEqual(['to']);
+    expect(fieldsOf(`to=${'8'.repeat(16)}`)).toEqual(['to']);
+  });
+
   it('takes fields that a form sends empty as no filter', () => {
     expect(read('kind=&task=&to=&state=&country=&receivedFrom=&receivedUntil=')).toEqual({});
   });

@@ -2,7 +2,7 @@
 import type { LogFilter } from '../../schema/console';
 import type { KeyId, TaskId, UserId } from '../../schema/ids';
 import { MESSAGE_STATES } from '../../schema/states';
-import { parsePhone } from './phone';
+import { searchedDigits } from './phone';
 import { QueryFields } from './query-fields';
 
 type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
@@ -26,9 +26,9 @@ export function readLogQuery(query: URLSearchParams, zone: string): LogFilter {
   set('from', fields.text('from'));
   const to = fields.text('to');
   if (to !== undefined) {
-    const phone = parsePhone(to);
-    if (phone.valid) filter.to = phone.digits;
-    else fields.invalid('to');
+    const digits = searchedDigits(to);
+    if (digits === null) fields.invalid('to');
+    else filter.to = digits;
   }
   set('states', fields.words('state', MESSAGE_STATES));
   set('countries', fields.countries());

@@ -112,6 +112,20 @@ export function parsePhone(raw: string): ParsedPhone {
   return { valid: true, digits: judgement.digits, country: judgement.country, type: judgement.type };
 }
 
+/** Shorter than any number with its calling code, or longer than E.164 allows, is no number. */
+const SEARCHABLE = /^\d{5,15}$/;
+
+/**
+ * What messages to a number are found under: its digits without plus; as they were typed where no plan knows the number, for plans change
+ * and what was sent once is still to be found. null = cannot be a number
+ */
+export function searchedDigits(raw: string): string | null {
+  const phone = parsePhone(raw);
+  if (phone.valid) return phone.digits;
+  const digits = normalise(raw);
+  return SEARCHABLE.test(digits) ? digits : null;
+}
+
 /** For people: `+86 138 0013 8000`. What cannot be read is shown as it is. @param digits E.164 without plus */
 export function formatPhone(digits: string): string {
   return parsePhoneNumberFromString(`+${digits}`)?.formatInternational() ?? `+${digits}`;

@@ -13,7 +13,7 @@ import { approvalCheck } from '../../messages/mainland-approval';
 import { planRequest, type RecipientWish, type RequestPlan } from '../../messages/plan-request';
 import { readMessage, searchMessages } from '../../messages/search';
 import { messageView } from '../../rules/message-view';
-import { parsePhone } from '../../rules/phone';
+import { searchedDigits } from '../../rules/phone';
 import { parseSender } from '../../rules/sender';
 import { callbackError } from './callback';
 import { operation, type Operation } from './operation';
@@ -148,8 +148,8 @@ interface FilterWords {
 
 /** @throws AppError invalid_request naming `to` */
 export function logFilterOf(words: FilterWords): LogFilter {
-  const phone = words.to === undefined ? null : parsePhone(words.to);
-  if (phone && !phone.valid) throw new AppError('invalid_request', { fields: [{ field: 'to', code: 'invalid' }] });
+  const to = words.to === undefined ? undefined : searchedDigits(words.to);
+  if (to === null) throw new AppError('invalid_request', { fields: [{ field: 'to', code: 'invalid' }] });
   return {
     ...(words.kind !== undefined && { kind: words.kind }),
     ...(words.message_id !== undefined && { message: words.message_id }),
@@ -158,7 +158,7 @@ export function logFilterOf(words: FilterWords): LogFilter {
     ...(words.task_name !== undefined && { taskName: words.task_name }),
     ...(words.key !== undefined && { key: words.key as KeyId }),
     ...(words.from !== undefined && { from: words.from }),
-    ...(phone && { to: phone.digits }),
+    ...(to !== undefined && { to }),
     ...(words.status !== undefined && { states: words.status }),
     ...(words.country !== undefined && { countries: words.country as Iso2[] }),
     ...(words.created_from !== undefined && { receivedFrom: Date.parse(words.created_from) }),
