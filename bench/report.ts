@@ -28,18 +28,24 @@ export async function measureReport(report: Report, rows = ROWS): Promise<void> 
       () => read('country'),
       ({ sum }) => sum.total >= rows && sum.pending === 0,
     );
-    const referenceValue = groupRowsInSqlite(rows, from, REFERENCE_RUNS);
-    for (const groupBy of GROUPINGS) {
+    const fastestOf = async (groupBy: string): Promise<number> => {
       let fastest = Infinity;
       for (let run = 0; run < RUNS; run++) {
         const startedAt = performance.now();
         await read(groupBy);
         fastest = Math.min(fastest, performance.now() - startedAt);
       }
+      return fastest;
+    };
+    const fastest = new Map<string, number>();
+    for (const groupBy of GROUPINGS) fastest.set(groupBy, await fastestOf(groupBy));
+    // Afterwards: it holds up this process, and the platform closes connections that are quiet for long.
+    const referenceValue = groupRowsInSqlite(rows, from, REFERENCE_RUNS);
+    for (const [groupBy, value] of fastest) {
       const reference = 'SQLite in Node.js, the same GROUP BY country over the rows';
       report({
         figure: `report of a year by ${groupBy}`,
-        value: fastest,
+        value,
         unit: 'ms',
         rows,
         ...(groupBy === 'country' && { reference, referenceValue }),
