@@ -250,8 +250,8 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
     return exportLines(this.#read(), filter, after, maxRows, format);
   }
 
-  async patches(fromRow: number, untilRow: number): Promise<readonly RowPatch[]> {
-    return this.#read().archive.patches(fromRow, untilRow);
+  async patches(fromRow: number): Promise<readonly RowPatch[]> {
+    return this.#read().archive.patchesFrom(fromRow);
   }
 
   async seal(): Promise<boolean> {

@@ -3,7 +3,7 @@
  * alone decides which revision counts; what is kept here finds the others again, so that none stays in R2 for ever.
  */
 import { ARCHIVE_LEFTOVER_MS, LATE_RECEIPT_LIFETIME_MS } from '../../schema/limits';
-import type { RowPatch } from '../../schema/protocol/archive';
+import { PATCHES_AT_ONCE, type RowPatch } from '../../schema/protocol/archive';
 import { messageStateCode } from '../../schema/states';
 import { rawRows, rows, run } from '../kit/storage';
 import { stateOf, type MessageRecord } from './message-records';
@@ -94,8 +94,17 @@ export class Archive {
 
   /** Rows from `fromRow` to `untilRow` inclusive. Those that a file holds already are among them for a while: another revision may be read. */
   patches(fromRow: number, untilRow: number): RowPatch[] {
-    const query = 'SELECT row, state, error, network, final_at FROM patches WHERE row BETWEEN ? AND ? ORDER BY row';
-    return (rawRows(this.#sql, query, fromRow, untilRow) as StoredPatch[]).map(([row, code, error, network, finalAt]) => ({
+    return this.#patches('row BETWEEN ? AND ? ORDER BY row', fromRow, untilRow);
+  }
+
+  /** As `patches`, from `fromRow` on, PATCHES_AT_ONCE at most. */
+  patchesFrom(fromRow: number): RowPatch[] {
+    return this.#patches('row >= ? ORDER BY row LIMIT ?', fromRow, PATCHES_AT_ONCE);
+  }
+
+  #patches(which: string, ...bindings: readonly number[]): RowPatch[] {
+    const query = `SELECT row, state, error, network, final_at FROM patches WHERE ${which}`;
+    return (rawRows(this.#sql, query, ...bindings) as StoredPatch[]).map(([row, code, error, network, finalAt]) => ({
       row,
       state: stateOf(code),
       error,

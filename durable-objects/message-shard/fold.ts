@@ -8,11 +8,15 @@ import { archiveKey } from '../../schema/storage-keys';
 import type { Gateways } from '../../workers/gateways';
 import { packRows, unpackRows } from '../../workers/gateways/archive-file';
 import { PartWriter } from '../../workers/gateways/files/part-writer';
+import { ReadAhead } from '../../workers/gateways/read-ahead';
 import { findArchiveFile, findCells } from '../../workers/gateways/stores/archive-files';
 import { packMember, unpackMembers } from '../../workers/rules/archive-index';
 import { MovedCells, patchRows, type MovedRow } from '../../workers/rules/archive-patch';
 import type { StateAccess } from './outbox';
 import type { WriteFile } from './seal';
+
+/** More than one read brings. */
+const MEMBERS_AHEAD = 64;
 
 export async function foldPatches(
   { database, files }: Pick<Gateways, 'database' | 'files'>,
@@ -30,10 +34,12 @@ export async function foldPatches(
   }));
   const out = new PartWriter(files, file, ARCHIVE_PART_BYTES);
   const members: PackedMember[] = [];
+  const ahead = new ReadAhead(files, source.file);
+  const all = unpackMembers(source.members, fromAt);
   const cells = new MovedCells(await findCells(database, source));
   try {
-    for (const member of unpackMembers(source.members, fromAt)) {
-      const bytes = await readOrFail(files, source.file, { offset: member.offset, length: member.packedBytes });
+    for (const [at, member] of all.entries()) {
+      const bytes = await ahead.packed([member, ...all.slice(at + 1, at + 1 + MEMBERS_AHEAD)]);
       const folded = foldMember(bytes, member, access.read().archive.patches(member.firstRow, member.firstRow + member.rows - 1));
       members.push(packMember({ ...member, ...folded }, fromAt));
       for (const row of folded.moved) cells.move(member.number, row);
@@ -51,12 +57,6 @@ export async function foldPatches(
     archive.keep(revision, Date.now());
     archive.fold(upTo, Date.now());
   });
-}
-
-async function readOrFail(files: Gateways['files'], key: string, range?: { offset: number; length: number }): Promise<Uint8Array> {
-  const bytes = await files.read(key, range);
-  if (!bytes) throw new Error('a file of the archive is gone');
-  return bytes;
 }
 
 interface FoldedMember {

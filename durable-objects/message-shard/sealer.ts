@@ -2,6 +2,7 @@
 import type { Gateways } from '../../workers/gateways';
 import { findArchiveFile, writeArchiveFile, writePatchCount } from '../../workers/gateways/stores/archive-files';
 import { knownNumberIndexes } from '../../workers/gateways/stores/number-indexes';
+import { backOffMs, type BackOff } from '../../workers/rules/back-off';
 import { numberIndexKey } from '../../schema/storage-keys';
 import { foldPatches } from './fold';
 import { isArchived } from './message-records';
@@ -10,8 +11,9 @@ import { isSettled, sealAt } from './sealable';
 import { sealShard, type WriteFile } from './seal';
 import type { ShardState } from './shard-state';
 
-/** After something failed, and while another shard has its turn. */
-const RETRY_MS = 10_000;
+/** Each try writes a file that is left over when it fails. */
+const RETRY: BackOff = { baseMs: 10_000, capMs: 10 * 60_000, jitter: 0.2 };
+/** While another shard has its turn. */
 const TURN_MS = 1_000;
 /** A shard that has said nothing for this long has died with its turn. */
 const TURN_LASTS_MS = 30_000;
@@ -24,6 +26,7 @@ export class Sealer {
   readonly #access: StateAccess;
   readonly #afterMs: number;
   #againAt = 0;
+  #failed = 0;
   #telling: Promise<void> | null = null;
   #order: Promise<void> = Promise.resolve();
   #working = false;
@@ -56,14 +59,17 @@ export class Sealer {
   async work(now: number): Promise<void> {
     const due = this.dueAt(this.#access.read(), now);
     if (due === null || due > now) return;
-    this.#againAt = now + RETRY_MS;
+    this.#failed += 1;
+    this.#againAt = now + backOffMs(this.#failed, RETRY);
     await this.tell();
     const sealsAt = this.#sealsAt(this.#access.read(), now);
     if (sealsAt !== null && sealsAt <= now && !(await this.#seal())) {
+      this.#failed = 0;
       this.#againAt = now + TURN_MS;
       return;
     }
     await this.#tidy(now);
+    this.#failed = 0;
     this.#againAt = 0;
   }
 

@@ -47,6 +47,9 @@ export interface Outcome {
   readonly from?: string;
 }
 
+/** An answer of a shard stays far below the 32 MiB of a call. */
+export const PATCHES_AT_ONCE = 20_000;
+
 /** What a receipt changed in a row after its shard was sealed: how the row stands now, so that applying it twice does no harm. */
 export interface RowPatch {
   readonly row: number;

@@ -257,8 +257,8 @@ export interface MessageShardApi {
     maxRows: number,
     format: LineFormat,
   ): Promise<{ readonly bytes: Uint8Array; readonly rows: number; readonly next: number | null } | Sealed>;
-  /** How archived rows stand that changed since, rows `fromRow` to `untilRow` inclusive, ascending; applying one twice does no harm. */
-  patches(fromRow: number, untilRow: number): Promise<readonly RowPatch[]>;
+  /** How archived rows stand that changed since, from row `fromRow` on, ascending, `PATCHES_AT_ONCE` at most; applying one twice does no harm. */
+  patches(fromRow: number): Promise<readonly RowPatch[]>;
   /** Into the archive at once, however short the quiet was. @returns false when something still waits (a receipt, a report) or another shard has its turn */
   seal(): Promise<boolean>;
   /** Writes the shard's file anew with its patches. @returns false when another shard has its turn */

@@ -4,16 +4,17 @@
  */
 import type { LogFilter } from '../../schema/console';
 import type { ShardNumber, TenantId } from '../../schema/ids';
-import type { ArchiveMember } from '../../schema/protocol/archive';
+import { PATCHES_AT_ONCE, type ArchiveMember, type RowPatch } from '../../schema/protocol/archive';
 import type { LogRow } from '../../schema/protocol/message-shard';
 import type { Gateways } from '../gateways';
 import { ArchiveFileGone, readMembers, unpackMember } from '../gateways/archive-members';
+import { ReadAhead } from '../gateways/read-ahead';
 import type { ArchivedRows } from '../gateways/stores/log-shards';
 import { memberRowsAtMost } from '../rules/archive-members';
-import { MemberRows, NO_PATCHES, patchedRowsOf, type Patches } from '../rules/archive-member-rows';
+import { MemberRows } from '../rules/archive-member-rows';
+import { NO_PATCHES, Patches } from '../rules/archive-patches';
 import { ArchiveRowReader } from '../rules/archive-rows';
 import type { ArchiveIndexes, OpenIndex } from './archive-indexes';
-import { ReadAhead } from './read-ahead';
 
 export type ArchiveGateways = Pick<Gateways, 'tenant' | 'objects' | 'files'>;
 
@@ -21,7 +22,6 @@ export type ArchiveGateways = Pick<Gateways, 'tenant' | 'objects' | 'files'>;
 const LOOKS = 3;
 /** Members that a page reads at once. */
 const MEMBERS_AT_ONCE = 16;
-const ALL_ROWS = Number.MAX_SAFE_INTEGER;
 
 /** One state of the file. */
 interface OpenFile extends OpenIndex {
@@ -58,9 +58,9 @@ export class ArchivedShard {
   async membersFor(filter: LogFilter): Promise<readonly PossibleMember[]> {
     return await this.#again(async () => {
       const { members, hints, patches } = await this.#opened();
-      const changed = patches.size === 0 ? NO_PATCHES : new Map([...patches].filter(([, { state }]) => isAsked(filter, state)));
+      const changed = patches.into((state) => isAsked(filter, state));
       return members
-        .map((member) => ({ member, rowsAtMost: memberRowsAtMost(member, filter, hints, patchedRowsOf(member, changed).length) }))
+        .map((member) => ({ member, rowsAtMost: memberRowsAtMost(member, filter, hints, changed.of(member).length) }))
         .filter(({ rowsAtMost }) => rowsAtMost > 0);
     });
   }
@@ -140,9 +140,15 @@ export class ArchivedShard {
   /** @throws ArchiveFileGone when the shard keeps fewer than D1 said: they have been folded into a newer file */
   async #patches({ patches }: ArchivedRows): Promise<Patches> {
     if (patches === 0) return NO_PATCHES;
-    const found = await this.#gateways.objects.shard(this.#shard).patches(0, ALL_ROWS);
+    const shard = this.#gateways.objects.shard(this.#shard);
+    const found: RowPatch[] = [];
+    let answered: readonly RowPatch[];
+    do {
+      answered = await shard.patches(found.length === 0 ? 0 : (found.at(-1)?.row ?? 0) + 1);
+      found.push(...answered);
+    } while (answered.length === PATCHES_AT_ONCE);
     if (found.length < patches) throw new ArchiveFileGone();
-    return new Map(found.map((patch) => [patch.row, patch]));
+    return new Patches(found);
   }
 }
 

@@ -7,24 +7,17 @@ import { ArchiveFilter } from './archive-filter';
 import { patchedRow, type ArchiveRowReader } from './archive-rows';
 import { ArchiveScan } from './archive-scan';
 import { filterWithin } from './archive-members';
+import type { Patches } from './archive-patches';
 import { giveBack } from './given-back';
 import { matchesLogFilter } from './log-filter';
 
-/** By row number. */
-export type Patches = ReadonlyMap<number, RowPatch>;
-export const NO_PATCHES: Patches = new Map();
-
 const isEmpty = (filter: LogFilter): boolean => Object.keys(filter).length === 0;
-
-/** Those of the patches that are for rows of this member. */
-export const patchedRowsOf = ({ firstRow, rows }: Pick<ArchiveMember, 'firstRow' | 'rows'>, patches: Patches): readonly number[] =>
-  patches.size === 0 ? [] : [...patches.keys()].filter((row) => row >= firstRow && row < firstRow + rows).sort((a, b) => a - b);
 
 export class MemberRows {
   readonly scan: ArchiveScan;
   readonly member: ArchiveMember;
   readonly #filter: LogFilter;
-  readonly #patches: Patches;
+  readonly #patches: ReadonlyMap<number, RowPatch>;
   readonly #reader: ArchiveRowReader;
   /** The row at which it stands, where that is not what the file says. */
   changed: LogRow | null = null;
@@ -33,9 +26,15 @@ export class MemberRows {
     const own = filterWithin(member, filter);
     this.member = member;
     this.#filter = filter;
-    this.#patches = patches;
+    const changed = patches.of(member);
+    this.#patches = new Map(changed.map((patch) => [patch.row, patch]));
     this.#reader = reader;
-    this.scan = new ArchiveScan(plain, member, isEmpty(own) ? null : new ArchiveFilter(own), patchedRowsOf(member, patches));
+    this.scan = new ArchiveScan(
+      plain,
+      member,
+      isEmpty(own) ? null : new ArchiveFilter(own),
+      changed.map(({ row }) => row),
+    );
   }
 
   /** Goes on to the next row that matches as it is now. @returns false when there is none */

@@ -3,8 +3,8 @@
  * a read takes as long as the work on its rows, and an export of ten million rows would wait for a thousand of them.
  */
 import type { ArchiveMember } from '../../schema/protocol/archive';
-import { holdsMember, packedIn, readFirstMembers, type Piece } from '../gateways/archive-members';
-import type { Files } from '../gateways/files';
+import { holdsMember, packedIn, readFirstMembers, type Piece } from './archive-members';
+import type { Files } from './files';
 import { giveBack } from '../rules/given-back';
 
 export class ReadAhead {
