@@ -1,5 +1,5 @@
 /** D1: homes of API messages. Shards of tasks are allotted in task-shards.ts. */
-import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, isNull } from 'drizzle-orm';
 import type { KeyId, ShardNumber, TenantId } from '../../../schema/ids';
 import type { TrafficKind } from '../../../schema/states';
 import { shards } from '../../../schema/tables';
