@@ -231,7 +231,7 @@ export interface TaskView extends TaskSnapshot {
   readonly userName: string;
   readonly file: { readonly name: string; readonly size: number; readonly state: UploadState } | null;
   readonly countries: readonly CountrySummary[];
-  /** Text of the first valid row, variables filled. */
+  /** Text of the first valid row, variables filled; null before there is one, and for those who may not see numbers. */
   readonly preview: string | null;
   /** null for international tasks, and where the approvals are gone since. */
   readonly domestic: DomesticFacts | null;

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Page, TaskFormOptions, TaskListItem, TaskView } from '../../schema/console';
 import type { TaskId, UploadId } from '../../schema/ids';
+import { bindServices } from '../../workers/http/services';
 import { contentFaults } from '../../workers/tasks/task-content';
 import { taskReasons } from '../../workers/tasks/task-reasons';
 import { makeWorld, request, type World } from '../support/world';
@@ -173,6 +174,14 @@ describe('a task', () => {
     expect(1_000_000_000 - balanceMicros).toBe(stopped.sending.costMicros);
   });
 
+  it('whose key was switched off meanwhile is not started, and says so', async () => {
+    const fresh = await makeWorld();
+    const { settings } = await checkedTask(fresh, FILE);
+    await bindServices(fresh.gateways).keys.switchOn(fresh.actor, fresh.marketing.id, false);
+    expect(await codeOf(await act(fresh, settings.task, 'confirm'))).toBe('key_disabled');
+    expect(await reservedOf(fresh)).toBe(0);
+  });
+
   it('with nobody to send to cannot be confirmed', async () => {
     const { settings, state } = await checkedTask(world, 'number\nabc\n123\n');
     expect(state).toBe('checked');
@@ -203,7 +212,8 @@ describe('a task', () => {
     const { settings } = await checkedTask(world, FILE);
     const { cookie } = await world.addUser({ role: 'viewer' });
     const seen = await (await request(`/api/tasks/${settings.task}`, { headers: { cookie } })).json<TaskView>();
-    expect(seen).toMatchObject({ state: 'checked', actions: [] });
+    expect(seen).toMatchObject({ state: 'checked', actions: [], preview: null });
+    for (const number of FILE.match(/\d{11,}/g) ?? []) expect(JSON.stringify(seen)).not.toContain(number);
     const listed = await (await request('/api/tasks', { headers: { cookie } })).json<Page<TaskListItem>>();
     expect(listed.rows.map(({ id }) => id)).toContain(settings.task);
     expect(listed.rows.filter(({ actions }) => actions.length > 0)).toEqual([]);
@@ -228,16 +238,27 @@ describe('a task', () => {
 describe('the list of tasks', () => {
   it('shows the newest first, page by page, by name, state and country', async () => {
     const fresh = await makeWorld();
-    const { settings } = await checkedTask(fresh, FILE, { name: '100% off_' });
+    const name = `100% off_${'新品开售'.repeat(10)}`;
+    const { settings } = await checkedTask(fresh, FILE, { name });
     for (let n = 0; n < 51; n++) await createTask(fresh, { name: `Draft ${n}` });
     const list = async (query: string): Promise<Page<TaskListItem>> => (await fresh.fetch(`/api/tasks?${query}`)).json();
     const first = await list('');
     expect(first.rows).toHaveLength(50);
     expect(first.rows[0]?.name).toBe('Draft 50');
     const second = await list(`cursor=${first.cursor}`);
-    expect(second.rows.map(({ name }) => name)).toEqual(['Draft 0', '100% off_']);
+    expect(second.rows.map(({ name }) => name)).toEqual(['Draft 0', name]);
     expect(second.cursor).toBeNull();
-    const wanted = ['name=100%25', 'name=f_', 'state=checked', 'country=GB', `id=${settings.task}`, `id=${settings.task.toLowerCase()}`];
+    // Far over the 50 bytes that a pattern may have in D1.
+    const long = encodeURIComponent('新品开售'.repeat(10));
+    const wanted = [
+      'name=100%25',
+      'name=f_',
+      `name=${long}`,
+      'state=checked',
+      'country=GB',
+      `id=${settings.task}`,
+      `id=${settings.task.toLowerCase()}`,
+    ];
     for (const query of wanted) expect((await list(query)).rows.map(({ id }) => id)).toEqual([settings.task]);
     expect((await list('country=FR')).rows).toEqual([]);
     expect((await list('state=checked')).rows[0]).toMatchObject({ rows: 3, valid: 3, countries: ['CN', 'GB'], userName: 'Test User' });

@@ -1,5 +1,5 @@
 /** One task as the console shows it: the truth from TaskRun with names, warnings and a preview beside it. */
-import { maySend, type Actor, type CountrySummary, type SenderWarningView, type TaskView } from '../../schema/console';
+import { maySend, seesNumbers, type Actor, type CountrySummary, type SenderWarningView, type TaskView } from '../../schema/console';
 import { ERRORS, errorText, type ErrorCode } from '../../schema/errors';
 import type { Iso2, TaskId } from '../../schema/ids';
 import type { TaskSnapshot } from '../../schema/protocol/task-run';
@@ -19,7 +19,8 @@ export async function showTask(
   actor: Actor,
   id: TaskId,
 ): Promise<TaskView> {
-  const { row, snapshot } = await ownSnapshot(gateways, actor, id);
+  const { row, snapshot: whole } = await ownSnapshot(gateways, actor, id);
+  const snapshot = seesNumbers(actor) ? whole : withoutSample(whole);
   const { upload, key } = snapshot.settings;
   const { uploads, keys } = gateways.tenant(actor.tenant);
   const [file, sendingKey] = await Promise.all([upload === null ? null : uploads.find(upload), keys.find(key)]);
@@ -75,6 +76,12 @@ const warnings = (sender: string, country: Iso2, locale: Locale): SenderWarningV
     updated: warning.updated,
     sourceUrl: warning.sourceUrl,
   }));
+
+/** The sample is a recipient's whole row, the number first. */
+const withoutSample = (snapshot: TaskSnapshot): TaskSnapshot => ({
+  ...snapshot,
+  check: { ...snapshot.check, totals: { ...snapshot.check.totals, sample: null } },
+});
 
 function preview({ settings, check }: TaskSnapshot): string | null {
   const { sample } = check.totals;
