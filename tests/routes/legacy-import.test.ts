@@ -289,6 +289,7 @@ describe('importing tasks from before July 2021', () => {
     const service = (filter: LegacyTaskFilter) => listLegacyTasks(world.gateways, world.actor, filter);
     expect((await service({ id: 'old-7' })).rows).toMatchObject([{ id: 'OLD-7', state: '已完成', messages: 100, delivered: 7 }]);
     expect((await service({ name: '任务 1' })).rows).toHaveLength(11);
+    expect((await service({ name: '从来没有过的一个任务名称'.repeat(3) })).rows).toEqual([]);
     expect((await service({ createdUntil: Date.UTC(2021, 2, 4, 2) })).rows).toEqual([]);
     const id = await beginAny(world, { kind: 'tasks', format: 'csv', filter: { dataset: 'legacy', name: '任务 19' }, bom: false });
     await runToEnd(world, id);

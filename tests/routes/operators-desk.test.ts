@@ -56,6 +56,15 @@ describe('a tenant', () => {
     expect(await (await operator.read('tenants', { name })).json()).toMatchObject({ rows: [] });
   });
 
+  it('is found by any part of its name, whatever stands in it', async () => {
+    const name = `100%_${'星河出海（深圳）国际贸易'.repeat(4)}`;
+    await operator.act('open-tenant', { ...NEW_TENANT, name, phones: [], email: 'percent@new.example' });
+    for (const part of ['100%_', '星河出海（深圳）国际贸易'.repeat(3)]) {
+      const { rows } = await (await operator.read('tenants', { name: part })).json<Page<TenantView>>();
+      expect(rows.map((row) => row.name)).toEqual([name]);
+    }
+  });
+
   it('that is switched off is out at once', async () => {
     const other = await makeWorld();
     const settings = { tenant: other.tenant, name: 'Off', enabled: false, creditMicros: 0, exactTemplates: false, masksBodies: true };
@@ -196,6 +205,16 @@ describe('notices', () => {
     expect(await titles(other)).not.toContain('For one only');
     expect((await operator.act('remove-notice', { id })).status).toBe(204);
     expect(await titles(world)).not.toContain('For one only');
+  });
+
+  it('to a tenant that there is not are refused at the field, with what else is wrong', async () => {
+    const notice = { tenant: 'tn_N0B0DY00000000000000', titleZh: '', titleEn: 'Title', bodyZh: '内容', bodyEn: 'Text' };
+    expect(await refusal(await operator.act('post-notice', notice))).toEqual([
+      400,
+      'invalid_request',
+      'titleZh: required',
+      'tenant: not_found',
+    ]);
   });
 });
 

@@ -176,6 +176,7 @@ describe('the list', () => {
     expect(await found('%')).toEqual(['新品预告']);
     expect(await found('sale 59')).toEqual(['Sale 59']);
     expect(await found('nothing like it')).toEqual([]);
+    expect(await found('没有这样的短信模板名称或正文'.repeat(3))).toEqual([]);
 
     const [last] = second.rows.toReversed();
     if (!last) throw new Error('no last row');

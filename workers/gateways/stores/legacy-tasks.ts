@@ -5,8 +5,8 @@ import type { TenantId } from '../../../schema/ids';
 import { legacyTasks } from '../../../schema/tables';
 import type { ListPlace } from '../../rules/list-place';
 import type { Database } from '../database';
+import { contains } from './contains';
 import { olderThan } from './older-than';
-import { contains } from './tasks';
 
 export type LegacyTaskRow = typeof legacyTasks.$inferSelect;
 type Conditions = Omit<LegacyTaskFilter, 'cursor'>;

@@ -7,6 +7,7 @@ import type { Dataset } from '../../../schema/states';
 import { archiveCells, archiveFiles, shards, tasks } from '../../../schema/tables';
 import type { Database } from '../database';
 import { outcomeCells } from './archive-cells';
+import { contains } from './contains';
 import { isListed, listed } from './listed';
 
 type LogScope = Pick<LogFilter, 'kind' | 'task' | 'taskName' | 'user' | 'key' | 'receivedFrom' | 'receivedUntil'>;
@@ -102,10 +103,9 @@ function inScope(tenant: TenantId, dataset: Dataset, wanted: LogScope): SQL[] {
   if (scope.kind !== undefined) conditions.push(eq(shards.kind, scope.kind));
   if (scope.task !== undefined) conditions.push(eq(shards.taskId, scope.task));
   if (scope.key !== undefined) conditions.push(eq(shards.keyId, scope.key));
-  // instr and not LIKE: the name is text, not a pattern.
   if (scope.taskName !== undefined) {
     conditions.push(
-      sql`${shards.taskId} in (select ${tasks.id} from ${tasks} where ${tasks.tenantId} = ${tenant} and instr(lower(${tasks.name}), lower(${scope.taskName})) > 0)`,
+      sql`${shards.taskId} in (select ${tasks.id} from ${tasks} where ${tasks.tenantId} = ${tenant} and ${contains(tasks.name, scope.taskName)})`,
     );
   }
   if (scope.user !== undefined) {

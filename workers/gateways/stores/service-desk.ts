@@ -1,9 +1,10 @@
 /** D1 as operators see it: over all tenants. Nothing a tenant's verb may use; those have `tenant(id)`. */
-import { and, asc, count, desc, eq, like, ne } from 'drizzle-orm';
+import { and, asc, count, desc, eq, ne } from 'drizzle-orm';
 import type { CarrierAccountId, KeyId, NoticeId, SenderId, TenantId, UserId } from '../../../schema/ids';
 import { carrierAccounts, keys, notices, senders, tenants, userPhones, users } from '../../../schema/tables';
 import type { ListPlace } from '../../rules/list-place';
 import type { Database } from '../database';
+import { contains } from './contains';
 import { olderThan } from './older-than';
 
 export type TenantRow = typeof tenants.$inferSelect;
@@ -15,9 +16,7 @@ export const tenantPage = (database: Database, name: string, before: ListPlace |
   database
     .select()
     .from(tenants)
-    .where(
-      and(name === '' ? undefined : like(tenants.name, `%${name.replace(/[%_]/g, '')}%`), olderThan(tenants.createdAt, tenants.id, before)),
-    )
+    .where(and(name === '' ? undefined : contains(tenants.name, name), olderThan(tenants.createdAt, tenants.id, before)))
     .orderBy(desc(tenants.createdAt), desc(tenants.id))
     .limit(limit);
 

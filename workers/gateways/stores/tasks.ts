@@ -1,11 +1,11 @@
 /** Tasks in D1: what lists show. TaskRun writes the rows; verbs read them, within their tenant. */
-import { and, asc, desc, eq, gt, gte, inArray, like, lt, lte, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, lt, lte, or, sql, type SQL } from 'drizzle-orm';
 import type { TaskListFilter } from '../../../schema/console';
 import type { TaskId, TenantId, UploadId } from '../../../schema/ids';
-import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { tasks, users } from '../../../schema/tables';
 import type { ListPlace } from '../../rules/list-place';
 import type { Database } from '../database';
+import { contains } from './contains';
 import { olderThan } from './older-than';
 
 export type TaskRow = typeof tasks.$inferSelect;
@@ -20,10 +20,6 @@ export interface TaskStore {
   waitingFor(upload: UploadId): Promise<readonly TaskId[]>;
 }
 
-const escapeLike = (text: string): string => text.replace(/[\\%_]/g, (character) => `\\${character}`);
-
-export const contains = (column: SQLiteColumn, part: string): SQL => sql`${column} LIKE ${`%${escapeLike(part)}%`} ESCAPE '\\'`;
-
 function conditions(tenant: TenantId, filter: Omit<TaskListFilter, 'cursor'>, before: ListPlace | null): SQL | undefined {
   const { state, id, name, country, user, createdFrom, createdUntil } = filter;
   return and(
@@ -31,7 +27,7 @@ function conditions(tenant: TenantId, filter: Omit<TaskListFilter, 'cursor'>, be
     state && eq(tasks.state, state),
     id === undefined || id === '' ? undefined : eq(tasks.id, id.trim().toUpperCase() as TaskId),
     name === undefined || name === '' ? undefined : contains(tasks.name, name),
-    country && like(tasks.countries, `%"${escapeLike(country)}"%`),
+    country && contains(tasks.countries, `"${country}"`),
     user && eq(tasks.userId, user),
     createdFrom === undefined ? undefined : gte(tasks.createdAt, createdFrom),
     createdUntil === undefined ? undefined : lt(tasks.createdAt, createdUntil),

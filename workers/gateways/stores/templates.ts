@@ -4,8 +4,8 @@ import type { TemplateId, TenantId } from '../../../schema/ids';
 import { templates } from '../../../schema/tables';
 import type { ListPlace } from '../../rules/list-place';
 import type { Database } from '../database';
+import { contains } from './contains';
 import { olderThan } from './older-than';
-import { contains } from './tasks';
 
 type TemplateRow = Omit<typeof templates.$inferSelect, 'tenantId'>;
 type Content = Pick<TemplateRow, 'name' | 'body' | 'samples' | 'updatedAt'>;
