@@ -68,6 +68,11 @@ test('an operator opens an account, approves what its owner applies for, and it 
     { kind: 'signature', name: '海港贸易', body: '' },
     { kind: 'template', name: '到货通知', body: '您好，您订购的商品已到货。回T退订' },
   ];
+  const papers = ['licence.pdf', 'authority.pdf'].map((name) => ({
+    name,
+    mimeType: 'application/pdf',
+    buffer: Buffer.from('%PDF-1.7\n%%EOF\n'),
+  }));
   const desk = await browser.newContext({ storageState: session, locale: 'en' });
   const { page: operator } = await openPage(desk);
   for (const { kind, name, body } of wanted) {
@@ -75,9 +80,11 @@ test('an operator opens an account, approves what its owner applies for, and it 
     await console.selectOption('#kind', kind);
     await console.fill('#name', name);
     await console.fill('#body', body);
+    await console.setInputFiles('#files', papers);
     await console.click('form.fields button.primary');
     await console.waitForURL('**/approvals/ap_*');
     await operator.goto(`${platform.url}/operators${new URL(console.url()).pathname}`);
+    expect(await operator.locator('dd a[download]').allTextContents()).toEqual(papers.map((paper) => paper.name));
     await operator.click('button[value="approved"]');
     await operator.waitForURL('**done=1');
   }

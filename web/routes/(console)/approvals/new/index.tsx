@@ -99,7 +99,7 @@ export default component$(() => {
             <input
               class="input"
               id="files"
-              name="files"
+              name="files[]"
               type="file"
               multiple
               accept="image/png,image/jpeg,application/pdf"
