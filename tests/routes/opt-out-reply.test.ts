@@ -5,6 +5,7 @@ import { newSenderId } from '../../schema/ids';
 import type { Message } from '../../schema/api/messages';
 import { addSender } from '../../workers/gateways/stores/provisioning';
 import { findInbound } from '../../workers/gateways/stores/inbound';
+import { bindServices } from '../../workers/http/services';
 import { actOnOptOut } from '../../workers/messages/opt-out';
 import { apiClient, availableMicros } from '../support/api-client';
 import { connectFakeCarrier } from '../support/fake-carrier-client';
@@ -182,6 +183,12 @@ describe('the blacklist that an opt-out goes on', () => {
 });
 
 describe('the reply', () => {
+  it('is sent with a key of the tenant, and with no other’s', async () => {
+    const [world, stranger] = [await openWorld(), await openWorld()];
+    const refused = bindServices(world.gateways).webhooks.setOptOutReply(world.actor, stranger.marketing.id, REPLY);
+    await expect(refused).rejects.toMatchObject({ code: 'invalid_request', fields: [{ field: 'key', code: 'not_found' }] });
+  });
+
   it('is the tenant’s own and has a text that can be sent', async () => {
     const [world, stranger] = [await openWorld(), await openWorld()];
     await setReply(world, REPLY);

@@ -26,7 +26,7 @@ export function namedRefusal(thrown: unknown): NamedRefusal | null {
 }
 
 /** Refusals that are no answer to a form but the end of it: they lead to sign-in or to an error page (entry.worker.tsx). */
-const NOT_FOR_FORMS: ReadonlySet<ErrorCode> = new Set(['not_signed_in', 'password_change_required', 'not_found', 'server_error']);
+const NOT_FOR_FORMS: ReadonlySet<ErrorCode> = new Set(['not_signed_in', 'password_change_required', 'server_error']);
 
 /**
  * Runs a verb for a form.

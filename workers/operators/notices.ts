@@ -4,9 +4,8 @@ import { newNoticeId, type NoticeId } from '../../schema/ids';
 import type { NoticeForm, Operator, PostedNotice } from '../../schema/operators';
 import type { Gateways } from '../gateways';
 import { addNotice } from '../gateways/stores/notices';
-import { allNotices, dropNotice } from '../gateways/stores/service-desk';
+import { allNotices, dropNotice, findTenant } from '../gateways/stores/service-desk';
 import { auditOperator } from './audit';
-import { tenantRow } from './tenants';
 
 type Needed = Pick<Gateways, 'database'>;
 const SHOWN = 100;
@@ -27,23 +26,18 @@ export async function operatorNotices({ database }: Needed): Promise<readonly Po
 }
 
 export async function postNotice(gateways: Needed, operator: Operator, form: NoticeForm, now: number): Promise<NoticeId> {
-  if (form.tenant !== null) await tenantRow(gateways, form.tenant);
-  const { titleZh, titleEn, bodyZh, bodyEn } = form;
+  const { tenant, titleZh, titleEn, bodyZh, bodyEn } = form;
   const texts = { titleZh: titleZh.trim(), titleEn: titleEn.trim(), bodyZh: bodyZh.trim(), bodyEn: bodyEn.trim() };
   const wrong = Object.entries(MAX).flatMap(([field, max]): FieldError[] => {
     const text = texts[field as keyof typeof texts];
     if (text === '') return [{ field, code: 'required' }];
     return text.length > max ? [{ field, code: 'too_long', details: { max } }] : [];
   });
+  if (tenant !== null && !(await findTenant(gateways.database, tenant))) wrong.push({ field: 'tenant', code: 'not_found' });
   if (wrong.length > 0) throw new AppError('invalid_request', { fields: wrong });
   const id = newNoticeId();
-  await addNotice(gateways.database, { ...texts, id, tenantId: form.tenant, postedAt: now });
-  await auditOperator(
-    gateways,
-    operator,
-    { action: 'notice_posted', tenant: form.tenant, subject: id, after: { titleEn: texts.titleEn } },
-    now,
-  );
+  await addNotice(gateways.database, { ...texts, id, tenantId: tenant, postedAt: now });
+  await auditOperator(gateways, operator, { action: 'notice_posted', tenant, subject: id, after: { titleEn: texts.titleEn } }, now);
   return id;
 }
 

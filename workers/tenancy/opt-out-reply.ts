@@ -19,7 +19,7 @@ export async function readOptOutReply(
 /**
  * @param key whose message the reply will be
  * @param text as it is sent, without variables; null = no reply
- * @throws AppError forbidden, not_found, or invalid_request naming `text`
+ * @throws AppError forbidden, or invalid_request naming `key` or `text`
  */
 export async function setOptOutReply(
   gateways: Pick<Gateways, 'database' | 'tenant'>,
@@ -28,7 +28,8 @@ export async function setOptOutReply(
   text: string | null,
 ): Promise<void> {
   if (!maySend(actor)) throw new AppError('forbidden');
-  if (!(await gateways.tenant(actor.tenant).keys.find(key))) throw new AppError('not_found');
+  if (!(await gateways.tenant(actor.tenant).keys.find(key)))
+    throw new AppError('invalid_request', { fields: [{ field: 'key', code: 'not_found' }] });
   if (text !== null && text.trim() === '') throw new AppError('invalid_request', { fields: [{ field: 'text', code: 'required' }] });
   if (text !== null && measureText(text, 'auto').characters > TEXT_MAX_CHARACTERS) {
     throw new AppError('invalid_request', { fields: [{ field: 'text', code: 'too_long', details: { max: TEXT_MAX_CHARACTERS } }] });

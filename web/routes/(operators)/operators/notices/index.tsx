@@ -55,6 +55,7 @@ export default component$(() => {
           hint={_`optional`}
           placeholder="tn_"
           value={again(form, 'tenant', url.searchParams.get('tenant') ?? '')}
+          error={wrong['tenant']}
           help={_`Id of one tenant; empty = everybody.`}
         />
         <div class="pair">
