@@ -24,7 +24,9 @@ export async function answerPage(request: Request, given: ConsolePlatform): Prom
     nonce: newNonce(),
     theme: themeOfCookies(request.headers.get('cookie')),
   };
-  const answer = fromOurPages(request, url) ? await runPage(request, url, platform) : await answerTrouble('cross_site', platform);
+  const answer = fromOurPages(request, url)
+    ? await runPage(request, url, platform)
+    : await answerTrouble('cross_site', platform, url.pathname);
   const headers = new Headers(answer.headers);
   headers.set('content-security-policy', contentSecurityPolicy(platform.nonce));
   return new Response(request.method === 'HEAD' ? null : answer.body, { status: answer.status, headers });
@@ -55,11 +57,11 @@ async function runPage(request: Request, url: URL, platform: PagePlatform): Prom
     { render, qwikCityPlan, checkOrigin: false },
     serializer,
   );
-  if (!run) return answerTrouble('not_found', platform);
+  if (!run) return answerTrouble('not_found', platform, url.pathname);
   const thrown = await run.completion;
   if (thrown) return answerThrown(thrown, url, platform);
   // Whatever Qwik City answers on its own beyond a page or a redirect is one of its error pages.
-  if (!rendered && answer.status >= 400) return answerTrouble(answer.status < 500 ? 'not_found' : 'server_error', platform);
+  if (!rendered && answer.status >= 400) return answerTrouble(answer.status < 500 ? 'not_found' : 'server_error', platform, url.pathname);
   return answer.response();
 }
 
@@ -68,7 +70,7 @@ function answerThrown(thrown: unknown, url: URL, platform: PagePlatform): Promis
   const door = isOperators(url.pathname) ? OPERATORS_HOME : '';
   if (trouble === 'not_signed_in') return redirect(signInPath(pathOf(url), door));
   if (trouble === 'password_change_required') return redirect(`${door}/first-password`);
-  return answerTrouble(trouble, platform, thrown);
+  return answerTrouble(trouble, platform, url.pathname, thrown);
 }
 
 const redirect = (location: string): Response => new Response(null, { status: 303, headers: { location } });

@@ -1,7 +1,7 @@
 /** What the built console answers when something is wrong: called as the Worker calls it, with verbs that fail as they are told. */
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Actor, BuiltConsole, ConsolePlatform, ConsoleServices } from '../../schema/console';
-import type { OperatorServices } from '../../schema/operators';
+import type { Operator, OperatorServices } from '../../schema/operators';
 import { AppError } from '../../schema/errors';
 
 let answerPage: BuiltConsole['answerPage'];
@@ -71,6 +71,40 @@ describe('An error page', () => {
     // Each rendering has a number and a nonce of its own.
     const words = async (answer: Response): Promise<string> => (await answer.text()).replaceAll(/ (?:q:instance|nonce)="[^"]+"/g, '');
     expect(await words(task)).toBe(await words(page));
+  });
+
+  test('leads home, on the side of whoever asks', async () => {
+    const homeOf = async (path: string, isStranger: boolean): Promise<string | undefined> => {
+      const given = { ...platform(() => Promise.reject(new AppError('not_found')), null), isStranger };
+      return /<a class="btn primary" href="([^"]+)"/.exec(await (await ask(path, given)).text())?.[1];
+    };
+    expect(await homeOf('/operators/no-such-page', false)).toBe('/operators');
+    expect(await homeOf('/no-such-page', false)).toBe('/');
+    expect(await homeOf('/no-such-page', true)).toBe('/operators');
+    expect(await homeOf('/operators/no-such-page', true)).toBe('/');
+  });
+
+  test('is not what a form becomes when something that it names is not there: its texts stay', async () => {
+    const operator = { ...ACTOR, operator: 'op_1' } as unknown as Operator;
+    const services = {
+      notices: () => Promise.resolve({ rows: [], cursor: null }),
+      postNotice: () => Promise.reject(new AppError('not_found')),
+    };
+    const given = {
+      ...platform(() => Promise.reject(new Error('never asked'))),
+      operator,
+      operatorServices: services as unknown as OperatorServices,
+    };
+    const action = /action="([^"]*qaction[^"]*)"/.exec(await (await ask('/operators/notices', given)).text())?.[1] ?? '';
+    const answer = await ask(action.replace(/^\?/, '/operators/notices?').replaceAll('&amp;', '&'), given, {
+      method: 'POST',
+      headers: { origin: 'https://console.example' },
+      body: new URLSearchParams({ titleEn: 'Typed with care' }),
+    });
+    expect(answer.status).toBe(404);
+    const html = await answer.text();
+    expect(html).toContain('Typed with care');
+    expect(html).toContain('Not found');
   });
 
   test('leads to the sign-in where nobody is signed in, with the way back', async () => {

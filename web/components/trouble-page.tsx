@@ -9,9 +9,11 @@ interface TroublePageProps {
   readonly code: ErrorCode;
   readonly requestId: string;
   readonly locale: Locale;
+  /** Of the side whose page was asked for. */
+  readonly home: string;
 }
 
-export const TroublePage = component$<TroublePageProps>(({ code, requestId, locale }) => {
+export const TroublePage = component$<TroublePageProps>(({ code, requestId, locale, home }) => {
   const { status } = ERRORS[code];
   const [title, text] = wordsFor(code, locale);
   return (
@@ -24,11 +26,11 @@ export const TroublePage = component$<TroublePageProps>(({ code, requestId, loca
       <body>
         <main class="trouble">
           <div class="paper">
-            <Brand href="/" />
+            <Brand href={home} />
             <span class="status">{status}</span>
             <h1>{title}</h1>
             <p>{text}</p>
-            <a class="btn primary" href="/">
+            <a class="btn primary" href={home}>
               {_`Back to the home page`}
             </a>
             {status >= 500 && (
