@@ -1,5 +1,5 @@
 /** What can be exported, cut to what, and how the download centre shows it. */
-import type { LogFilter, TaskListFilter } from './console';
+import { maySend, type Actor, type LogFilter, type TaskListFilter } from './console';
 import type { ExportId, KeyId, TaskId, UserId } from './ids';
 import type { ReportDimension, ReportFilter } from './reports';
 import type { Dataset, ExportFormat, ExportKind, ExportState } from './states';
@@ -38,6 +38,7 @@ export interface ExportView {
   readonly rows: number;
   readonly rowsExpected: number;
   readonly bytes: number;
+  readonly user: UserId;
   readonly userName: string;
   readonly createdAt: number;
   readonly finishedAt: number | null;
@@ -45,3 +46,6 @@ export interface ExportView {
   readonly downloads: number;
   readonly error: string | null;
 }
+
+/** One's own, and those of colleagues for everybody but viewers. */
+export const mayCancelExport = (actor: Actor, owner: UserId): boolean => actor.user === owner || maySend(actor);

@@ -230,6 +230,18 @@ describe('the download centre', () => {
     await vi.waitFor(async () => expect(await view(world, next)).toMatchObject({ state: 'ready', rows: 3 }), { timeout: 15_000 });
   });
 
+  it('is cancelled by whoever began it and by colleagues who may send, not by a viewer', async () => {
+    const world = await makeWorld();
+    const viewer = await world.addUser({ role: 'viewer' });
+    const sender = await world.addUser({ role: 'sender' });
+    const cancel = async (user: WorldUser, id: string): Promise<number> =>
+      (await request(`/api/exports/${id}/cancel`, { method: 'POST', headers: { cookie: user.cookie } })).status;
+    const theirs = await begin(world);
+    expect(await cancel(viewer, theirs)).toBe(403);
+    expect(await cancel(sender, theirs)).toBe(204);
+    expect(await cancel(viewer, await begin(world, {}, viewer))).toBe(204);
+  });
+
   it('deletes files after 30 days and says so', async () => {
     const world = await makeWorld();
     const id = await begin(world);

@@ -1,7 +1,7 @@
 /** Navigation, balance, language and account around every page behind the sign-in. Plain functions: the frame needs no script. */
 import { _ } from 'compiled-i18n';
 import type { Locale } from '../../schema/states';
-import { NOTICES, type Place, type PlaceGroup } from '../lib/navigation';
+import { NOTICES, type Place, type PlaceGroup, type Rights } from '../lib/navigation';
 import type { Theme } from '../lib/theme';
 import { Brand } from './brand';
 import { Icon } from './icon';
@@ -14,7 +14,7 @@ export interface ShellView {
   /** null for operators, who have none. */
   readonly balance: string | null;
   readonly doors: Doors;
-  readonly isOwner: boolean;
+  readonly rights: Rights;
   /** Notices that were posted since the user last looked; null for operators, who post them. */
   readonly newNotices: number | null;
   readonly locale: Locale;

@@ -17,16 +17,22 @@ export interface PlaceGroup {
 
 export const NOTICES = '/notices';
 
-/** @param isOwner owners also keep the tenant's users */
-export const navigation = (isOwner: boolean): readonly PlaceGroup[] => [
+/** What a user may do, as far as it decides where they can go: owners also keep the tenant's users, viewers send nothing. */
+export interface Rights {
+  readonly isOwner: boolean;
+  readonly maySend: boolean;
+}
+
+const sendPlaces = (): readonly Place[] => [
+  { href: '/tasks/new', label: _`International | HK, MO, TW`, short: _`Send`, icon: 'globe' },
+  { href: '/tasks/new/domestic', label: _`Mainland China`, short: _`Mainland`, icon: 'send' },
+];
+
+export const navigation = ({ isOwner, maySend }: Rights): readonly PlaceGroup[] => [
   { label: null, places: [{ href: '/', label: _`Home`, short: _`Home`, icon: 'home' }] },
   {
     label: _`Tasks`,
-    places: [
-      { href: '/tasks/new', label: _`International | HK, MO, TW`, short: _`Send`, icon: 'globe' },
-      { href: '/tasks/new/domestic', label: _`Mainland China`, short: _`Mainland`, icon: 'send' },
-      { href: '/tasks', label: _`Task statistics`, short: _`Statistics`, icon: 'chart' },
-    ],
+    places: [...(maySend ? sendPlaces() : []), { href: '/tasks', label: _`Task statistics`, short: _`Statistics`, icon: 'chart' }],
   },
   {
     label: _`Logs`,

@@ -18,6 +18,7 @@ const exportView = (row: ListedExport): ExportView => ({
   // What was expected is an estimate: a bar never runs over its end, and a finished one is full.
   rowsExpected: row.state === 'ready' ? row.rows : Math.max(row.rowsExpected, row.rows),
   bytes: row.bytes,
+  user: row.userId,
   userName: row.userName,
   createdAt: row.createdAt,
   finishedAt: row.finishedAt,

@@ -1,6 +1,7 @@
 import { component$, Slot } from '@builder.io/qwik';
 import { routeLoader$, useLocation, type RequestHandler } from '@builder.io/qwik-city';
 import { _ } from 'compiled-i18n';
+import { maySend } from '../../../schema/console';
 import { CONSOLE_DOORS, Dock, SideColumn, TopBar, type ShellView } from '../../components/shell';
 import { money } from '../../lib/amounts';
 import { currentPlace, DOCK, navigation, NOTICES } from '../../lib/navigation';
@@ -27,7 +28,7 @@ export const useShell = routeLoader$(async (event): Promise<ShellView> => {
     email: actor.email,
     tenantName: actor.tenantName,
     doors: CONSOLE_DOORS,
-    isOwner: actor.role === 'owner',
+    rights: { isOwner: actor.role === 'owner', maySend: maySend(actor) },
     balance: money(availableMicros, locale, currency),
     newNotices,
     locale,
@@ -38,7 +39,7 @@ export const useShell = routeLoader$(async (event): Promise<ShellView> => {
 export default component$(() => {
   const view = useShell();
   const { url } = useLocation();
-  const groups = navigation(view.value.isOwner);
+  const groups = navigation(view.value.rights);
   const current = currentPlace(url.pathname, groups);
   return (
     <>

@@ -16,7 +16,17 @@ export const onRequest: RequestHandler = (event) => {
 export const useOperatorShell = routeLoader$((event): ShellView => {
   const { name, email } = operatorOf(event);
   const { locale, theme } = platformOf(event);
-  return { name, email, tenantName: '', balance: null, isOwner: false, newNotices: null, doors: OPERATOR_DOORS, locale, theme };
+  return {
+    name,
+    email,
+    tenantName: '',
+    balance: null,
+    rights: { isOwner: false, maySend: false },
+    newNotices: null,
+    doors: OPERATOR_DOORS,
+    locale,
+    theme,
+  };
 });
 
 export default component$(() => {

@@ -1,6 +1,7 @@
 import { component$ } from '@builder.io/qwik';
 import { routeLoader$, useLocation, type DocumentHead } from '@builder.io/qwik-city';
 import { _ } from 'compiled-i18n';
+import { maySend } from '../../../../schema/console';
 import { APPROVAL_KINDS, APPROVAL_STATES } from '../../../../schema/states';
 import { ApprovalTable } from '../../../components/approval-table';
 import { EmptyState } from '../../../components/empty-state';
@@ -17,11 +18,11 @@ export const useApprovals = routeLoader$(async (event) => {
   const state = APPROVAL_STATES.find((known) => known === event.query.get('state'));
   const kind = APPROVAL_KINDS.find((known) => known === event.query.get('kind'));
   const page = await servicesOf(event).approvals(who, { ...(state && { state }), ...(kind && { kind }) }, event.query.get('cursor'));
-  return { ...page, timeZone: who.timeZone };
+  return { ...page, mayApply: maySend(who), timeZone: who.timeZone };
 });
 
 export default component$(() => {
-  const { rows, cursor, timeZone } = useApprovals().value;
+  const { rows, cursor, mayApply, timeZone } = useApprovals().value;
   const { url } = useLocation();
   const value = (name: string): string => url.searchParams.get(name) ?? '';
   const active = [
@@ -41,10 +42,12 @@ export default component$(() => {
           <h1>{_`Approvals`}</h1>
           <span class="muted">{_`Senders, signatures and templates for mainland China.`}</span>
         </div>
-        <a class="btn primary" href="/approvals/new">
-          <Icon name="plus" />
-          {_`Apply`}
-        </a>
+        {mayApply && (
+          <a class="btn primary" href="/approvals/new">
+            <Icon name="plus" />
+            {_`Apply`}
+          </a>
+        )}
       </div>
       <FilterBar action="/approvals" active={active}>
         <SelectField

@@ -1,7 +1,7 @@
 import { component$ } from '@builder.io/qwik';
 import { routeAction$, routeLoader$, useLocation, type DocumentHead } from '@builder.io/qwik-city';
 import { _ } from 'compiled-i18n';
-import type { ExportView } from '../../../../schema/exports';
+import { mayCancelExport, type ExportView } from '../../../../schema/exports';
 import { ERRORS, errorText, type ErrorCode } from '../../../../schema/errors';
 import type { ExportId } from '../../../../schema/ids';
 import { EXPORT_KINDS, type Locale } from '../../../../schema/states';
@@ -33,7 +33,7 @@ export const useExports = routeLoader$(async (event) => {
   ]);
   const { rows, cursor } = 'done' in tried ? tried.done : { rows: [], cursor: null };
   return {
-    rows: rows.map((row) => ({ ...row, error: reason(row.error, locale) })),
+    rows: rows.map((row) => ({ ...row, error: reason(row.error, locale), mayCancel: mayCancelExport(actor, row.user) })),
     cursor,
     refused: 'refused' in tried ? tried.refused.message : null,
     users: users.map(({ id, name }) => ({ value: id as string, label: name })),
@@ -168,8 +168,8 @@ const Progress = ({ row, locale }: { row: ExportView; locale: Locale }) => {
   return <span class="num">{_`${number(rows, locale)} rows`}</span>;
 };
 
-const Actions = ({ row, action }: { row: ExportView; action: string }) => {
-  const { id, state } = row;
+const Actions = ({ row, action }: { row: ExportView & { readonly mayCancel: boolean }; action: string }) => {
+  const { id, state, mayCancel } = row;
   if (state === 'ready') {
     return (
       <div class="acts">
@@ -181,6 +181,7 @@ const Actions = ({ row, action }: { row: ExportView; action: string }) => {
     );
   }
   const cancels = state === 'queued' || state === 'running';
+  if (cancels && !mayCancel) return null;
   return (
     <form method="post" action={action} class="acts">
       <input type="hidden" name="id" value={id} />

@@ -1,7 +1,7 @@
 import { component$ } from '@builder.io/qwik';
 import { routeAction$, routeLoader$, useLocation, type DocumentHead } from '@builder.io/qwik-city';
 import { _ } from 'compiled-i18n';
-import { maySend, type TaskView } from '../../../../../schema/console';
+import type { TaskView } from '../../../../../schema/console';
 import { ENDED_TASK_STATES, type Locale, type TaskState } from '../../../../../schema/states';
 import { parseLocal } from '../../../../../workers/rules/local-time';
 import { BadRows, CheckSummary, CountryTable } from '../../../../components/task-summary';
@@ -41,7 +41,7 @@ export const useTask = routeLoader$(async (event) => {
   const leftOut = invalid + duplicates + blacklisted;
   const reasons = view.startedAt === null ? [] : await services.taskReasons(actor, view.settings.task);
   return {
-    view: maySend(actor) ? view : { ...view, actions: [] },
+    view,
     badRows: view.check.phase === 'done' && leftOut > 0 ? await services.taskExceptionRows(actor, view.settings.task, BAD_ROWS_SHOWN) : [],
     leftOut,
     reasons: shownReasons(reasons, locale),
@@ -134,10 +134,14 @@ export default component$(() => {
           {state === 'draft' && (
             <section class="card">
               <EmptyState icon="file" title={_`There are no numbers yet`}>
-                <span>{_`Add a file of numbers to this draft and have it checked.`}</span>
-                <a class="btn primary" href={`/tasks/${settings.task}/edit`}>
-                  {_`Go on with the draft`}
-                </a>
+                {view.actions.includes('edit') && (
+                  <>
+                    <span>{_`Add a file of numbers to this draft and have it checked.`}</span>
+                    <a class="btn primary" href={`/tasks/${settings.task}/edit`}>
+                      {_`Go on with the draft`}
+                    </a>
+                  </>
+                )}
               </EmptyState>
             </section>
           )}
