@@ -51,7 +51,13 @@ export const ConfirmPanel = ({ view, action, form, refusal, locale, timeZone, av
             {_`At most ${number(view.carrierPerSecond, locale)} messages a second; longer while other tasks send at the same time.`}
           </p>
         )}
-        {refusal && refusal.fields['startsAt'] === undefined && <Note tone="bad">{refusal.message}</Note>}
+        {refusal && refusal.fields['startsAt'] === undefined && (
+          <Note tone="bad">
+            {reasonsOf(refusal).map((text) => (
+              <p key={text}>{text}</p>
+            ))}
+          </Note>
+        )}
         {valid === 0 ? (
           <Note tone="warn">{_`There is no valid number in this file. Choose another one.`}</Note>
         ) : (
@@ -85,6 +91,12 @@ export const ConfirmPanel = ({ view, action, form, refusal, locale, timeZone, av
     </section>
   );
 };
+
+/** What is wrong with the fields of a task says more than that the request is not valid. */
+function reasonsOf({ message, fields }: Refusal): readonly string[] {
+  const named = Object.values(fields);
+  return named.length > 0 ? named : [message];
+}
 
 const Line = ({ label, value }: { label: string; value: string }) => (
   <div>
