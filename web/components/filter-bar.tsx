@@ -12,13 +12,15 @@ export interface ActiveFilter {
 interface FilterBarProps {
   readonly action: string;
   readonly active: readonly ActiveFilter[];
+  /** Address without any of them; absent = the bare action. */
+  readonly clear?: string;
   readonly children?: JSXChildren;
   /** Fields that are asked for less often, behind a disclosure. */
   readonly further?: JSXChildren;
   readonly furtherOpen?: boolean;
 }
 
-export const FilterBar = ({ action, active, children, further, furtherOpen = false }: FilterBarProps) => (
+export const FilterBar = ({ action, active, clear = action, children, further, furtherOpen = false }: FilterBarProps) => (
   <section class="card" aria-label={_`Filters`}>
     <details class="fold-away">
       <summary>
@@ -34,7 +36,7 @@ export const FilterBar = ({ action, active, children, further, furtherOpen = fal
             {_`Search`}
           </button>
           {active.length > 0 && (
-            <a class="btn quiet" href={action}>
+            <a class="btn quiet" href={clear}>
               {_`Clear`}
             </a>
           )}

@@ -2,6 +2,7 @@ import { $, component$, sync$, useStore } from '@builder.io/qwik';
 import { _ } from 'compiled-i18n';
 import type { TextFacts } from '../lib/message-text';
 import type { Refusal } from '../lib/outcome';
+import { EmptyState } from './empty-state';
 import { described, FieldError, SelectField, type Option } from './field';
 import { Note } from './note';
 import { TextFactsLine } from './text-facts';
@@ -30,7 +31,7 @@ export const OptOutReply = component$<OptOutReplyProps>(({ action, text, facts, 
       <div class="title">
         <h2 id="reply-title">{_`Automatic answer to opt-outs`}</h2>
       </div>
-      {mayChange ? (
+      {mayChange && keys.length > 0 ? (
         <form method="post" action={action} class="in fields" noValidate>
           {refusal && Object.keys(errors).length === 0 && <Note tone="bad">{refusal.message}</Note>}
           <div class="field">
@@ -62,7 +63,16 @@ export const OptOutReply = component$<OptOutReplyProps>(({ action, text, facts, 
         </form>
       ) : (
         <div class="in">
-          {text === '' ? <p class="muted">{_`Nobody is answered. Owners of the account can set a text.`}</p> : <p class="pre">{text}</p>}
+          {text !== '' && <p class="pre">{text}</p>}
+          {text === '' && keys.length > 0 && <p class="muted">{_`Nobody is answered. Owners of the account can set a text.`}</p>}
+          {keys.length === 0 && (
+            <EmptyState icon="key" title={_`There is no key yet`}>
+              <span>{_`The answer is sent as a message of one of your keys.`}</span>
+              <a class="btn" href="/keys">
+                {_`How to get a key`}
+              </a>
+            </EmptyState>
+          )}
         </div>
       )}
     </section>

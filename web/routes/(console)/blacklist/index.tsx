@@ -14,6 +14,7 @@ import type { KeyId, UploadId } from '../../../../schema/ids';
 import { BLACKLIST_LINES_MAX } from '../../../../schema/limits';
 import { BlacklistImportForm, BlacklistImportList } from '../../../components/blacklist-import';
 import { BlacklistTable } from '../../../components/blacklist-table';
+import { EmptyState } from '../../../components/empty-state';
 import { ExportForm } from '../../../components/export-form';
 import { described, Field, SelectField, TextField } from '../../../components/field';
 import { FilterBar } from '../../../components/filter-bar';
@@ -31,22 +32,30 @@ import { actorOf, localeOf, servicesOf } from '../../../lib/platform';
 import { refuseLargePost } from '../../../lib/submit-task';
 import { storePostedFile } from '../../../lib/task-form';
 
-/** The key in the address, or the tenant's first one. @throws AppError not_found where there is none */
+/** The key in the address, or the tenant's first one; null where the tenant has none. @throws AppError not_found for a key that is not the tenant's */
 async function chosenKey(event: RequestEventCommon) {
   const keys = await servicesOf(event).keys.list(actorOf(event));
   const wanted = event.query.get('key') ?? '';
   const key = wanted === '' ? keys[0] : keys.find(({ id }) => id === wanted);
-  if (!key) throw new AppError('not_found');
-  return { keys, key };
+  if (key) return { keys, key };
+  if (wanted !== '') throw new AppError('not_found');
+  return null;
 }
-const keyOf = async (event: RequestEventCommon): Promise<KeyId> => (await chosenKey(event)).key.id;
+
+async function keyOf(event: RequestEventCommon): Promise<KeyId> {
+  const chosen = await chosenKey(event);
+  if (chosen === null) throw new AppError('not_found');
+  return chosen.key.id;
+}
 
 export const onPost: RequestHandler = (event) => refuseLargePost(event);
 
 export const useBlacklist = routeLoader$(async (event) => {
   const actor = actorOf(event);
   const { blacklist } = servicesOf(event);
-  const { keys, key } = await chosenKey(event);
+  const chosen = await chosenKey(event);
+  if (chosen === null) return null;
+  const { keys, key } = chosen;
   const search = event.query.get('search')?.trim() ?? '';
   const [counts, imports, tried] = await Promise.all([
     blacklist.counts(actor, key.id),
@@ -124,7 +133,8 @@ export const useRemove = routeAction$(async (form, event) => {
   const key = await keyOf(event);
   const tried = await attempt(event, () => servicesOf(event).blacklist.remove(actorOf(event), key, [posted(form, 'number')]));
   if ('refused' in tried) return tried.refused;
-  throw event.redirect(303, `/blacklist?key=${key}&saved=removed`);
+  // Whoever removes several goes on where they were.
+  throw event.redirect(303, withQuery(event.url, { key, saved: 'removed', added: null }));
 });
 
 export const useCountries = routeAction$(async (form, event) => {
@@ -135,10 +145,11 @@ export const useCountries = routeAction$(async (form, event) => {
 });
 
 export default component$(() => {
-  const { keys, key, counts, allCountries, blockedNames, imports, page, refusal, saved, added, mayChange, locale, timeZone } =
-    useBlacklist().value;
+  const view = useBlacklist().value;
   const [add, remove, countries, file, start] = [useAdd(), useRemove(), useCountries(), useImport(), useExport()];
   const { url } = useLocation();
+  if (view === null) return <WithoutKey />;
+  const { keys, key, counts, allCountries, blockedNames, imports, page, refusal, saved, added, mayChange, locale, timeZone } = view;
   const query = url.searchParams;
   const search = query.get('search') ?? '';
   const wrong = add.value?.failed ? add.value : undefined;
@@ -179,6 +190,7 @@ export default component$(() => {
       )}
       <FilterBar
         action="/blacklist"
+        clear={withQuery(url, { search: null, cursor: null, saved: null, added: null })}
         active={search === '' ? [] : [{ text: search, without: withQuery(url, { search: null, cursor: null }) }]}
       >
         <SelectField name="key" label={_`Key`} value={key} options={keys} />
@@ -281,5 +293,19 @@ export default component$(() => {
     </>
   );
 });
+
+const WithoutKey = () => (
+  <>
+    <h1>{_`Blacklist`}</h1>
+    <section class="card" aria-label={_`Blacklist`}>
+      <EmptyState icon="key" title={_`There is no key yet`}>
+        <span>{_`Every key has a blacklist of its own.`}</span>
+        <a class="btn primary" href="/keys">
+          {_`How to get a key`}
+        </a>
+      </EmptyState>
+    </section>
+  </>
+);
 
 export const head: DocumentHead = () => ({ title: _`Blacklist` });
