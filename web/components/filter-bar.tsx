@@ -9,6 +9,8 @@ export interface ActiveFilter {
   readonly without: string;
 }
 
+export const filterText = (label: string, value: string): string => _`${label}: ${value}`;
+
 interface FilterBarProps {
   readonly action: string;
   readonly active: readonly ActiveFilter[];

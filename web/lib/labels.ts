@@ -19,7 +19,7 @@ import type {
 } from '../../schema/states';
 import type { CharacterKind } from '../../workers/rules/gsm-look-alikes';
 import type { EndpointView } from '../../schema/webhooks';
-import type { PeriodName } from './report-source';
+import type { PeriodName } from './periods';
 import type { Tone } from '../components/note';
 
 export interface Label {

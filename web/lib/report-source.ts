@@ -3,9 +3,7 @@ import type { ReportPicture, ReportRow } from '../../schema/reports';
 import type { Locale } from '../../schema/states';
 import { OTHER_SENDERS } from '../../schema/limits';
 import { countryName, countryOf } from '../../workers/rules/countries';
-import { formatDay, formatLocal } from '../../workers/rules/local-time';
-import { DAY_MS } from '../../workers/rules/platform-day';
-import { lastDays } from '../../workers/rules/report-period';
+import { formatLocal } from '../../workers/rules/local-time';
 import { messageErrorText } from '../../workers/rules/vonage-status';
 import type { MapCountry } from '../components/world-map';
 
@@ -44,28 +42,3 @@ export const mapCountries = (countries: ReportPicture['countries'], locale: Loca
     .map(({ country, sent, delivered }) => ({ country, name: countryName(country, locale), messages: sent, delivered }))
     .filter(({ messages }) => messages > 0)
     .toSorted((a, b) => b.messages - a.messages);
-
-export type PeriodName = 'today' | 'yesterday' | 'week' | 'month' | 'thisMonth' | 'lastMonth' | 'year';
-export interface NamedPeriod {
-  readonly name: PeriodName;
-  /** Local days, both included. */
-  readonly from: string;
-  readonly until: string;
-}
-
-/** Periods that are asked for most. */
-export function namedPeriods(now: number, timeZone: string): readonly NamedPeriod[] {
-  const today = formatDay(now, timeZone);
-  const back = (days: number): string => lastDays(now, timeZone, days + 1)[0] ?? today;
-  const firstOfMonth = `${today.slice(0, 7)}-01`;
-  const lastOfPrevious = new Date(Date.parse(`${firstOfMonth}T12:00:00Z`) - DAY_MS).toISOString().slice(0, 10);
-  return [
-    { name: 'today', from: today, until: today },
-    { name: 'yesterday', from: back(1), until: back(1) },
-    { name: 'week', from: back(6), until: today },
-    { name: 'month', from: back(29), until: today },
-    { name: 'thisMonth', from: firstOfMonth, until: today },
-    { name: 'lastMonth', from: `${lastOfPrevious.slice(0, 7)}-01`, until: lastOfPrevious },
-    { name: 'year', from: back(364), until: today },
-  ];
-}

@@ -3,25 +3,21 @@ import type { Actor, LegacyTaskFilter, TaskListFilter } from '../../schema/conso
 import type { UserId } from '../../schema/ids';
 import { TASK_STATES } from '../../schema/states';
 import { isIso2 } from '../../workers/rules/countries';
-import { parseLocal } from '../../workers/rules/local-time';
-
-/** The last day is meant whole. */
-const DAY_MS = 24 * 60 * 60 * 1000;
+import { readPeriod } from './periods';
 
 export function readTaskQuery(query: URLSearchParams, actor: Actor): TaskListFilter {
   const text = (name: string): string => query.get(name)?.trim() ?? '';
   const state = TASK_STATES.find((known) => known === text('state'));
   const country = text('country').toUpperCase();
-  const createdFrom = parseLocal(text('from'), actor.timeZone);
-  const lastDay = parseLocal(text('until'), actor.timeZone);
+  const { from: createdFrom, until: createdUntil } = readPeriod(query, actor.timeZone);
   return {
     ...(state && { state }),
     ...(text('id') !== '' && { id: text('id').toUpperCase() }),
     ...(text('name') !== '' && { name: text('name') }),
     ...(isIso2(country) && { country }),
     ...(text('user') !== '' && { user: text('user') as UserId }),
-    ...(createdFrom !== null && { createdFrom }),
-    ...(lastDay !== null && { createdUntil: lastDay + DAY_MS }),
+    ...(createdFrom !== undefined && { createdFrom }),
+    ...(createdUntil !== undefined && { createdUntil }),
     ...(text('cursor') !== '' && { cursor: text('cursor') }),
   };
 }

@@ -9,17 +9,19 @@ import { readExportQuery } from '../../../../workers/rules/export-query';
 import { Badge } from '../../../components/badge';
 import { EmptyState } from '../../../components/empty-state';
 import { ExportProgress } from '../../../components/export-progress';
-import { SelectField, TextField, type Option } from '../../../components/field';
+import { SelectField, type Option } from '../../../components/field';
 import { FilterBar } from '../../../components/filter-bar';
 import { Icon } from '../../../components/icon';
 import { Note } from '../../../components/note';
 import { Pager } from '../../../components/pager';
+import { PeriodPicker } from '../../../components/period-picker';
 import { Table } from '../../../components/table';
 import { bytes, number } from '../../../lib/numbers';
 import { moment } from '../../../lib/times';
 import { posted } from '../../../lib/forms';
 import { exportKindLabel, exportStateLabel } from '../../../lib/labels';
 import { attempt } from '../../../lib/outcome';
+import { namedPeriods } from '../../../lib/periods';
 import { actionPath, withQuery } from '../../../lib/paths';
 import { actorOf, localeOf, servicesOf } from '../../../lib/platform';
 
@@ -36,6 +38,7 @@ export const useExports = routeLoader$(async (event) => {
     rows: rows.map((row) => ({ ...row, error: reason(row.error, locale), mayCancel: mayCancelExport(actor, row.user) })),
     cursor,
     refused: 'refused' in tried ? tried.refused.message : null,
+    periods: namedPeriods(Date.now(), actor.timeZone),
     users: users.map(({ id, name }) => ({ value: id as string, label: name })),
     locale,
     timeZone: actor.timeZone,
@@ -59,7 +62,7 @@ export const useExportAction = routeAction$(async (form, event) => {
 });
 
 export default component$(() => {
-  const { rows, cursor, refused, users, locale, timeZone } = useExports().value;
+  const { rows, cursor, refused, users, periods, locale, timeZone } = useExports().value;
   const act = useExportAction();
   const { url } = useLocation();
   const query = url.searchParams;
@@ -92,10 +95,14 @@ export default component$(() => {
       {act.value && <Note tone="bad">{act.value.message}</Note>}
       {refused !== null && <Note tone="bad">{refused}</Note>}
       <FilterBar action="/downloads" active={active}>
+        <PeriodPicker
+          url={url}
+          periods={periods}
+          from={{ name: 'from', label: _`Started from` }}
+          until={{ name: 'until', label: _`Started until` }}
+        />
         <SelectField name="kind" label={_`Kind`} value={value('kind')} options={[all, ...kinds]} />
         <SelectField name="user" label={_`User`} value={value('user')} options={[all, ...users]} />
-        <TextField name="from" label={_`Started from`} type="date" value={value('from')} />
-        <TextField name="until" label={_`Started until`} type="date" value={value('until')} />
       </FilterBar>
       {moving && <noscript>{<meta http-equiv="refresh" content="5" />}</noscript>}
       <section class="card" aria-label={_`Downloads`}>

@@ -4,24 +4,22 @@ import { _ } from 'compiled-i18n';
 import { PAGE_ROWS } from '../../../../schema/limits';
 import { MESSAGE_STATES, TRAFFIC_KINDS } from '../../../../schema/states';
 import { readLogQuery } from '../../../../workers/rules/log-query';
-import { Badge } from '../../../components/badge';
 import { EmptyState } from '../../../components/empty-state';
 import { SelectField, TextField } from '../../../components/field';
 import { ExportForm } from '../../../components/export-form';
-import { FilterBar, type ActiveFilter } from '../../../components/filter-bar';
+import { FilterBar, filterText, type ActiveFilter } from '../../../components/filter-bar';
 import { LegacyHead } from '../../../components/legacy-head';
+import { LogTable } from '../../../components/log-table';
 import { Note } from '../../../components/note';
 import { Pager } from '../../../components/pager';
+import { PeriodPicker } from '../../../components/period-picker';
 import { Pick } from '../../../components/pick';
-import { Table } from '../../../components/table';
 import { countryOptions } from '../../../lib/country-options';
-import { price } from '../../../lib/amounts';
-import { number, phone } from '../../../lib/numbers';
-import { moment } from '../../../lib/times';
 import { messageStateLabel, trafficKindLabel } from '../../../lib/labels';
 import { asMessageState, filterQuery, shownMessage } from '../../../lib/log-source';
 import { postedFormat } from '../../../lib/export-choice';
 import { attempt } from '../../../lib/outcome';
+import { timedPeriods } from '../../../lib/periods';
 import { actionPath, datasetOf, LEGACY, withoutValue, withQuery } from '../../../lib/paths';
 import { actorOf, localeOf, servicesOf } from '../../../lib/platform';
 import { userOptions } from '../../../lib/user-options';
@@ -30,19 +28,23 @@ export const useLog = routeLoader$(async (event) => {
   const actor = actorOf(event);
   const locale = localeOf(event);
   const dataset = datasetOf(event.url.pathname);
-  const [tried, users] = await Promise.all([
+  const [tried, users, keys] = await Promise.all([
     attempt(event, async () =>
       servicesOf(event).log(actor, readLogQuery(filterQuery(event), actor.timeZone), event.query.get('cursor'), PAGE_ROWS, dataset),
     ),
     userOptions(event),
+    servicesOf(event).keys.list(actor),
   ]);
   const page = 'done' in tried ? tried.done : { rows: [], cursor: null };
   return {
-    rows: page.rows.map((row) => shownMessage(row, locale)),
+    rows: page.rows.map((row) => ({ ...shownMessage(row, locale), keyName: keys.find(({ id }) => id === row.key)?.name ?? null })),
     cursor: page.cursor,
     refusal: 'refused' in tried ? tried.refused : null,
     countries: countryOptions(locale),
     users,
+    keys: keys.map(({ id, name }) => ({ value: id as string, label: name })),
+    // The imported past has no today.
+    periods: dataset === 'legacy' ? [] : timedPeriods(Date.now(), actor.timeZone),
     isPast: dataset === 'legacy',
     locale,
     timeZone: actor.timeZone,
@@ -64,25 +66,36 @@ export const useExport = routeAction$(async (form, event) => {
   throw event.redirect(303, '/downloads');
 });
 
+/** Of `columns` in the address. */
+const WHOLE = 'all';
 const FURTHER = ['message', 'task', 'taskName', 'user', 'kind', 'from', 'key'] as const;
-const TEXT_FILTERS = ['to', 'message', 'task', 'taskName', 'from', 'key'] as const;
+const TEXT_FILTERS = ['to', 'message', 'task', 'taskName', 'from'] as const;
 
 export default component$(() => {
-  const { rows, cursor, refusal, isPast, countries, users, locale, timeZone } = useLog().value;
+  const { rows, cursor, refusal, isPast, countries, users, keys, periods, locale, timeZone } = useLog().value;
   const start = useExport();
   const { url } = useLocation();
   const query = url.searchParams;
   const value = (name: string): string => query.get(name) ?? '';
   const errors = refusal?.fields ?? {};
-  const labels = { to: 'To', message: 'Message Id', task: _`Task ID`, taskName: _`Task name`, from: 'From', key: _`Key` };
+  const labels = { to: 'To', message: 'Message Id', task: _`Task ID`, taskName: _`Task name`, from: 'From' };
+  const whole = value('columns') === WHOLE;
   const drop = (name: string): string => withQuery(url, { [name]: null, cursor: null });
   const active: ActiveFilter[] = [
     ...(value('receivedFrom') === '' ? [] : [{ text: _`from ${value('receivedFrom').replace('T', ' ')}`, without: drop('receivedFrom') }]),
     ...(value('receivedUntil') === ''
       ? []
       : [{ text: _`until ${value('receivedUntil').replace('T', ' ')}`, without: drop('receivedUntil') }]),
-    ...TEXT_FILTERS.filter((name) => value(name) !== '').map((name) => ({ text: `${labels[name]}: ${value(name)}`, without: drop(name) })),
-    ...users.filter((option) => option.value === value('user')).map(({ label }) => ({ text: label, without: drop('user') })),
+    ...TEXT_FILTERS.filter((name) => value(name) !== '').map((name) => ({
+      text: filterText(labels[name], value(name)),
+      without: drop(name),
+    })),
+    ...users
+      .filter((option) => option.value === value('user'))
+      .map(({ label }) => ({ text: filterText(_`User`, label), without: drop('user') })),
+    ...keys
+      .filter((option) => option.value === value('key'))
+      .map(({ label }) => ({ text: filterText(_`Key`, label), without: drop('key') })),
     ...query
       .getAll('country')
       .filter((code) => code !== '')
@@ -132,23 +145,17 @@ export default component$(() => {
               options={[{ value: '', label: _`All` }, ...TRAFFIC_KINDS.map((kind) => ({ value: kind, label: trafficKindLabel(kind) }))]}
             />
             <TextField name="from" label="From" value={value('from')} error={errors['from']} />
-            <TextField name="key" label={_`Key`} value={value('key')} error={errors['key']} />
+            {!isPast && <SelectField name="key" label={_`Key`} value={value('key')} options={[{ value: '', label: _`All` }, ...keys]} />}
           </>
         }
       >
-        <TextField
-          name="receivedFrom"
-          label={_`Received from`}
+        {whole && <input type="hidden" name="columns" value={WHOLE} />}
+        <PeriodPicker
+          url={url}
+          periods={periods}
           type="datetime-local"
-          value={value('receivedFrom')}
-          error={errors['receivedFrom']}
-        />
-        <TextField
-          name="receivedUntil"
-          label={_`Received until`}
-          type="datetime-local"
-          value={value('receivedUntil')}
-          error={errors['receivedUntil']}
+          from={{ name: 'receivedFrom', label: _`Received from`, error: errors['receivedFrom'] }}
+          until={{ name: 'receivedUntil', label: _`Received until`, error: errors['receivedUntil'] }}
         />
         <TextField name="to" label={_`Recipient (To)`} value={value('to')} error={errors['to']} inputMode="tel" placeholder="+55 11 9…" />
         <Pick
@@ -166,7 +173,11 @@ export default component$(() => {
           options={MESSAGE_STATES.map((state) => ({ value: state, label: messageStateLabel(state).text }))}
         />
       </FilterBar>
-      <section class="card" aria-label={_`Messages`}>
+      <section class="card" aria-labelledby="messages-title">
+        <div class="title">
+          <h2 id="messages-title">{_`Messages`}</h2>
+          <a href={withQuery(url, { columns: whole ? null : WHOLE })}>{whole ? _`Fewer columns` : _`All columns`}</a>
+        </div>
         {rows.length === 0 ? (
           <EmptyState
             icon="search"
@@ -175,63 +186,7 @@ export default component$(() => {
             {cursor !== null && <span>{_`The log is long; the search goes on on the next page.`}</span>}
           </EmptyState>
         ) : (
-          <Table
-            caption={_`Message log`}
-            folds
-            rows={rows}
-            rowKey={({ id }) => id}
-            columns={[
-              {
-                head: _`Received`,
-                fold: 'lead',
-                cell: ({ receivedAt }) => (
-                  <time class="mono" dateTime={new Date(receivedAt).toISOString()}>
-                    {moment(receivedAt, isPast ? 'second' : 'brief', timeZone)}
-                  </time>
-                ),
-              },
-              {
-                head: 'Message Id',
-                cell: ({ id }) => (
-                  <a class="mono" href={`${isPast ? `${LEGACY}/messages` : '/logs'}/${encodeURIComponent(id)}`}>
-                    {id}
-                  </a>
-                ),
-              },
-              {
-                head: _`Task`,
-                fold: 'blank',
-                cell: ({ task, taskName }) =>
-                  task === null ? (
-                    <span class="muted">{isPast ? '—' : 'API'}</span>
-                  ) : (
-                    <a href={isPast ? `${LEGACY}/tasks?id=${encodeURIComponent(task)}` : `/tasks/${task}`}>{taskName ?? task}</a>
-                  ),
-              },
-              {
-                head: _`Country or region`,
-                cell: ({ countryName, otherName }) => (
-                  <span title={otherName}>
-                    {countryName} <span class="muted roomy">{otherName}</span>
-                  </span>
-                ),
-              },
-              { head: 'From', fold: 'blank', cell: ({ from }) => from },
-              { head: 'To', cell: ({ to }) => <span class="mono">{phone(to)}</span> },
-              {
-                head: _`State and error`,
-                wide: 'slim',
-                cell: ({ state, errorText }) => (
-                  <span>
-                    <Badge label={messageStateLabel(state)} />
-                    {errorText && <span class="sub">{errorText}</span>}
-                  </span>
-                ),
-              },
-              { head: _`Parts`, num: true, fold: 'blank', cell: ({ parts }) => number(parts, locale) },
-              { head: _`Cost`, num: true, cell: ({ priceMicros }) => price(priceMicros, locale) },
-            ]}
-          />
+          <LogTable rows={rows} isPast={isPast} whole={whole} locale={locale} timeZone={timeZone} />
         )}
         <Pager
           first={query.has('cursor') ? withQuery(url, { cursor: null }) : null}

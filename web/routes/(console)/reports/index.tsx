@@ -9,21 +9,23 @@ import { CountryVolumes } from '../../../components/country-volumes';
 import { ExportForm } from '../../../components/export-form';
 import { FailureReasons } from '../../../components/failure-reasons';
 import { SelectField, TextField } from '../../../components/field';
-import { FilterBar, type ActiveFilter } from '../../../components/filter-bar';
+import { FilterBar, filterText, type ActiveFilter } from '../../../components/filter-bar';
 import { Kpi } from '../../../components/kpi';
 import { Note } from '../../../components/note';
+import { PeriodPicker } from '../../../components/period-picker';
 import { Pick } from '../../../components/pick';
 import { ReportTable } from '../../../components/report-table';
 import { TrendChart } from '../../../components/trend-chart';
 import { money } from '../../../lib/amounts';
 import { countryOptions } from '../../../lib/country-options';
 import { postedFormat } from '../../../lib/export-choice';
-import { periodLabel, reportGroupingLabel, REPORT_GROUPINGS, trafficKindLabel } from '../../../lib/labels';
+import { reportGroupingLabel, REPORT_GROUPINGS, trafficKindLabel } from '../../../lib/labels';
 import { number, share } from '../../../lib/numbers';
 import { attempt } from '../../../lib/outcome';
+import { namedPeriods } from '../../../lib/periods';
 import { actionPath, withoutValue, withQuery } from '../../../lib/paths';
 import { actorOf, localeOf, servicesOf } from '../../../lib/platform';
-import { mapCountries, namedPeriods, ROWS_SHOWN, shownReasons, shownRow } from '../../../lib/report-source';
+import { mapCountries, ROWS_SHOWN, shownReasons, shownRow } from '../../../lib/report-source';
 
 export const useReport = routeLoader$(async (event) => {
   const actor = actorOf(event);
@@ -97,9 +99,11 @@ export default component$(() => {
       without: withoutValue(url, 'country', code),
     })),
     ...TRAFFIC_KINDS.filter((kind) => kind === value('kind')).map((kind) => ({ text: trafficKindLabel(kind), without: drop('kind') })),
-    ...users.filter((user) => user.value === value('user')).map(({ label }) => ({ text: `${_`User`}: ${label}`, without: drop('user') })),
-    ...keys.filter((key) => key.value === value('key')).map(({ label }) => ({ text: `${_`Key`}: ${label}`, without: drop('key') })),
-    ...(value('sender') === '' ? [] : [{ text: `From: ${value('sender')}`, without: drop('sender') }]),
+    ...users
+      .filter((user) => user.value === value('user'))
+      .map(({ label }) => ({ text: filterText(_`User`, label), without: drop('user') })),
+    ...keys.filter((key) => key.value === value('key')).map(({ label }) => ({ text: filterText(_`Key`, label), without: drop('key') })),
+    ...(value('sender') === '' ? [] : [{ text: filterText('From', value('sender')), without: drop('sender') }]),
   ];
   return (
     <>
@@ -131,20 +135,12 @@ export default component$(() => {
           </>
         }
       >
-        <nav class="presets" aria-label={_`Period`}>
-          {periods.map((period) => (
-            <a
-              key={period.name}
-              class="chip"
-              href={withQuery(url, { receivedFrom: period.from, receivedUntil: period.until })}
-              aria-current={period.from === from && period.until === until ? 'true' : undefined}
-            >
-              {periodLabel(period.name)}
-            </a>
-          ))}
-        </nav>
-        <TextField name="receivedFrom" label={_`From day`} type="date" value={from} error={errors['receivedFrom']} />
-        <TextField name="receivedUntil" label={_`Until day`} type="date" value={until} error={errors['receivedUntil']} />
+        <PeriodPicker
+          url={url}
+          periods={periods}
+          from={{ name: 'receivedFrom', label: _`From day`, value: from, error: errors['receivedFrom'] }}
+          until={{ name: 'receivedUntil', label: _`Until day`, value: until, error: errors['receivedUntil'] }}
+        />
         <Pick
           name="country"
           label={_`Country or region`}

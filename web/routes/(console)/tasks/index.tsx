@@ -13,6 +13,7 @@ import { FilterBar } from '../../../components/filter-bar';
 import { Icon } from '../../../components/icon';
 import { Note } from '../../../components/note';
 import { Pager } from '../../../components/pager';
+import { PeriodPicker } from '../../../components/period-picker';
 import { Table } from '../../../components/table';
 import { TaskActions } from '../../../components/task-actions';
 import { TaskProgress } from '../../../components/task-progress';
@@ -24,6 +25,7 @@ import { posted } from '../../../lib/forms';
 import { taskStateLabel } from '../../../lib/labels';
 import { postedFormat } from '../../../lib/export-choice';
 import { attempt, refuseFields } from '../../../lib/outcome';
+import { namedPeriods } from '../../../lib/periods';
 import { actionPath, withQuery } from '../../../lib/paths';
 import { actorOf, localeOf, servicesOf } from '../../../lib/platform';
 import { readTaskQuery } from '../../../lib/task-query';
@@ -48,6 +50,7 @@ export const useTasks = routeLoader$(async (event) => {
     refused: 'refused' in tried ? tried.refused.message : null,
     countries: countryOptions(locale),
     users,
+    periods: namedPeriods(Date.now(), actor.timeZone),
     locale,
     timeZone: actor.timeZone,
     mayAct,
@@ -78,7 +81,7 @@ export const useActOnTask = routeAction$(async (form, event) => {
 });
 
 export default component$(() => {
-  const { rows, cursor, refused, countries, users, locale, timeZone, mayAct } = useTasks().value;
+  const { rows, cursor, refused, countries, users, periods, locale, timeZone, mayAct } = useTasks().value;
   const act = useActOnTask();
   const start = useExport();
   const { url } = useLocation();
@@ -116,6 +119,12 @@ export default component$(() => {
       {act.value && <Note tone="bad">{act.value.message}</Note>}
       {refused !== null && <Note tone="bad">{refused}</Note>}
       <FilterBar action="/tasks" active={active}>
+        <PeriodPicker
+          url={url}
+          periods={periods}
+          from={{ name: 'from', label: _`Created from` }}
+          until={{ name: 'until', label: _`Created until` }}
+        />
         <SelectField
           name="state"
           label={_`State`}
@@ -131,8 +140,6 @@ export default component$(() => {
           options={[{ value: '', label: _`All` }, ...countries]}
         />
         <SelectField name="user" label={_`User`} value={value('user')} options={[{ value: '', label: _`All` }, ...users]} />
-        <TextField name="from" label={_`Created from`} type="date" value={value('from')} />
-        <TextField name="until" label={_`Created until`} type="date" value={value('until')} />
       </FilterBar>
       <section class="card" aria-label={_`Tasks`}>
         {rows.length === 0 ? (

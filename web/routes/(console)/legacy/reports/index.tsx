@@ -6,7 +6,7 @@ import { CountryVolumes } from '../../../../components/country-volumes';
 import { ExportForm } from '../../../../components/export-form';
 import { FailureReasons } from '../../../../components/failure-reasons';
 import { SelectField, TextField } from '../../../../components/field';
-import { FilterBar, type ActiveFilter } from '../../../../components/filter-bar';
+import { FilterBar, filterText, type ActiveFilter } from '../../../../components/filter-bar';
 import { LegacyHead } from '../../../../components/legacy-head';
 import { Note } from '../../../../components/note';
 import { Pick } from '../../../../components/pick';
@@ -74,7 +74,7 @@ export default component$(() => {
       text: countries.find((option) => option.value === code)?.label ?? code,
       without: withoutValue(url, 'country', code),
     })),
-    ...(value('sender') === '' ? [] : [{ text: `From: ${value('sender')}`, without: withQuery(url, { sender: null }) }]),
+    ...(value('sender') === '' ? [] : [{ text: filterText('From', value('sender')), without: withQuery(url, { sender: null }) }]),
   ];
   const course = done?.seriesOf === 'hour' ? _`Sent and delivered by hour` : _`Sent and delivered by day`;
   return (

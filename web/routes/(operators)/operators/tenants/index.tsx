@@ -40,7 +40,7 @@ export default component$(() => {
       </FilterBar>
       <section class="card" aria-label={_`Tenants`}>
         {rows.length === 0 ? (
-          <EmptyState title={_`No tenant matches these filters`} />
+          <EmptyState title={active.length > 0 ? _`No tenant matches these filters` : _`No tenants yet`} />
         ) : (
           <Table
             caption={_`Tenants`}
