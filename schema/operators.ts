@@ -177,7 +177,7 @@ export interface AuditItem {
   readonly id: number;
   readonly at: number;
   readonly action: string;
-  /** Name of the operator or user; null where the platform itself acted. */
+  /** Name of the operator or user, or the id of the key that acted by API; null where the platform itself acted. */
   readonly who: string | null;
   readonly byOperator: boolean;
   readonly tenant: TenantId | null;
@@ -185,6 +185,15 @@ export interface AuditItem {
   readonly address: string;
   readonly before: unknown;
   readonly after: unknown;
+}
+export interface AuditWish {
+  readonly tenant?: TenantId;
+  readonly action?: string;
+  /** Part of a name, whatever its case, or an id. */
+  readonly who?: string;
+  /** ms UTC; `until` is outside. */
+  readonly from?: number;
+  readonly until?: number;
 }
 export interface DeadLetter {
   readonly id: number;
@@ -270,11 +279,7 @@ interface OperatorWatch {
   /** The last day of one carrier account, the newest hour first. */
   carrierHours(operator: Operator, id: CarrierAccountId): Promise<readonly CarrierHour[]>;
   /** Newest first. */
-  audit(
-    operator: Operator,
-    wish: { readonly tenant?: TenantId; readonly action?: string },
-    cursor: string | null,
-  ): Promise<Page<AuditItem>>;
+  audit(operator: Operator, wish: AuditWish, cursor: string | null): Promise<Page<AuditItem>>;
   /** Files of data from before July 2021, newest first. */
   legacyImports(operator: Operator, cursor: string | null): Promise<Page<LegacyImportItem>>;
   deadLetters(operator: Operator, cursor: string | null): Promise<Page<DeadLetter>>;

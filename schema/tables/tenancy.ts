@@ -186,7 +186,7 @@ export const auditLog = sqliteTable(
     operatorId: text('operator_id').$type<OperatorId>(),
     action: text('action').notNull(),
     subject: text('subject').notNull(),
-    /** JSON of what an operator changed, as it was and as it is; null where there is nothing to compare. */
+    /** JSON of what was changed, as it was and as it is; null where there is nothing to compare. */
     before: text('before', { mode: 'json' }).$type<unknown>(),
     after: text('after', { mode: 'json' }).$type<unknown>(),
     address: text('address').notNull(),

@@ -203,6 +203,8 @@ describe('dead letters', () => {
       expect(await ids()).toContain(id);
       expect((await operator.act('drop-dead-letter', { id })).status).toBe(204);
       expect((await operator.act('redrive', { id })).status).toBe(404);
+      const { rows } = await (await operator.read('audit', { action: 'dead_letter_dropped' })).json<{ rows: AuditItem[] }>();
+      expect(rows[0]).toMatchObject({ subject: String(id), before: typeof body === 'string' ? { body } : body });
     }
   });
 });

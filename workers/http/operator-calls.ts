@@ -30,6 +30,14 @@ const tenant = id<TenantId>();
 const whose = tenant.nullable().default(null);
 const phones = z.array(text(40)).max(50);
 const micros = z.number().int();
+/** ms UTC */
+const time = z.coerce.number().int().nonnegative();
+
+/** Without what was not given: a field of an address that is left empty is no filter. */
+const present = <T extends object>(wish: T): { [Name in keyof T]?: Exclude<T[Name], undefined> } =>
+  Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined && value !== '')) as {
+    [Name in keyof T]?: Exclude<T[Name], undefined>;
+  };
 
 const Settings = z.strictObject({
   tenant,
@@ -113,9 +121,15 @@ export const OPERATOR_READS: Readonly<Record<string, OperatorCall>> = {
   })),
   health: call(Nothing, (services, operator) => services.health(operator)),
   audit: call(
-    z.strictObject({ tenant: tenant.optional(), action: text(60).optional(), cursor: text(40).optional() }),
-    (services, operator, { tenant: of, action, cursor }) =>
-      services.audit(operator, { ...(of && { tenant: of }), ...(action && { action }) }, cursor ?? null),
+    z.strictObject({
+      tenant: tenant.optional(),
+      action: text(60).optional(),
+      who: text(200).optional(),
+      from: time.optional(),
+      until: time.optional(),
+      cursor: text(40).optional(),
+    }),
+    (services, operator, { cursor, ...wish }) => services.audit(operator, present(wish), cursor ?? null),
   ),
   'dead-letters': call(z.strictObject({ cursor: text(40).optional() }), (services, operator, { cursor }) =>
     services.deadLetters(operator, cursor ?? null),

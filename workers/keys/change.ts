@@ -6,7 +6,7 @@ import { managesKeys, type KeyLimits } from '../../schema/keys';
 import { KEY_ALLOWLIST_MAX } from '../../schema/limits';
 import type { KeyGateApi } from '../../schema/protocol/objects';
 import type { Gateways } from '../gateways';
-import { recordAudit, type AuditAction } from '../gateways/stores/audit';
+import { recordDeed, type AuditAction, type AuditEntry } from '../gateways/stores/audit';
 import { isIso2 } from '../rules/countries';
 import { isAllowlistEntry } from '../rules/ip-allowlist';
 import { sha256Hex } from '../tenancy/make-key';
@@ -21,8 +21,13 @@ export async function changedGate(gateways: Needed, actor: Actor, id: KeyId): Pr
   return gateways.objects.keyGate(id);
 }
 
-export const auditKey = ({ database }: Needed, { tenant, user, address }: Actor, action: AuditAction, id: KeyId): Promise<void> =>
-  recordAudit(database, { tenantId: tenant, userId: user, action, subject: id, address, at: Date.now() });
+export const auditKey = (
+  { database }: Needed,
+  actor: Actor,
+  action: AuditAction,
+  id: KeyId,
+  change: Pick<AuditEntry, 'before' | 'after'> = {},
+): Promise<void> => recordDeed(database, actor, { action, subject: id, ...change }, Date.now());
 
 /** All of them at once. @throws AppError forbidden, not_found, invalid_request with every field that is wrong */
 export async function limitKey(gateways: Needed, actor: Actor, id: KeyId, limits: KeyLimits): Promise<void> {
@@ -30,7 +35,8 @@ export async function limitKey(gateways: Needed, actor: Actor, id: KeyId, limits
   refuseWrong(limits);
   const settings = await gate.settings();
   if (!settings) throw new AppError('not_found');
-  const { dailyMessages: _messages, dailySpendMicros: _spend, countries: _countries, ...kept } = settings;
+  const { dailyMessages: messages = null, dailySpendMicros: spend = null, countries: allowed = null, ...kept } = settings;
+  const before: KeyLimits = { ipAllowlist: kept.ipAllowlist, dailyMessages: messages, dailySpendMicros: spend, countries: allowed };
   const { ipAllowlist, dailyMessages, dailySpendMicros, countries } = limits;
   await gate.configure({
     ...kept,
@@ -39,7 +45,7 @@ export async function limitKey(gateways: Needed, actor: Actor, id: KeyId, limits
     ...(dailySpendMicros !== null && { dailySpendMicros }),
     ...(countries !== null && { countries }),
   });
-  await auditKey(gateways, actor, 'key_changed', id);
+  await auditKey(gateways, actor, 'key_changed', id, { before, after: { ipAllowlist, dailyMessages, dailySpendMicros, countries } });
 }
 
 function refuseWrong({ ipAllowlist, dailyMessages, dailySpendMicros, countries }: KeyLimits): void {
@@ -60,7 +66,7 @@ export async function switchKey(gateways: Needed, actor: Actor, id: KeyId, enabl
   // The gate decides; D1 only keeps a key that is off out of the task form.
   await gate.configure({ ...settings, enabled });
   await gateways.tenant(actor.tenant).keys.setEnabled(id, enabled);
-  await auditKey(gateways, actor, 'key_changed', id);
+  await auditKey(gateways, actor, 'key_changed', id, { before: { enabled: settings.enabled }, after: { enabled } });
 }
 
 /** @returns the secret in the clear, this once: only its hash is kept */
@@ -76,5 +82,5 @@ export async function addKeySecret(gateways: Needed, actor: Actor, id: KeyId): P
 export async function removeKeySecret(gateways: Needed, actor: Actor, id: KeyId, n: number): Promise<void> {
   const gate = await changedGate(gateways, actor, id);
   if (!(await gate.removeSecret(n))) throw new AppError('conflict');
-  await auditKey(gateways, actor, 'key_secret_removed', id);
+  await auditKey(gateways, actor, 'key_secret_removed', id, { before: { n } });
 }

@@ -23,7 +23,8 @@ export async function signWithKey(gateways: Needed, actor: Actor, id: KeyId, met
   if (!settings) throw new AppError('not_found');
   const secret = newKeySecret();
   await gate.configure({ ...settings, signature: { secretSealed: await sealSecret(gateways.env, secret), method } });
-  await auditKey(gateways, actor, 'key_signature_changed', id);
+  const before = { method: settings.signature?.method ?? null };
+  await auditKey(gateways, actor, 'key_signature_changed', id, { before, after: { method } });
   return { secret };
 }
 
@@ -32,7 +33,8 @@ export async function unsignKey(gateways: Needed, actor: Actor, id: KeyId): Prom
   const gate = await changedGate(gateways, actor, id);
   const settings = await gate.settings();
   if (!settings) throw new AppError('not_found');
-  const { signature: _, ...kept } = settings;
+  const { signature, ...kept } = settings;
   await gate.configure(kept);
-  await auditKey(gateways, actor, 'key_signature_changed', id);
+  const before = { method: signature?.method ?? null };
+  await auditKey(gateways, actor, 'key_signature_changed', id, { before, after: { method: null } });
 }

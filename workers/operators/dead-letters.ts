@@ -31,7 +31,12 @@ export async function redrive(gateways: Needed, operator: Operator, id: number, 
 export async function dropDeadLetter(gateways: Needed, operator: Operator, id: number, now: number): Promise<void> {
   const letter = await findDeadLetter(gateways.database, id);
   if (!letter || !(await dropDeadLetterRow(gateways.database, id))) throw new AppError('not_found');
-  await auditOperator(gateways, operator, { action: 'dead_letter_dropped', subject: String(id) }, now);
+  await auditOperator(
+    gateways,
+    operator,
+    { action: 'dead_letter_dropped', subject: String(id), before: parsed(letter.body) ?? { body: letter.body } },
+    now,
+  );
 }
 
 type KnownJob =

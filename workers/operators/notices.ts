@@ -42,6 +42,8 @@ export async function postNotice(gateways: Needed, operator: Operator, form: Not
 }
 
 export async function removeNotice(gateways: Needed, operator: Operator, id: NoticeId, now: number): Promise<void> {
-  if (!(await dropNotice(gateways.database, id))) throw new AppError('not_found');
-  await auditOperator(gateways, operator, { action: 'notice_removed', subject: id }, now);
+  const dropped = await dropNotice(gateways.database, id);
+  if (!dropped) throw new AppError('not_found');
+  const { tenantId: tenant, titleEn } = dropped;
+  await auditOperator(gateways, operator, { action: 'notice_removed', tenant, subject: id, before: { titleEn } }, now);
 }

@@ -2,8 +2,7 @@
 import type { TenantId, UserId } from '../../schema/ids';
 import type { NewUserForm, Operator, UserForm, UserItem } from '../../schema/operators';
 import type { Gateways } from '../gateways';
-import { findUserOf } from '../gateways/stores/service-desk';
-import { addUser, changeUser, listUsers, renewFirstPassword, userFacts } from '../tenancy/keep-users';
+import { addUser, changeUser, listUsers, renewFirstPassword } from '../tenancy/keep-users';
 import { auditOperator } from './audit';
 import { tenantRow } from './tenants';
 
@@ -35,12 +34,8 @@ export async function operatorChangeUser(
   form: UserForm,
   now: number,
 ): Promise<void> {
-  const known = await findUserOf(gateways.database, tenant, id);
-  const before = known && (await userFacts(gateways, known));
-  await changeUser(gateways, tenant, id, form, now);
-  const changed = await findUserOf(gateways.database, tenant, id);
-  const after = changed && (await userFacts(gateways, changed));
-  await auditOperator(gateways, operator, { action: 'user_changed', tenant, subject: id, before, after }, now);
+  const change = await changeUser(gateways, tenant, id, form, now);
+  await auditOperator(gateways, operator, { action: 'user_changed', tenant, subject: id, ...change }, now);
 }
 
 export async function operatorRenewPassword(

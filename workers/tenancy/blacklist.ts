@@ -6,10 +6,12 @@ import type { NumberRejected } from '../../schema/keys';
 import { PAGE_ROWS_MAX } from '../../schema/limits';
 import type { KeyGateApi } from '../../schema/protocol/objects';
 import type { Gateways } from '../gateways';
+import { recordDeed } from '../gateways/stores/audit';
 import { isIso2 } from '../rules/countries';
 import { parsePhone } from '../rules/phone';
 
 type Needed = Pick<Gateways, 'tenant' | 'objects'>;
+type Recorded = Needed & Pick<Gateways, 'database'>;
 
 interface ListedNumber {
   /** E.164 digits without plus. */
@@ -72,32 +74,42 @@ function parsed(numbers: readonly string[]): ParsedNumbers {
   return { recipientsJson: JSON.stringify([...recipients]), rejected };
 }
 
+/** Of the numbers it says how many they were. */
 export async function addToBlacklist(
-  gateways: Needed,
+  gateways: Recorded,
   actor: Actor,
   key: KeyId,
   numbers: readonly string[],
 ): Promise<{ readonly added: number; readonly rejected: readonly NumberRejected[] }> {
   const gate = await changedGate(gateways, actor, key);
   const { recipientsJson, rejected } = parsed(numbers);
-  return { ...(await gate.addNumbers(recipientsJson, 'user')), rejected };
+  const { added } = await gate.addNumbers(recipientsJson, 'user');
+  if (added > 0)
+    await recordDeed(gateways.database, actor, { action: 'blacklist_numbers_added', subject: key, after: { added } }, Date.now());
+  return { added, rejected };
 }
 
 export async function removeFromBlacklist(
-  gateways: Needed,
+  gateways: Recorded,
   actor: Actor,
   key: KeyId,
   numbers: readonly string[],
 ): Promise<{ readonly removed: number; readonly rejected: readonly NumberRejected[] }> {
   const gate = await changedGate(gateways, actor, key);
   const { recipientsJson, rejected } = parsed(numbers);
-  return { ...(await gate.removeNumbers(recipientsJson)), rejected };
+  const { removed } = await gate.removeNumbers(recipientsJson);
+  if (removed > 0)
+    await recordDeed(gateways.database, actor, { action: 'blacklist_numbers_removed', subject: key, after: { removed } }, Date.now());
+  return { removed, rejected };
 }
 
 /** In place of those that were there. @throws AppError invalid_request naming each country that does not exist */
-export async function setBlacklistedCountries(gateways: Needed, actor: Actor, key: KeyId, countries: readonly string[]): Promise<void> {
+export async function setBlacklistedCountries(gateways: Recorded, actor: Actor, key: KeyId, countries: readonly string[]): Promise<void> {
   const gate = await changedGate(gateways, actor, key);
   const wrong = countries.flatMap((country, at) => (isIso2(country) ? [] : [{ field: `countries[${at}]`, code: 'not_found' as const }]));
   if (wrong.length > 0) throw new AppError('invalid_request', { fields: wrong });
+  const before = (await gate.blacklistCounts()).countries;
   await gate.setCountries(countries as readonly Iso2[]);
+  const change = { before: { countries: before }, after: { countries } };
+  await recordDeed(gateways.database, actor, { action: 'blacklist_countries_changed', subject: key, ...change }, Date.now());
 }

@@ -9,7 +9,7 @@ import { sendMail } from '../gateways/mail';
 import { changeUserRow, findUserOf, otherOwners, phonesOfTenant, usersOfTenant, type UserRow } from '../gateways/stores/service-desk';
 import { endSessions } from '../gateways/stores/sessions';
 import { findLogin, insertUser, phonesOf, type KnownLogin } from '../gateways/stores/users';
-import { formatPhone, parsePhone } from '../rules/phone';
+import { formatPhone, maskPhone, parsePhone } from '../rules/phone';
 import { firstPasswordText } from './mail-texts';
 import { hashPassword, newFirstPassword } from './passwords';
 
@@ -90,8 +90,14 @@ export async function addUser(gateways: Needed, tenant: TenantId, wanted: NewUse
   return id;
 }
 
-/** @throws not_found; conflict where nobody would be left as owner. @returns the row as it was */
-export async function changeUser(gateways: Needed, tenant: TenantId, id: UserId, wanted: UserForm, now: number): Promise<UserRow> {
+/** What the audit log says of a change. */
+interface UserChange {
+  readonly before: UserFacts;
+  readonly after: UserFacts;
+}
+
+/** @throws not_found; conflict where nobody would be left as owner */
+export async function changeUser(gateways: Needed, tenant: TenantId, id: UserId, wanted: UserForm, now: number): Promise<UserChange> {
   const { database } = gateways;
   const user = await findUserOf(database, tenant, id);
   if (!user) throw new AppError('not_found');
@@ -102,10 +108,11 @@ export async function changeUser(gateways: Needed, tenant: TenantId, id: UserId,
   for (const digits of phones ?? []) await refuseTaken(gateways, 'phones', { digits }, id);
   const stays = wanted.enabled && wanted.role === 'owner';
   if (user.role === 'owner' && user.enabled && !stays && (await otherOwners(database, tenant, id)) === 0) throw new AppError('last_owner');
-  const { role, enabled } = wanted;
-  await changeUserRow(database, id, { name: wanted.name.trim(), department: wanted.department.trim(), role, enabled }, phones, now);
-  if (!enabled) await endSessions(database, id, null);
-  return user;
+  const changes = { name: wanted.name.trim(), department: wanted.department.trim(), role: wanted.role, enabled: wanted.enabled };
+  const held = await phonesOf(database, id);
+  await changeUserRow(database, id, changes, phones, now);
+  if (!wanted.enabled) await endSessions(database, id, null);
+  return { before: userFacts(user, held), after: userFacts({ ...user, ...changes }, phones ?? held) };
 }
 
 /** The old password and every session end; the new one goes out by mail. @throws not_found */
@@ -128,10 +135,13 @@ async function mailFirstPassword(
   await sendMail(gateways, { to: email, ...text }, now);
 }
 
-/** What the audit log says of a user: no e-mail, no phone. */
-export const userFacts = async ({ database }: Needed, { id, role, enabled, department }: UserRow) => ({
+type UserFacts = ReturnType<typeof userFacts>;
+
+/** What the audit log says of a user: logins only masked. */
+const userFacts = ({ name, role, enabled, department }: UserRow, phones: readonly string[]) => ({
+  name,
   role,
   enabled,
   department,
-  phones: (await phonesOf(database, id)).length,
+  phones: phones.map((digits) => maskPhone(digits)),
 });

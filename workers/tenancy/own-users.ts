@@ -4,7 +4,7 @@ import { AppError } from '../../schema/errors';
 import type { UserId } from '../../schema/ids';
 import type { NewUserForm, UserForm, UserItem } from '../../schema/operators';
 import type { Gateways } from '../gateways';
-import { recordAudit, type AuditAction } from '../gateways/stores/audit';
+import { recordDeed } from '../gateways/stores/audit';
 import { addUser, changeUser, listUsers, renewFirstPassword } from './keep-users';
 
 type Needed = Pick<Gateways, 'env' | 'database'>;
@@ -12,14 +12,6 @@ type Needed = Pick<Gateways, 'env' | 'database'>;
 function onlyOwner({ role }: Actor): void {
   if (role !== 'owner') throw new AppError('forbidden');
 }
-
-const audit = (
-  { database }: Needed,
-  { tenant: tenantId, user: userId, address }: Actor,
-  action: AuditAction,
-  subject: UserId,
-  at: number,
-) => recordAudit(database, { tenantId, userId, action, subject, address, at });
 
 /** Oldest first. @throws forbidden */
 export async function ownUsers(gateways: Needed, actor: Actor): Promise<readonly UserItem[]> {
@@ -30,7 +22,7 @@ export async function ownUsers(gateways: Needed, actor: Actor): Promise<readonly
 export async function inviteUser(gateways: Needed, actor: Actor, form: NewUserForm, now: number): Promise<UserId> {
   onlyOwner(actor);
   const user = await addUser(gateways, actor.tenant, form, now);
-  await audit(gateways, actor, 'user_added', user, now);
+  await recordDeed(gateways.database, actor, { action: 'user_added', subject: user, after: { role: form.role } }, now);
   return user;
 }
 
@@ -38,8 +30,8 @@ export async function inviteUser(gateways: Needed, actor: Actor, form: NewUserFo
 export async function changeOwnUser(gateways: Needed, actor: Actor, id: UserId, form: UserForm, now: number): Promise<void> {
   onlyOwner(actor);
   if (id === actor.user && (form.role !== 'owner' || !form.enabled)) throw new AppError('conflict');
-  await changeUser(gateways, actor.tenant, id, form, now);
-  await audit(gateways, actor, 'user_changed', id, now);
+  const change = await changeUser(gateways, actor.tenant, id, form, now);
+  await recordDeed(gateways.database, actor, { action: 'user_changed', subject: id, ...change }, now);
 }
 
 /** @throws conflict for one's own: that is what changing the password is for */
@@ -47,5 +39,5 @@ export async function renewOwnUser(gateways: Needed, actor: Actor, id: UserId, n
   onlyOwner(actor);
   if (id === actor.user) throw new AppError('conflict');
   await renewFirstPassword(gateways, actor.tenant, id, now);
-  await audit(gateways, actor, 'password_renewed', id, now);
+  await recordDeed(gateways.database, actor, { action: 'password_renewed', subject: id }, now);
 }

@@ -6,7 +6,7 @@ import { newTemplateId, type Iso2, type TemplateId } from '../../schema/ids';
 import { PAGE_ROWS, TEMPLATE_NAME_MAX, TEMPLATE_SAMPLE_MAX, TEMPLATES_PER_TENANT, TEXT_MAX_CHARACTERS } from '../../schema/limits';
 import type { TemplateForm, TemplateView } from '../../schema/templates';
 import type { Gateways } from '../gateways';
-import { recordAudit, type AuditAction } from '../gateways/stores/audit';
+import { recordDeed, type AuditEntry } from '../gateways/stores/audit';
 import { pageOf, readPlace } from '../rules/list-place';
 import { measureText } from '../rules/sms-parts';
 import { malformedVariables, parseTemplate } from '../rules/text-variables';
@@ -39,25 +39,26 @@ export async function createTemplate(gateways: Needed, actor: Actor, form: Templ
   if ((await templates.count()) >= TEMPLATES_PER_TENANT) throw new AppError('templates_full', { details: { max: TEMPLATES_PER_TENANT } });
   const id = newTemplateId();
   if (!(await templates.add({ id, ...content, createdAt: now, updatedAt: now }))) throw nameTaken();
-  await audit(gateways, actor, 'template_made', id, now);
+  await audit(gateways, actor, { action: 'template_made', subject: id, after: templateFacts(content) }, now);
   return id;
 }
 
 /** @throws forbidden, not_found, invalid_request with every field that is wrong */
 export async function editTemplate(gateways: Needed, actor: Actor, id: TemplateId, form: TemplateForm, now: number): Promise<void> {
   mayChange(actor);
-  await findTemplate(gateways, actor, id);
+  const before = templateFacts(await findTemplate(gateways, actor, id));
   const content = checked(form);
   const { templates } = gateways.tenant(actor.tenant);
   if (!(await templates.change(id, { ...content, updatedAt: now }))) throw nameTaken();
-  await audit(gateways, actor, 'template_changed', id, now);
+  await audit(gateways, actor, { action: 'template_changed', subject: id, before, after: templateFacts(content) }, now);
 }
 
 /** Tasks that were made from it keep their text. @throws forbidden, not_found */
 export async function removeTemplate(gateways: Needed, actor: Actor, id: TemplateId, now: number): Promise<void> {
   mayChange(actor);
+  const before = templateFacts(await findTemplate(gateways, actor, id));
   if (!(await gateways.tenant(actor.tenant).templates.remove(id))) throw new AppError('not_found');
-  await audit(gateways, actor, 'template_removed', id, now);
+  await audit(gateways, actor, { action: 'template_removed', subject: id, before }, now);
 }
 
 /** Micro-EUR of one part by country, as the tenant pays it. */
@@ -98,5 +99,12 @@ function textError(field: string, text: string, max: number): FieldError | null 
   return measureText(text, 'unicode').characters > max ? { field, code: 'too_long', details: { max } } : null;
 }
 
-const audit = ({ database }: Needed, { tenant, user, address }: Actor, action: AuditAction, subject: TemplateId, at: number) =>
-  recordAudit(database, { tenantId: tenant, userId: user, action, subject, address, at });
+/** What the audit log says of a template: of its texts, how long they are. */
+const templateFacts = ({ name, body, samples }: TemplateForm) => ({
+  name,
+  characters: measureText(body, 'unicode').characters,
+  variables: Object.keys(samples),
+});
+
+const audit = ({ database }: Needed, actor: Actor, deed: Pick<AuditEntry, 'action' | 'subject' | 'before' | 'after'>, at: number) =>
+  recordDeed(database, actor, deed, at);

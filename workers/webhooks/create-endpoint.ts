@@ -4,7 +4,7 @@ import { WEBHOOK_ENDPOINTS_PER_TENANT } from '../../schema/limits';
 import type { EndpointForm, EndpointView } from '../../schema/webhooks';
 import type { Gateways } from '../gateways';
 import { addEndpoint, listEndpoints, liveSecrets } from '../gateways/stores/endpoints';
-import { auditEndpoint } from './audit-endpoint';
+import { auditEndpoint, endpointFacts } from './audit-endpoint';
 import { checkForm } from './endpoint-form';
 import { endpointView } from './endpoint-view';
 import { mayChange, ownEndpoint } from './own-endpoint';
@@ -31,8 +31,8 @@ export async function createEndpoint(
     headers: {},
   } as const;
   const id = await addEndpoint(gateways, actor.tenant, { ...defaults, events: [...defaults.events], ...given, url }, now);
-  await auditEndpoint(gateways, actor, 'endpoint_made', id, now);
   const [newest] = await liveSecrets(gateways, actor.tenant, id, now);
   const view = await endpointView(gateways, await ownEndpoint(gateways, actor, id));
+  await auditEndpoint(gateways, actor, 'endpoint_made', id, now, { after: endpointFacts(view) });
   return { ...view, secret: newest?.secret ?? '' };
 }

@@ -4,7 +4,7 @@ import type { EndpointId } from '../../schema/ids';
 import type { EndpointForm, EndpointView } from '../../schema/webhooks';
 import type { Gateways } from '../gateways';
 import { changeEndpoint } from '../gateways/stores/endpoints';
-import { auditEndpoint } from './audit-endpoint';
+import { auditEndpoint, endpointFacts } from './audit-endpoint';
 import { checkForm } from './endpoint-form';
 import { endpointView } from './endpoint-view';
 import { mayChange, ownEndpoint } from './own-endpoint';
@@ -18,11 +18,13 @@ export async function editEndpoint(
   now: number,
 ): Promise<EndpointView> {
   mayChange(actor);
-  const { kind } = await ownEndpoint(gateways, actor, id);
+  const before = await endpointView(gateways, await ownEndpoint(gateways, actor, id));
   // A callback's address is its name; all that can be said of it is whether it is on.
-  const changes = checkForm(gateways, kind === 'callback' ? { enabled: form.enabled } : form);
+  const changes = checkForm(gateways, before.kind === 'callback' ? { enabled: form.enabled } : form);
   if (!(await changeEndpoint(gateways, actor.tenant, id, changes, now))) throw new AppError('not_found');
-  await auditEndpoint(gateways, actor, 'endpoint_changed', id, now);
+  const after = await endpointView(gateways, await ownEndpoint(gateways, actor, id));
+  const change = { before: endpointFacts(before), after: endpointFacts(after) };
+  await auditEndpoint(gateways, actor, 'endpoint_changed', id, now, change);
   await gateways.objects.webhookLane(id).refresh(id);
-  return await endpointView(gateways, await ownEndpoint(gateways, actor, id));
+  return after;
 }

@@ -1,8 +1,11 @@
 /** D1: who changed what, when, from where. Append only; `subject` is an id, never a number, a body or a secret. */
-import { and, desc, eq, gte, isNull, lt } from 'drizzle-orm';
+import { and, desc, eq, gte, isNull, lt, or } from 'drizzle-orm';
+import type { Actor } from '../../../schema/console';
 import type { OperatorId, TenantId, UserId } from '../../../schema/ids';
 import { auditLog, operators, users } from '../../../schema/tables';
+import type { AuditWish } from '../../../schema/operators';
 import type { Database } from '../database';
+import { contains } from './contains';
 
 export type AuditAction =
   | 'sign_in'
@@ -42,6 +45,9 @@ export type AuditAction =
   | 'endpoint_replayed'
   | 'endpoint_secret_replaced'
   | 'blacklist_imported'
+  | 'blacklist_numbers_added'
+  | 'blacklist_numbers_removed'
+  | 'blacklist_countries_changed'
   | 'template_made'
   | 'template_changed'
   | 'template_removed'
@@ -63,7 +69,7 @@ export interface AuditEntry {
   readonly operatorId?: OperatorId;
   readonly action: AuditAction;
   readonly subject: string;
-  /** Of what an operator changed, as JSON. */
+  /** Of what was changed, as JSON: counts and masked numbers in place of numbers, lengths in place of texts, and no secret. */
   readonly before?: unknown;
   readonly after?: unknown;
   readonly address: string;
@@ -92,13 +98,16 @@ export async function recordAudit(database: Database, entry: AuditEntry): Promis
   await database.insert(auditLog).values(entry);
 }
 
-/** Newest first, with the names of who acted. */
-export const auditPage = (
+/** What a user of a tenant did, or a key of it by API. */
+export const recordDeed = (
   database: Database,
-  { tenant, action }: { readonly tenant?: TenantId; readonly action?: string },
-  before: number | null,
-  limit: number,
-) =>
+  { tenant: tenantId, user: userId, address }: Pick<Actor, 'tenant' | 'user' | 'address'>,
+  deed: Pick<AuditEntry, 'action' | 'subject' | 'before' | 'after'>,
+  at: number,
+): Promise<void> => recordAudit(database, { ...deed, tenantId, userId, address, at });
+
+/** Newest first, with the names of who acted. */
+export const auditPage = (database: Database, { tenant, action, who, from, until }: AuditWish, before: number | null, limit: number) =>
   database
     .select({ entry: auditLog, userName: users.name, operatorName: operators.name })
     .from(auditLog)
@@ -108,6 +117,16 @@ export const auditPage = (
       and(
         tenant === undefined ? undefined : eq(auditLog.tenantId, tenant),
         action === undefined ? undefined : eq(auditLog.action, action),
+        who === undefined
+          ? undefined
+          : or(
+              contains(users.name, who),
+              contains(operators.name, who),
+              eq(auditLog.userId, who as UserId),
+              eq(auditLog.operatorId, who as OperatorId),
+            ),
+        from === undefined ? undefined : gte(auditLog.at, from),
+        until === undefined ? undefined : lt(auditLog.at, until),
         before === null ? undefined : lt(auditLog.id, before),
       ),
     )

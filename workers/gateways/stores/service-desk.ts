@@ -131,6 +131,8 @@ export async function dropSender(database: Database, tenant: TenantId, id: Sende
 export const allNotices = (database: Database, limit: number) =>
   database.select().from(notices).orderBy(desc(notices.postedAt)).limit(limit);
 
-export async function dropNotice(database: Database, id: NoticeId): Promise<boolean> {
-  return (await database.delete(notices).where(eq(notices.id, id)).returning({ id: notices.id })).length > 0;
+/** @returns what it was; null when there was none */
+export async function dropNotice(database: Database, id: NoticeId): Promise<typeof notices.$inferSelect | null> {
+  const [dropped] = await database.delete(notices).where(eq(notices.id, id)).returning();
+  return dropped ?? null;
 }
