@@ -91,7 +91,7 @@ export const EndpointFields = ({ action, values, refusal, back, submit }: Endpoi
         </Field>
         {values.headerNames.length > 0 && (
           <label class="check">
-            <input type="checkbox" name="noHeaders" value="1" />
+            <input type="checkbox" name="noHeaders" value="1" checked={values.noHeaders} />
             {_`Send none of the present headers any more`}
           </label>
         )}

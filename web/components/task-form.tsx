@@ -57,6 +57,13 @@ export const TaskForm = component$<TaskFormProps>(({ action, options, values, si
     draft.lacksOptOut = draft.text !== '' && !tellsOptOut(draft.text);
   });
 
+  /** What somebody wrote goes only when they say so; the text of another template is nobody's. */
+  const mayReplace = $((area: HTMLTextAreaElement, body: string): boolean => {
+    const offered = [...options.templates, ...options.domestic.templates];
+    const isOwn = area.value.trim() !== '' && area.value !== body && !offered.some((template) => template.body === area.value);
+    return !isOwn || globalThis.confirm(_`Replace the text that you wrote with that of the template?`);
+  });
+
   return (
     <form
       method="post"
@@ -121,8 +128,10 @@ export const TaskForm = component$<TaskFormProps>(({ action, options, values, si
                 })}
                 onTemplate$={$(async (body: string, area: HTMLTextAreaElement | null) => {
                   draft.approved = body;
-                  draft.text = body;
-                  if (area) area.value = body;
+                  if (area && (await mayReplace(area, body))) {
+                    draft.text = body;
+                    area.value = body;
+                  }
                   await measure();
                 })}
               />
@@ -144,6 +153,10 @@ export const TaskForm = component$<TaskFormProps>(({ action, options, values, si
                       const template = options.templates.find(({ id }) => id === select.value);
                       const area = select.form?.querySelector('textarea');
                       if (!template || !area) return;
+                      if (!(await mayReplace(area, template.body))) {
+                        select.value = '';
+                        return;
+                      }
                       area.value = template.body;
                       draft.text = template.body;
                       draft.samples = template.samples;

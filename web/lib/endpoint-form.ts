@@ -14,6 +14,8 @@ export interface EndpointValues {
   readonly headers: string;
   /** Names of those that are sent now. */
   readonly headerNames: readonly string[];
+  /** None of them any more. */
+  readonly noHeaders: boolean;
 }
 
 export const NEW_ENDPOINT: EndpointValues = {
@@ -24,6 +26,7 @@ export const NEW_ENDPOINT: EndpointValues = {
   batchMax: '1',
   headers: '',
   headerNames: [],
+  noHeaders: false,
 };
 
 export const endpointValues = ({ name, url, method, events, batchMax, headerNames }: EndpointView): EndpointValues => ({
@@ -34,6 +37,7 @@ export const endpointValues = ({ name, url, method, events, batchMax, headerName
   batchMax: String(batchMax),
   headers: '',
   headerNames,
+  noHeaders: false,
 });
 
 /** What was posted and refused goes before what the page would show. */
@@ -48,6 +52,7 @@ export const endpointValuesAgain = (before: EndpointValues, form: FormData | und
         events: WEBHOOK_EVENTS.filter((event) => form.has(`event-${event}`)),
         batchMax: again(form, 'batchMax'),
         headers: again(form, 'headers'),
+        noHeaders: form.has('noHeaders'),
       };
 
 /** One header a line, `Name: value`. Without any, those that are sent now stay, unless the form says that there shall be none. */

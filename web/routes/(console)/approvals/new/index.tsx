@@ -4,7 +4,7 @@ import { _ } from 'compiled-i18n';
 import { maySend } from '../../../../../schema/console';
 import { AppError } from '../../../../../schema/errors';
 import { APPROVAL_KINDS, TRAFFIC_KINDS } from '../../../../../schema/states';
-import { Field, SelectField, TextField } from '../../../../components/field';
+import { described, Field, invalid, SelectField, TextField } from '../../../../components/field';
 import { Note } from '../../../../components/note';
 import { again, posted } from '../../../../lib/forms';
 import { approvalKindLabel, trafficKindLabel } from '../../../../lib/labels';
@@ -39,6 +39,9 @@ export default component$(() => {
   const apply = useApply();
   const form = apply.formData;
   const wrong = apply.value?.fields ?? {};
+  // No browser keeps a chosen file in a page that comes again.
+  const lost = form?.getAll('files[]').some((file) => file instanceof File && file.name !== '') ?? false;
+  const wrongFiles = wrong['files'] ?? (lost ? _`Please choose the files again: nothing was sent yet.` : undefined);
   return (
     <>
       <div class="head">
@@ -83,8 +86,8 @@ export default component$(() => {
               id="body"
               name="body"
               rows={5}
-              aria-invalid={wrong['body'] ? 'true' : undefined}
-              aria-describedby="body-help"
+              {...invalid(wrong['body'])}
+              aria-describedby={described('body', wrong['body'], true)}
               value={again(form, 'body')}
             />
           </Field>
@@ -93,7 +96,7 @@ export default component$(() => {
             name="files"
             label={_`Papers`}
             hint={_`optional`}
-            error={wrong['files']}
+            error={wrongFiles}
             help={_`Business licence, letter of authority: PNG, JPEG or PDF, up to 5 files of 5 MB each.`}
           >
             <input
@@ -103,8 +106,8 @@ export default component$(() => {
               type="file"
               multiple
               accept="image/png,image/jpeg,application/pdf"
-              aria-invalid={wrong['files'] ? 'true' : undefined}
-              aria-describedby="files-help"
+              {...invalid(wrongFiles)}
+              aria-describedby={described('files', wrongFiles, true)}
             />
           </Field>
           <div>

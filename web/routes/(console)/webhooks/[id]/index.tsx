@@ -14,7 +14,7 @@ import { Note } from '../../../../components/note';
 import { Pager } from '../../../../components/pager';
 import { SecretShown } from '../../../../components/secret-shown';
 import { endpointIdOf, readReplay } from '../../../../lib/endpoint-source';
-import { posted } from '../../../../lib/forms';
+import { again, posted } from '../../../../lib/forms';
 import { attemptLabel, endpointLabel, webhookEventLabel } from '../../../../lib/labels';
 import { number } from '../../../../lib/numbers';
 import { attempt, refuseFields, type Refusal } from '../../../../lib/outcome';
@@ -234,10 +234,7 @@ interface ReplayPeriodProps {
 
 const ReplayPeriod = ({ action, refusal, form, now, timeZone }: ReplayPeriodProps) => {
   const local = (at: number): string => formatLocal(at, timeZone).slice(0, 16).replace(' ', 'T');
-  const before = (name: string, otherwise: string): string => {
-    const value = form?.get(name);
-    return typeof value === 'string' ? value : otherwise;
-  };
+  const wantsAll = again(form, 'which') === 'all';
   const errors = refusal?.fields ?? {};
   return (
     <section class="card" aria-labelledby="replay-title">
@@ -251,18 +248,24 @@ const ReplayPeriod = ({ action, refusal, form, now, timeZone }: ReplayPeriodProp
             name="from"
             label={_`From-time`}
             type="datetime-local"
-            value={before('from', local(now - DAY_MS))}
+            value={again(form, 'from', local(now - DAY_MS))}
             error={errors['from']}
           />
-          <TextField name="until" label={_`Until-time`} type="datetime-local" value={before('until', local(now))} error={errors['until']} />
+          <TextField
+            name="until"
+            label={_`Until-time`}
+            type="datetime-local"
+            value={again(form, 'until', local(now))}
+            error={errors['until']}
+          />
         </div>
         <fieldset class="segments" aria-label={_`Which deliveries`}>
           <label>
-            <input class="unseen" type="radio" name="which" value="failed" checked />
+            <input class="unseen" type="radio" name="which" value="failed" checked={!wantsAll} />
             {_`Failed ones`}
           </label>
           <label>
-            <input class="unseen" type="radio" name="which" value="all" />
+            <input class="unseen" type="radio" name="which" value="all" checked={wantsAll} />
             {_`All of them`}
           </label>
         </fieldset>
