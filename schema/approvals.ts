@@ -23,7 +23,13 @@ export interface ApprovalView extends ApprovalItem {
   readonly note: string;
   readonly files: readonly ApprovalFileView[];
   /** Oldest first. */
-  readonly history: readonly { readonly action: ApprovalAction; readonly reason: string; readonly at: number }[];
+  readonly history: readonly {
+    readonly action: ApprovalAction;
+    readonly reason: string;
+    readonly at: number;
+    /** Name; null where it is not known, and for a tenant that asks who of the service team decided. */
+    readonly who: string | null;
+  }[];
 }
 export interface ApprovalQueueItem extends ApprovalItem {
   readonly tenantName: string;

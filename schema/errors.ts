@@ -123,6 +123,11 @@ export const FIELD_ERRORS = {
   not_approved: { zh: '未经审核通过', en: 'Not approved by our service team' },
   departs_from_template: { zh: '内容与已审核的模板不一致', en: 'The text departs from the approved template' },
   name_taken: { zh: '已有同名的短信模板', en: 'There is a template of this name already' },
+  last_carrier: {
+    zh: '有 {keys} 个启用的锦木Key 只通过此账户发送，请先改绑',
+    en: 'Keys that are on and send through this account alone: {keys}. Bind them to another one first',
+  },
+  carrier_off: { zh: '所选账户均已停用', en: 'None of these accounts is on' },
   taken: { zh: '已被使用', en: 'Somebody else has this already' },
   address_not_public: { zh: '须为公网可访问的地址', en: 'This address is not on the public internet' },
 } as const;

@@ -132,6 +132,7 @@ export interface CarrierItem {
   readonly signatureMethod: string;
   readonly restHost: string;
   readonly perSecond: number;
+  readonly enabled: boolean;
   readonly createdAt: number;
 }
 export interface CarrierForm {
@@ -143,6 +144,8 @@ export interface CarrierForm {
   readonly signatureMethod: string;
   readonly restHost: string;
   readonly perSecond: number;
+  /** Off: nothing is sent through it while a key has another one; receipts are still taken. */
+  readonly enabled: boolean;
 }
 /** What the carrier said to a question that sends nothing: its balance. */
 export type CarrierTest = { readonly ok: true; readonly balance: string } | { readonly ok: false; readonly status: number | null };
@@ -289,7 +292,9 @@ interface OperatorWatch {
 }
 
 interface OperatorApprovals {
-  /** Newest first. */
+  /** How many wait for a decision. */
+  waitingApprovals(operator: Operator): Promise<number>;
+  /** Those that wait oldest first, all others newest first. */
   approvals(
     operator: Operator,
     wish: { readonly state?: ApprovalState; readonly kind?: ApprovalKind; readonly tenant?: TenantId },
@@ -343,7 +348,8 @@ export interface OperatorServices extends OperatorApprovals, OperatorWatch {
   previewPrices(operator: Operator, tenant: TenantId | null, csv: string): Promise<PricePreview>;
   /** All of it or, with a wrong line, nothing. */
   importPrices(operator: Operator, tenant: TenantId | null, csv: string): Promise<PricePreview>;
-  notices(operator: Operator): Promise<readonly PostedNotice[]>;
+  /** Newest first, without those that tell of an approval. */
+  notices(operator: Operator, cursor: string | null): Promise<Page<PostedNotice>>;
   postNotice(operator: Operator, form: NoticeForm): Promise<NoticeId>;
   removeNotice(operator: Operator, id: NoticeId): Promise<void>;
 }

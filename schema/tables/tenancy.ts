@@ -1,6 +1,6 @@
 /** D1: tenants and who acts for them. Times are ms UTC, money is micro-EUR. Every tenant table starts its indexes with the tenant. */
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import type { CarrierAccountId, KeyId, NoticeId, OperatorId, SenderId, SessionId, TemplateId, TenantId, UserId } from '../ids';
+import type { ApprovalId, CarrierAccountId, KeyId, NoticeId, OperatorId, SenderId, SessionId, TemplateId, TenantId, UserId } from '../ids';
 import { LOCALES, TRAFFIC_KINDS, USER_ROLES } from '../states';
 
 export const tenants = sqliteTable('tenants', {
@@ -111,6 +111,8 @@ export const carrierAccounts = sqliteTable('carrier_accounts', {
   /** Base URL; '' = VONAGE_REST_HOST. */
   restHost: text('rest_host').notNull().default(''),
   perSecond: integer('per_second').notNull(),
+  /** Off: keys that are bound to others as well send through those. */
+  enabled: integer('enabled', { mode: 'boolean' }).notNull().default(true),
   createdAt: integer('created_at').notNull(),
 });
 
@@ -166,6 +168,8 @@ export const notices = sqliteTable(
     id: text('id').$type<NoticeId>().primaryKey(),
     /** Whom it tells; null = everybody. */
     tenantId: text('tenant_id').$type<TenantId>(),
+    /** Whose decision it tells; null for what operators wrote themselves. */
+    approvalId: text('approval_id').$type<ApprovalId>(),
     titleZh: text('title_zh').notNull(),
     titleEn: text('title_en').notNull(),
     bodyZh: text('body_zh').notNull(),

@@ -5,6 +5,7 @@ import type { TaskFormOptions } from '../../schema/console';
 import { AppError } from '../../schema/errors';
 import type { ApprovalId } from '../../schema/ids';
 import { APPROVAL_FILE_MAX_BYTES } from '../../schema/limits';
+import { bindOperatorServices } from '../../workers/http/operator-services';
 import { bindServices } from '../../workers/http/services';
 import { apiClient } from '../support/api-client';
 import { makeOperator, type TestOperator } from '../support/operators';
@@ -66,12 +67,33 @@ describe('an application', () => {
     expect((await decide(id, 'approved')).status).toBe(409);
     const own = await bindServices(world.gateways).approval(world.actor, id);
     const theirs = await (await operator.read('approval', { id })).json<ApprovalView>();
-    expect(theirs).toEqual(own);
+    expect({ ...theirs, history: [] }).toEqual({ ...own, history: [] });
     expect(own).toMatchObject({ state: 'refused', files: [{ n: 1, fileName: '营业执照.png', size: PNG.length }] });
-    expect(own.history).toMatchObject([{ action: 'applied' }, { action: 'refused', reason: '与营业执照不符' }]);
+    const [applied, refused] = [
+      { action: 'applied', who: 'Test User' },
+      { action: 'refused', reason: '与营业执照不符' },
+    ];
+    // Who of the service team it was is told to the service team only.
+    expect(own.history).toMatchObject([applied, { ...refused, who: null }]);
+    expect(theirs.history).toMatchObject([applied, { ...refused, who: 'Test Operator' }]);
     const [mail] = await mailsTo(world.email);
     expect([mail?.subject, mail?.body]).toEqual(['短信签名“星河”审核未通过', expect.stringContaining('与营业执照不符')]);
     expect(await (await world.fetch('/api/home')).text()).toContain('短信签名“星河”审核未通过');
+  });
+
+  it('waits in a queue whose oldest comes first, and is counted there until it is decided', async () => {
+    const world = await makeWorld();
+    const ids = [await apply(world, { name: '第一' }), await apply(world, { name: '第二' })];
+    const { tenant } = world;
+    const waiting = () => bindOperatorServices(world.gateways).waitingApprovals(operator.actor);
+    const listed = async (wish: Readonly<Record<string, string>>) =>
+      (await (await operator.read('approvals', { tenant, ...wish })).json<{ rows: { id: ApprovalId }[] }>()).rows.map(({ id }) => id);
+    expect(await listed({ state: 'pending' })).toEqual(ids);
+    expect(await listed({})).toEqual(ids.toReversed());
+    const before = await waiting();
+    for (const id of ids) await decide(id, 'approved');
+    expect(await waiting()).toBe(before - ids.length);
+    expect(await listed({ state: 'pending' })).toEqual([]);
   });
 
   it('comes with papers that only its tenant and the operators can fetch', async () => {

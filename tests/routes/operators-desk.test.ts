@@ -2,9 +2,12 @@
 import { and, eq, isNotNull } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { LedgerLine, Page } from '../../schema/console';
-import type { TenantId } from '../../schema/ids';
-import type { CarrierItem, KeyItem, PricePreview, TenantView, UserItem } from '../../schema/operators';
+import { newNoticeId, type ApprovalId, type TenantId } from '../../schema/ids';
+import { PAGE_ROWS } from '../../schema/limits';
+import type { CarrierItem, KeyItem, PostedNotice, PricePreview, TenantView, UserItem } from '../../schema/operators';
 import { auditLog } from '../../schema/tables';
+import { addNotice } from '../../workers/gateways/stores/notices';
+import { accountsOfKey } from '../../workers/gateways/stores/carrier-accounts';
 import { OPERATOR_CALLS, OPERATOR_READS } from '../../workers/http/operator-calls';
 import { makeOperator, type TestOperator } from '../support/operators';
 import { makeWorld, request, worldGateways, type World } from '../support/world';
@@ -162,6 +165,21 @@ describe('keys and carriers', () => {
     expect(JSON.stringify(await recorded(tenant))).not.toContain(secret);
   });
 
+  it('a carrier account is switched off once every key has another that is on, and carries nothing then', async () => {
+    const { tenant, marketing, transactional, test: testKey, carrierAccount, gateways } = await makeWorld();
+    const account = { name: 'Simulator', apiKey: 'abc', perSecond: 30 };
+    const off = () => operator.act('save-carrier', { ...account, id: carrierAccount, enabled: false });
+    expect(await refusal(await off())).toEqual([400, 'invalid_request', 'enabled: last_carrier']);
+    const { id: other } = await (await operator.act('save-carrier', { ...account, apiSecret: 'x' })).json<{ id: CarrierItem['id'] }>();
+    const bind = (key: string, carrierAccounts: readonly string[]) =>
+      operator.act('change-key', { tenant, key, name: 'Bound', carrierAccounts, perSecond: 5, enabled: true });
+    for (const key of [marketing, transactional, testKey]) await bind(key.id, [carrierAccount, other]);
+    expect((await off()).status).toBe(200);
+    // Each isolate remembers accounts for a minute: these were not asked for before.
+    expect(await accountsOfKey(gateways, marketing.id, carrierAccount)).toEqual([{ id: other, perSecond: 30 }]);
+    expect(await refusal(await bind(marketing.id, [carrierAccount]))).toEqual([400, 'invalid_request', 'carrierAccounts: carrier_off']);
+  });
+
   it('a carrier account is tried with its own credentials, and shows neither of its secrets', async () => {
     const form = { name: 'Fresh', apiKey: 'fresh-key', apiSecret: 'Very-Secret-1', signatureSecret: 'Very-Secret-2', perSecond: 20 };
     const saved = await operator.act('save-carrier', { ...form, restHost: 'http://127.0.0.1:9' });
@@ -205,6 +223,22 @@ describe('notices', () => {
     expect(await titles(other)).not.toContain('For one only');
     expect((await operator.act('remove-notice', { id })).status).toBe(204);
     expect(await titles(world)).not.toContain('For one only');
+  });
+
+  it('come in pages, without those that tell of a decision about an application', async () => {
+    const other = await makeWorld();
+    const { database } = other.gateways;
+    const at = Date.now() + 1_000_000;
+    const texts = { titleZh: '标题', bodyZh: '', bodyEn: '', tenantId: other.tenant };
+    for (let n = 0; n < PAGE_ROWS + 1; n++)
+      await addNotice(database, { ...texts, id: newNoticeId(), titleEn: `Own ${n}`, postedAt: at + n });
+    const approvalId = 'ap_ANY00000000000000000' as ApprovalId;
+    await addNotice(database, { ...texts, id: newNoticeId(), approvalId, titleEn: 'Approved', postedAt: at + 1_000 });
+    const first = await (await operator.read('notices')).json<Page<PostedNotice>>();
+    expect(first.rows.map(({ titleEn }) => titleEn)).toEqual(Array.from({ length: PAGE_ROWS }, (_, n) => `Own ${PAGE_ROWS - n}`));
+    const second = await (await operator.read('notices', { cursor: first.cursor ?? '' })).json<Page<PostedNotice>>();
+    expect(second.rows[0]?.titleEn).toBe('Own 0');
+    expect(await (await other.fetch('/api/home')).text()).toContain('Approved');
   });
 
   it('to a tenant that there is not are refused at the field, with what else is wrong', async () => {

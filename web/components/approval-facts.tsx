@@ -71,6 +71,10 @@ export const ApprovalFacts = ({ view, locale, timeZone, files }: ApprovalFactsPr
         columns={[
           { head: _`Time`, num: true, cell: ({ at }) => moment(at, 'second', timeZone) },
           { head: _`What happened`, cell: ({ action }) => approvalActionLabel(action) },
+          {
+            head: _`Who`,
+            cell: ({ action, who }) => who ?? (action === 'approved' || action === 'refused' ? _`Service team` : '—'),
+          },
           { head: _`Reason`, wide: true, cell: ({ reason }) => (reason === '' ? '—' : reason) },
         ]}
       />

@@ -22,7 +22,8 @@ export interface ShellView {
 }
 
 /** A higher count says no more than this one. */
-const NEW_SHOWN = 99;
+const COUNT_SHOWN = 99;
+const shownCount = (count: number): string => (count > COUNT_SHOWN ? `${COUNT_SHOWN}+` : String(count));
 /** Where the frame leads: the console's own, or the operators'. */
 export interface Doors {
   readonly home: string;
@@ -36,6 +37,12 @@ const PlaceLink = ({ place, current, short = false }: { place: Place; current: P
   <a href={place.href} aria-current={place.href === current?.href ? 'page' : undefined}>
     <Icon name={place.icon} />
     <span>{short ? place.short : place.label}</span>
+    {place.waiting !== undefined && place.waiting > 0 && (
+      <b class="count">
+        <span aria-hidden="true">{shownCount(place.waiting)}</span>
+        <span class="unseen">{_`${place.waiting} waiting`}</span>
+      </b>
+    )}
   </a>
 );
 
@@ -117,7 +124,7 @@ export const TopBar = ({ view, current, path }: { view: ShellView; current: Plac
         <span class="roomy" aria-hidden="true">{_`Notices`}</span>
         {view.newNotices > 0 && (
           <b class="count" aria-hidden="true">
-            {view.newNotices > NEW_SHOWN ? `${NEW_SHOWN}+` : view.newNotices}
+            {shownCount(view.newNotices)}
           </b>
         )}
       </a>

@@ -9,6 +9,8 @@ export interface Place {
   /** For the dock of a phone. */
   readonly short: string;
   readonly icon: IconName;
+  /** Of what waits there; shown where there is any. */
+  readonly waiting?: number;
 }
 export interface PlaceGroup {
   readonly label: string | null;

@@ -2,13 +2,14 @@
 import { _ } from 'compiled-i18n';
 import type { PlaceGroup } from './navigation';
 
-export const operatorNavigation = (): readonly PlaceGroup[] => [
+/** @param waitingApprovals that nobody has decided */
+export const operatorNavigation = (waitingApprovals: number): readonly PlaceGroup[] => [
   { label: null, places: [{ href: '/operators', label: _`Platform health`, short: _`Health`, icon: 'chart' }] },
   {
     label: _`Tenants`,
     places: [
       { href: '/operators/tenants', label: _`Tenants`, short: _`Tenants`, icon: 'person' },
-      { href: '/operators/approvals', label: _`Approval queue`, short: _`Approvals`, icon: 'check' },
+      { href: '/operators/approvals', label: _`Approval queue`, short: _`Approvals`, icon: 'check', waiting: waitingApprovals },
       { href: '/operators/prices', label: _`Prices`, short: _`Prices`, icon: 'file' },
       { href: '/operators/notices', label: _`Notices`, short: _`Notices`, icon: 'bell' },
     ],

@@ -86,6 +86,7 @@ const Carrier = z.strictObject({
   signatureMethod: text(20).default('sha256'),
   restHost: text(300).default(''),
   perSecond: z.number(),
+  enabled: z.boolean().default(true),
 });
 const Csv = z.strictObject({ tenant: whose, csv: text(200_000) });
 const Notice = z.strictObject({ tenant: whose, titleZh: text(400), titleEn: text(400), bodyZh: text(8_000), bodyEn: text(8_000) });
@@ -137,7 +138,9 @@ export const OPERATOR_READS: Readonly<Record<string, OperatorCall>> = {
   'legacy-imports': call(z.strictObject({ cursor: text(40).optional() }), (services, operator, { cursor }) =>
     services.legacyImports(operator, cursor ?? null),
   ),
-  notices: call(Nothing, async (services, operator) => ({ rows: await services.notices(operator) })),
+  notices: call(z.strictObject({ cursor: text(40).optional() }), (services, operator, { cursor }) =>
+    services.notices(operator, cursor ?? null),
+  ),
 };
 
 export const OPERATOR_CALLS: Readonly<Record<string, OperatorCall>> = {

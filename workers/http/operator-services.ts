@@ -1,6 +1,7 @@
 /** The operators' verbs, bound to the gateways of one isolate. */
 import type { OperatorServices } from '../../schema/operators';
 import type { Gateways } from '../gateways';
+import { countWaitingApprovals } from '../gateways/stores/approvals';
 import { changeOperatorPassword } from '../operators/change-password';
 import { readAudit } from '../operators/audit-log';
 import { dropDeadLetter, listDeadLetters, redrive } from '../operators/dead-letters';
@@ -71,6 +72,7 @@ const bind = (gateways: Gateways): OperatorServices => ({
   previewPrices: (_operator, tenant, csv) => previewPrices(gateways, tenant, csv),
   importPrices: (operator, tenant, csv) => importPrices(gateways, operator, tenant, csv, Date.now()),
   approvals: (_operator, wish, cursor) => listApprovals(gateways, wish, cursor),
+  waitingApprovals: () => countWaitingApprovals(gateways.database),
   approval: (_operator, id) => showApproval(gateways, null, id),
   approvalFile: (_operator, id, n) => readApprovalFile(gateways, null, id, n),
   decideApproval: (operator, id, decision, reason) => decideApproval(gateways, operator, id, decision, reason, Date.now()),
@@ -81,7 +83,7 @@ const bind = (gateways: Gateways): OperatorServices => ({
   deadLetters: (_operator, cursor) => listDeadLetters(gateways, cursor),
   redrive: (operator, id) => redrive(gateways, operator, id, Date.now()),
   dropDeadLetter: (operator, id) => dropDeadLetter(gateways, operator, id, Date.now()),
-  notices: () => operatorNotices(gateways),
+  notices: (_operator, cursor) => operatorNotices(gateways, cursor),
   postNotice: (operator, form) => postNotice(gateways, operator, form, Date.now()),
   removeNotice: (operator, id) => removeNotice(gateways, operator, id, Date.now()),
 });

@@ -47,6 +47,7 @@ async function tell(
   await addNotice(gateways.database, {
     id: newNoticeId(),
     tenantId: row.tenantId,
+    approvalId: row.id,
     titleZh: zh.subject,
     titleEn: en.subject,
     bodyZh: zh.text,

@@ -8,13 +8,11 @@ import type { Gateways } from '../gateways';
 import { askBalance } from '../gateways/carrier-balance';
 import { sealSecret } from '../gateways/sealed-secrets';
 import { putCarrierAccount } from '../gateways/stores/provisioning';
-import { findCarrier, listCarriers } from '../gateways/stores/service-desk';
+import { findCarrier, keysOfCarrierAlone, listCarriers } from '../gateways/stores/service-desk';
 import { nameError } from '../tenancy/keep-users';
 import { auditOperator } from './audit';
 
 type Needed = Pick<Gateways, 'env' | 'database'>;
-
-/** As Vonage calls them. */
 
 export const operatorCarriers = ({ database }: Needed): Promise<readonly CarrierItem[]> => listCarriers(database);
 
@@ -29,6 +27,8 @@ export async function saveCarrier(
   const known = id === null ? null : await findCarrier(gateways.database, id);
   if (id !== null && !known) throw new AppError('not_found');
   const wrong = carrierErrors(form, known === null);
+  const alone = known?.enabled && !form.enabled ? await keysOfCarrierAlone(gateways.database, known.id) : 0;
+  if (alone > 0) wrong.push({ field: 'enabled', code: 'last_carrier', details: { keys: alone } });
   if (wrong.length > 0) throw new AppError('invalid_request', { fields: wrong });
   const { env } = gateways;
   const account = id ?? newCarrierAccountId();
@@ -38,6 +38,7 @@ export async function saveCarrier(
     signatureMethod: form.signatureMethod,
     restHost: form.restHost.trim().replace(/\/+$/, ''),
     perSecond: form.perSecond,
+    enabled: form.enabled,
   };
   await putCarrierAccount(gateways.database, {
     ...plain,
@@ -46,12 +47,13 @@ export async function saveCarrier(
     signatureSecretSealed: form.signatureSecret === '' && known ? known.signatureSecretSealed : await sealSecret(env, form.signatureSecret),
     createdAt: known?.createdAt ?? now,
   });
-  const shown = ({ name, apiKey, signatureMethod, restHost, perSecond }: typeof plain) => ({
+  const shown = ({ name, apiKey, signatureMethod, restHost, perSecond, enabled }: typeof plain) => ({
     name,
     apiKey,
     signatureMethod,
     restHost,
     perSecond,
+    enabled,
   });
   const after = { ...plain, secretReplaced: form.apiSecret !== '', signatureSecretReplaced: form.signatureSecret !== '' };
   await auditOperator(gateways, operator, { action: 'carrier_saved', subject: account, before: known && shown(known), after }, now);

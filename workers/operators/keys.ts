@@ -45,7 +45,8 @@ async function carrierErrors({ database }: Needed, ids: readonly CarrierAccountI
   if (ids.length === 0) return [{ field, code: 'required' }];
   if (ids.length > ACCOUNTS_OF_KEY_MAX) return [{ field, code: 'too_many', details: { max: ACCOUNTS_OF_KEY_MAX } }];
   const found = await Promise.all([...new Set(ids)].map((id) => findCarrier(database, id)));
-  return found.length < ids.length || found.includes(null) ? [{ field, code: 'not_found' }] : [];
+  if (found.length < ids.length || found.includes(null)) return [{ field, code: 'not_found' }];
+  return found.some((account) => account?.enabled) ? [] : [{ field, code: 'carrier_off' }];
 }
 const rateError = (perSecond: number): FieldError[] =>
   Number.isInteger(perSecond) && perSecond >= 1 && perSecond <= KEY_PER_SECOND_MAX ? [] : [{ field: 'perSecond', code: 'invalid' }];

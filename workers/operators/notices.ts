@@ -1,20 +1,22 @@
 /** What operators tell everybody, or one tenant. */
+import type { Page } from '../../schema/console';
 import { AppError, type FieldError } from '../../schema/errors';
 import { newNoticeId, type NoticeId } from '../../schema/ids';
+import { PAGE_ROWS } from '../../schema/limits';
 import type { NoticeForm, Operator, PostedNotice } from '../../schema/operators';
 import type { Gateways } from '../gateways';
 import { addNotice } from '../gateways/stores/notices';
-import { allNotices, dropNotice, findTenant } from '../gateways/stores/service-desk';
+import { dropNotice, findTenant, writtenNotices } from '../gateways/stores/service-desk';
+import { pageOf, readPlace } from '../rules/list-place';
 import { auditOperator } from './audit';
 
 type Needed = Pick<Gateways, 'database'>;
-const SHOWN = 100;
 const MAX = { titleZh: 100, titleEn: 100, bodyZh: 2_000, bodyEn: 2_000 } as const;
 
-/** Newest first. */
-export async function operatorNotices({ database }: Needed): Promise<readonly PostedNotice[]> {
-  const rows = await allNotices(database, SHOWN);
-  return rows.map(({ id, tenantId, titleZh, titleEn, bodyZh, bodyEn, postedAt }) => ({
+/** Newest first. What tells of approvals stands with the approvals. */
+export async function operatorNotices({ database }: Needed, cursor: string | null): Promise<Page<PostedNotice>> {
+  const found = await writtenNotices(database, readPlace(cursor), PAGE_ROWS + 1);
+  const rows = found.map(({ id, tenantId, titleZh, titleEn, bodyZh, bodyEn, postedAt }) => ({
     id,
     tenant: tenantId,
     titleZh,
@@ -23,6 +25,7 @@ export async function operatorNotices({ database }: Needed): Promise<readonly Po
     bodyEn,
     postedAt,
   }));
+  return pageOf(rows, PAGE_ROWS, ({ postedAt: at, id }) => ({ at, id }));
 }
 
 export async function postNotice(gateways: Needed, operator: Operator, form: NoticeForm, now: number): Promise<NoticeId> {

@@ -41,7 +41,7 @@ const approvalItem = ({ id, kind, traffic, name, body, state, createdAt, updated
   updatedAt,
 });
 
-/** Newest first. */
+/** Those that wait oldest first, where only they are asked for; else newest first. */
 export async function listApprovals(
   { database }: Pick<Gateways, 'database'>,
   wish: ApprovalWish,
@@ -60,14 +60,18 @@ export async function showApproval(
 ): Promise<ApprovalView> {
   const found = await findApproval(database, tenant, id);
   if (!found) throw new AppError('not_found');
-  const [history, files] = await Promise.all([approvalHistory(database, id), filesOfApproval(database, id)]);
+  const [history, files] = await Promise.all([approvalHistory(database, found.row), filesOfApproval(database, id)]);
   return {
     ...approvalItem(found.row),
     tenant: found.row.tenantId,
     tenantName: found.tenantName,
     note: found.row.note,
     files: files.map(({ n, fileName, size }) => ({ n, fileName, size })),
-    history,
+    history: history.map(({ userName, operatorName, ...event }) => ({
+      ...event,
+      // Names of the service team are for the service team.
+      who: tenant === null ? (operatorName ?? userName) : userName,
+    })),
   };
 }
 

@@ -16,7 +16,7 @@ export const CarrierChecks = ({ carriers, form, bound = [], error }: CarrierChec
   <fieldset class="field" aria-describedby={error ? 'carrierAccounts-error carrierAccounts-help' : 'carrierAccounts-help'}>
     <legend class="label">{_`Carrier accounts`}</legend>
     <div class="fields">
-      {carriers.map(({ id, name, perSecond }) => (
+      {carriers.map(({ id, name, perSecond, enabled }) => (
         <label key={id} class="check">
           <input
             type="checkbox"
@@ -26,6 +26,7 @@ export const CarrierChecks = ({ carriers, form, bound = [], error }: CarrierChec
           />
           <span>
             {name} <span class="muted">{_`${perSecond} a second`}</span>
+            {!enabled && <span class="badge wait">{_`Off`}</span>}
           </span>
         </label>
       ))}

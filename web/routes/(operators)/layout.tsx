@@ -6,15 +6,17 @@ import { currentPlace } from '../../lib/navigation';
 import { OPERATOR_DOCK, operatorNavigation } from '../../lib/operator-navigation';
 import { closeMenus, sendOnce } from '../../lib/page-manners';
 import { pathOf } from '../../lib/paths';
-import { operatorOf, platformOf } from '../../lib/platform';
+import { operatorOf, operatorServicesOf, platformOf } from '../../lib/platform';
 
 /** Nobody but operators: to everybody else these pages do not exist, or ask for the operators' own sign-in. */
 export const onRequest: RequestHandler = (event) => {
   operatorOf(event);
 };
 
-export const useOperatorShell = routeLoader$((event): ShellView => {
-  const { name, email } = operatorOf(event);
+export const useOperatorShell = routeLoader$(async (event): Promise<ShellView & { readonly waitingApprovals: number }> => {
+  const operator = operatorOf(event);
+  const { name, email } = operator;
+  const waitingApprovals = await operatorServicesOf(event).waitingApprovals(operator);
   const { locale, theme } = platformOf(event);
   return {
     name,
@@ -32,7 +34,7 @@ export const useOperatorShell = routeLoader$((event): ShellView => {
 export default component$(() => {
   const view = useOperatorShell().value;
   const { url } = useLocation();
-  const groups = operatorNavigation();
+  const groups = operatorNavigation(view.waitingApprovals);
   const current = currentPlace(url.pathname, groups);
   return (
     <>

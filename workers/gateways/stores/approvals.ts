@@ -2,10 +2,10 @@
 import { and, asc, desc, eq } from 'drizzle-orm';
 import type { ApprovalId, TenantId } from '../../../schema/ids';
 import type { ApprovalAction, ApprovalKind, ApprovalState, TrafficKind } from '../../../schema/states';
-import { approvalEvents, approvalFiles, approvals, tenants } from '../../../schema/tables';
+import { approvalEvents, approvalFiles, approvals, auditLog, operators, tenants, users } from '../../../schema/tables';
 import type { ListPlace } from '../../rules/list-place';
 import type { Database } from '../database';
-import { olderThan } from './older-than';
+import { newerThan, olderThan } from './older-than';
 
 export type ApprovalRow = typeof approvals.$inferSelect;
 
@@ -15,9 +15,11 @@ export interface ApprovalWish {
   readonly kind?: ApprovalKind;
 }
 
-/** Newest first, with the tenant's name. */
-export const approvalPage = (database: Database, wish: ApprovalWish, before: ListPlace | null, limit: number) =>
-  database
+/** With the tenant's name. What waits for a decision is a queue, the oldest first; all else comes newest first. @param place where the page before ended */
+export const approvalPage = (database: Database, wish: ApprovalWish, place: ListPlace | null, limit: number) => {
+  const { createdAt, id } = approvals;
+  const isQueue = wish.state === 'pending';
+  return database
     .select({ row: approvals, tenantName: tenants.name })
     .from(approvals)
     .innerJoin(tenants, eq(tenants.id, approvals.tenantId))
@@ -26,11 +28,14 @@ export const approvalPage = (database: Database, wish: ApprovalWish, before: Lis
         wish.tenant === undefined ? undefined : eq(approvals.tenantId, wish.tenant),
         wish.state === undefined ? undefined : eq(approvals.state, wish.state),
         wish.kind === undefined ? undefined : eq(approvals.kind, wish.kind),
-        olderThan(approvals.createdAt, approvals.id, before),
+        isQueue ? newerThan(createdAt, id, place) : olderThan(createdAt, id, place),
       ),
     )
-    .orderBy(desc(approvals.createdAt), desc(approvals.id))
+    .orderBy(...(isQueue ? [asc(createdAt), asc(id)] : [desc(createdAt), desc(id)]))
     .limit(limit);
+};
+
+export const countWaitingApprovals = (database: Database): Promise<number> => database.$count(approvals, eq(approvals.state, 'pending'));
 
 /** @param tenant null = whosever it is: operators only */
 export async function findApproval(database: Database, tenant: TenantId | null, id: ApprovalId) {
@@ -42,12 +47,19 @@ export async function findApproval(database: Database, tenant: TenantId | null, 
   return found ?? null;
 }
 
-export const approvalHistory = (database: Database, id: ApprovalId) =>
-  database
-    .select({ action: approvalEvents.action, reason: approvalEvents.reason, at: approvalEvents.at })
+/** Oldest first, with who did it, as the audit log says, which is written at the same moment. */
+export const approvalHistory = (database: Database, { id, tenantId }: Pick<ApprovalRow, 'id' | 'tenantId'>) => {
+  const { n, action, reason, at, approvalId } = approvalEvents;
+  return database
+    .select({ action, reason, at, userName: users.name, operatorName: operators.name })
     .from(approvalEvents)
-    .where(eq(approvalEvents.approvalId, id))
-    .orderBy(asc(approvalEvents.n));
+    .leftJoin(auditLog, and(eq(auditLog.tenantId, tenantId), eq(auditLog.at, at), eq(auditLog.subject, approvalId)))
+    .leftJoin(users, eq(users.id, auditLog.userId))
+    .leftJoin(operators, eq(operators.id, auditLog.operatorId))
+    .where(eq(approvalId, id))
+    .groupBy(n)
+    .orderBy(asc(n));
+};
 
 export const filesOfApproval = (database: Database, id: ApprovalId) =>
   database.select().from(approvalFiles).where(eq(approvalFiles.approvalId, id)).orderBy(asc(approvalFiles.n));

@@ -76,7 +76,11 @@ export function carrierAccountsByApiKey({ env, database }: Access, apiKey: strin
   });
 }
 
-/** Who carries the messages of a key, and how fast each may send. @param otherwise where there is no such key */
+/**
+ * Who carries the messages of a key, and how fast each may send: those of its accounts that are on. Where none is, all of them: what was
+ * accepted is sent.
+ * @param otherwise where there is no such key
+ */
 export async function accountsOfKey(
   access: Access,
   key: KeyId,
@@ -90,13 +94,16 @@ export async function accountsOfKey(
     return row ? [row.first, ...row.further] : [];
   });
   const accounts = bound.length > 0 ? bound : [otherwise];
-  return await Promise.all(accounts.map(async (id) => ({ id, perSecond: await carrierPace(access, id) })));
+  const known = await Promise.all(accounts.map(async (id) => ({ id, ...(await carrierPace(access, id)) })));
+  const on = known.filter(({ enabled }) => enabled);
+  return (on.length > 0 ? on : known).map(({ id, perSecond }) => ({ id, perSecond }));
 }
 
-/** Messages a second that the account may send. */
-function carrierPace({ env, database }: Access, id: CarrierAccountId): Promise<number> {
+/** Messages a second that the account may send, and whether it is on. */
+function carrierPace({ env, database }: Access, id: CarrierAccountId): Promise<{ readonly perSecond: number; readonly enabled: boolean }> {
   return remembered(env.DB, `pace ${id}`, async () => {
-    const [row] = await database.select({ perSecond: carrierAccounts.perSecond }).from(carrierAccounts).where(eq(carrierAccounts.id, id));
-    return row?.perSecond ?? CARRIER_DEFAULT_PER_SECOND;
+    const { perSecond, enabled } = carrierAccounts;
+    const [row] = await database.select({ perSecond, enabled }).from(carrierAccounts).where(eq(carrierAccounts.id, id));
+    return row ?? { perSecond: CARRIER_DEFAULT_PER_SECOND, enabled: true };
   });
 }

@@ -1,5 +1,5 @@
 /** D1 as operators see it: over all tenants. Nothing a tenant's verb may use; those have `tenant(id)`. */
-import { and, asc, count, desc, eq, ne } from 'drizzle-orm';
+import { and, asc, count, desc, eq, isNull, ne, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
 import type { CarrierAccountId, KeyId, NoticeId, SenderId, TenantId, UserId } from '../../../schema/ids';
 import { carrierAccounts, keys, notices, senders, tenants, userPhones, users } from '../../../schema/tables';
 import type { ListPlace } from '../../rules/list-place';
@@ -109,10 +109,25 @@ const CARRIER_SHOWN = {
   signatureMethod: carrierAccounts.signatureMethod,
   restHost: carrierAccounts.restHost,
   perSecond: carrierAccounts.perSecond,
+  enabled: carrierAccounts.enabled,
   createdAt: carrierAccounts.createdAt,
 };
 export const listCarriers = (database: Database) =>
   database.select(CARRIER_SHOWN).from(carrierAccounts).orderBy(asc(carrierAccounts.createdAt));
+
+/** How many keys that are on have no other account that is on. */
+export async function keysOfCarrierAlone(database: Database, id: CarrierAccountId): Promise<number> {
+  const bound = (account: SQLWrapper): SQL =>
+    sql`(${keys.carrierAccountId} = ${account} OR ${account} IN (SELECT value FROM json_each(${keys.furtherAccounts})))`;
+  return await database.$count(
+    keys,
+    and(
+      eq(keys.enabled, true),
+      bound(sql`${id}`),
+      sql`NOT EXISTS (SELECT 1 FROM ${carrierAccounts} WHERE ${carrierAccounts.enabled} AND ${carrierAccounts.id} <> ${id} AND ${bound(carrierAccounts.id)})`,
+    ),
+  );
+}
 
 export async function findCarrier(database: Database, id: CarrierAccountId): Promise<typeof carrierAccounts.$inferSelect | null> {
   return (await database.select().from(carrierAccounts).where(eq(carrierAccounts.id, id)).get()) ?? null;
@@ -127,9 +142,14 @@ export async function dropSender(database: Database, tenant: TenantId, id: Sende
   return dropped?.value ?? null;
 }
 
-/** Newest first, of everybody and of single tenants. */
-export const allNotices = (database: Database, limit: number) =>
-  database.select().from(notices).orderBy(desc(notices.postedAt)).limit(limit);
+/** What operators wrote themselves, newest first, to everybody and to single tenants. */
+export const writtenNotices = (database: Database, before: ListPlace | null, limit: number) =>
+  database
+    .select()
+    .from(notices)
+    .where(and(isNull(notices.approvalId), olderThan(notices.postedAt, notices.id, before)))
+    .orderBy(desc(notices.postedAt), desc(notices.id))
+    .limit(limit);
 
 /** @returns what it was; null when there was none */
 export async function dropNotice(database: Database, id: NoticeId): Promise<typeof notices.$inferSelect | null> {

@@ -1,7 +1,7 @@
 import { component$ } from '@builder.io/qwik';
 import { routeLoader$, useLocation, type DocumentHead } from '@builder.io/qwik-city';
 import { _ } from 'compiled-i18n';
-import { APPROVAL_KINDS, APPROVAL_STATES } from '../../../../../schema/states';
+import { APPROVAL_KINDS, APPROVAL_STATES, type ApprovalState } from '../../../../../schema/states';
 import { ApprovalTable } from '../../../../components/approval-table';
 import { EmptyState } from '../../../../components/empty-state';
 import { SelectField } from '../../../../components/field';
@@ -13,7 +13,7 @@ import { operatorOf, operatorServicesOf } from '../../../../lib/platform';
 
 export const useQueue = routeLoader$(async (event) => {
   const who = operatorOf(event);
-  const state = APPROVAL_STATES.find((known) => known === event.query.get('state'));
+  const state = wantedState(event.query);
   const kind = APPROVAL_KINDS.find((known) => known === event.query.get('kind'));
   const page = await operatorServicesOf(event).approvals(
     who,
@@ -23,15 +23,23 @@ export const useQueue = routeLoader$(async (event) => {
   return { ...page, timeZone: who.timeZone };
 });
 
+/** What waits for a decision, unless the address says otherwise. undefined = any */
+function wantedState(query: URLSearchParams): ApprovalState | undefined {
+  const wanted = query.get('state') ?? 'pending';
+  return APPROVAL_STATES.find((known) => known === wanted);
+}
+
+const ANY = 'any';
+
 export default component$(() => {
   const { rows, cursor, timeZone } = useQueue().value;
   const { url } = useLocation();
   const value = (name: string): string => url.searchParams.get(name) ?? '';
+  const state = wantedState(url.searchParams);
   const active = [
-    ...APPROVAL_STATES.filter((state) => state === value('state')).map((state) => ({
-      text: approvalStateLabel(state).text,
-      without: withQuery(url, { state: null, cursor: null }),
-    })),
+    ...(state === 'pending'
+      ? []
+      : [{ text: state ? approvalStateLabel(state).text : _`All states`, without: withQuery(url, { state: null, cursor: null }) }]),
     ...APPROVAL_KINDS.filter((kind) => kind === value('kind')).map((kind) => ({
       text: approvalKindLabel(kind),
       without: withQuery(url, { kind: null, cursor: null }),
@@ -49,10 +57,10 @@ export default component$(() => {
         <SelectField
           name="state"
           label={_`State`}
-          value={value('state')}
+          value={state ?? ANY}
           options={[
-            { value: '', label: _`All` },
-            ...APPROVAL_STATES.map((state) => ({ value: state, label: approvalStateLabel(state).text })),
+            { value: ANY, label: _`All` },
+            ...APPROVAL_STATES.map((known) => ({ value: known, label: approvalStateLabel(known).text })),
           ]}
         />
         <SelectField
@@ -64,7 +72,7 @@ export default component$(() => {
       </FilterBar>
       <section class="card" aria-label={_`Approval queue`}>
         {rows.length === 0 ? (
-          <EmptyState title={active.length > 0 ? _`Nothing matches these filters` : _`No applications yet`} />
+          <EmptyState title={active.length > 0 ? _`Nothing matches these filters` : _`No application waits for a decision`} />
         ) : (
           <ApprovalTable rows={rows} timeZone={timeZone} href={(id) => `/operators/approvals/${id}`} whose={(row) => row.tenantName} />
         )}

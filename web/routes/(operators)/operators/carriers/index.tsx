@@ -1,19 +1,22 @@
 import { component$ } from '@builder.io/qwik';
 import { routeLoader$, type DocumentHead } from '@builder.io/qwik-city';
 import { _ } from 'compiled-i18n';
+import { Badge } from '../../../../components/badge';
 import { EmptyState } from '../../../../components/empty-state';
 import { Icon } from '../../../../components/icon';
 import { Table } from '../../../../components/table';
-import { operatorOf, operatorServicesOf } from '../../../../lib/platform';
+import { switchLabel } from '../../../../lib/labels';
+import { number } from '../../../../lib/numbers';
+import { localeOf, operatorOf, operatorServicesOf } from '../../../../lib/platform';
 import { moment } from '../../../../lib/times';
 
 export const useCarriers = routeLoader$(async (event) => {
   const operator = operatorOf(event);
-  return { rows: await operatorServicesOf(event).carriers(operator), timeZone: operator.timeZone };
+  return { rows: await operatorServicesOf(event).carriers(operator), locale: localeOf(event), timeZone: operator.timeZone };
 });
 
 export default component$(() => {
-  const { rows, timeZone } = useCarriers().value;
+  const { rows, locale, timeZone } = useCarriers().value;
   return (
     <>
       <div class="head">
@@ -50,7 +53,8 @@ export default component$(() => {
                 ),
               },
               { head: _`Address`, wide: true, cell: ({ restHost }) => (restHost === '' ? '—' : <span class="mono">{restHost}</span>) },
-              { head: _`Messages a second`, num: true, cell: ({ perSecond }) => perSecond },
+              { head: _`State`, cell: ({ enabled }) => <Badge label={switchLabel(enabled)} /> },
+              { head: _`Messages a second`, num: true, cell: ({ perSecond }) => number(perSecond, locale) },
               { head: _`Created`, num: true, cell: ({ createdAt }) => moment(createdAt, 'minute', timeZone) },
             ]}
           />

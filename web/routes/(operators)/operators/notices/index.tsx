@@ -6,15 +6,18 @@ import { EmptyState } from '../../../../components/empty-state';
 import { Field, TextField } from '../../../../components/field';
 import { Note } from '../../../../components/note';
 import { FormCard, Saved } from '../../../../components/operators/form-card';
+import { Pager } from '../../../../components/pager';
 import { Table } from '../../../../components/table';
 import { again, posted } from '../../../../lib/forms';
 import { deed } from '../../../../lib/operator-form';
+import { withQuery } from '../../../../lib/paths';
 import { localeOf, operatorOf, operatorServicesOf } from '../../../../lib/platform';
 import { moment } from '../../../../lib/times';
 
 export const usePosted = routeLoader$(async (event) => {
   const operator = operatorOf(event);
-  return { rows: await operatorServicesOf(event).notices(operator), locale: localeOf(event), timeZone: operator.timeZone };
+  const page = await operatorServicesOf(event).notices(operator, event.query.get('cursor'));
+  return { ...page, locale: localeOf(event), timeZone: operator.timeZone };
 });
 
 export const usePostNotice = routeAction$((form, event) =>
@@ -33,7 +36,7 @@ export const useRemoveNotice = routeAction$((form, event) =>
 );
 
 export default component$(() => {
-  const { rows, locale, timeZone } = usePosted().value;
+  const { rows, cursor, locale, timeZone } = usePosted().value;
   const [post, remove] = [usePostNotice(), useRemoveNotice()];
   const { url } = useLocation();
   const form = post.formData;
@@ -103,6 +106,10 @@ export default component$(() => {
             ]}
           />
         )}
+        <Pager
+          first={url.searchParams.has('cursor') ? withQuery(url, { cursor: null }) : null}
+          next={cursor === null ? null : withQuery(url, { cursor, done: null })}
+        />
       </section>
     </>
   );

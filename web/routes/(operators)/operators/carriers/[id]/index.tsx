@@ -5,10 +5,10 @@ import { AppError } from '../../../../../../schema/errors';
 import type { CarrierAccountId } from '../../../../../../schema/ids';
 import { CARRIER_DEFAULT_PER_SECOND } from '../../../../../../schema/limits';
 import { EmptyState } from '../../../../../components/empty-state';
-import { SelectField, TextField } from '../../../../../components/field';
+import { FieldError, SelectField, TextField } from '../../../../../components/field';
 import { Icon } from '../../../../../components/icon';
 import { Note } from '../../../../../components/note';
-import { FormCard, Saved } from '../../../../../components/operators/form-card';
+import { Check, FormCard, Saved } from '../../../../../components/operators/form-card';
 import { Table } from '../../../../../components/table';
 import { receiptLagText } from '../../../../../lib/duration';
 import { again, posted } from '../../../../../lib/forms';
@@ -47,6 +47,7 @@ export const useSaveCarrier = routeAction$((form, event) =>
         signatureMethod: posted(form, 'signatureMethod'),
         restHost: posted(form, 'restHost'),
         perSecond: Number(posted(form, 'perSecond')),
+        enabled: posted(form, 'enabled') !== '',
       }),
     (id) => `/operators/carriers/${id}?done=1`,
   ),
@@ -140,6 +141,11 @@ export default component$(() => {
           error={wrong['restHost']}
           help={_`Empty: the platform's own setting.`}
         />
+        <div class="field">
+          <Check name="enabled" label={_`On`} checked={form ? form.has('enabled') : (carrier?.enabled ?? true)} />
+          <FieldError name="enabled" error={wrong['enabled']} />
+          <p class="help">{_`Off: keys that have another account send through that one; receipts are still taken.`}</p>
+        </div>
       </FormCard>
       {carrier && (
         <section class="card" aria-labelledby="hours-title">
