@@ -148,6 +148,10 @@ interface DayTotals {
 }
 export interface HomeView {
   readonly today: { readonly submitted: number; readonly delivered: number; readonly failed: number; readonly costMicros: number };
+  /** What was submitted yesterday by the same time, the begun hour in proportion. */
+  readonly submittedYesterday: number;
+  /** Why messages of today failed, most messages first. */
+  readonly failures: readonly ReportReason[];
   readonly days: readonly DayTotals[];
   readonly countries: readonly { readonly country: Iso2; readonly messages: number; readonly delivered: number; readonly failed: number }[];
   readonly running: readonly TaskListItem[];

@@ -87,6 +87,7 @@ describe('An error page', () => {
   test('is not what a form becomes when something that it names is not there: its texts stay', async () => {
     const operator = { ...ACTOR, operator: 'op_1' } as unknown as Operator;
     const services = {
+      waitingApprovals: () => Promise.resolve(0),
       notices: () => Promise.resolve({ rows: [], cursor: null }),
       postNotice: () => Promise.reject(new AppError('not_found')),
     };

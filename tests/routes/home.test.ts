@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { HomeView } from '../../schema/console';
 import { addNotice } from '../../workers/gateways/stores/notices';
 import { newNoticeId } from '../../schema/ids';
+import { formatDay } from '../../workers/rules/local-time';
 import { addTask, manyRows } from '../support/log-messages';
 import { reportTotals } from '../support/totals';
 import { makeWorld, request, type World } from '../support/world';
@@ -34,6 +35,19 @@ describe('the home page', () => {
       { country: 'US', messages: 4, delivered: 4, failed: 0 },
       { country: 'DE', messages: 2, delivered: 0, failed: 2 },
     ]);
+  });
+
+  it('compares with yesterday by the same time', async () => {
+    const world = await makeWorld();
+    const now = thisHour();
+    const startOfDay = Date.parse(`${formatDay(now, 'Asia/Shanghai')}T00:00:00+08:00`);
+    await reportTotals(world, [{ at: startOfDay - 24 * HOUR, country: 'CN', states: { delivered: 40 } }]);
+    // Later than this time yesterday.
+    await reportTotals(world, [{ at: now - 23 * HOUR, country: 'CN', states: { delivered: 1_000 } }]);
+    const { submittedYesterday } = await home(world);
+    // In the first hour of a day, as much of it as has passed.
+    if (now > startOfDay) expect(submittedYesterday).toBe(40);
+    else expect(submittedYesterday).toBeLessThanOrEqual(40);
   });
 
   it('shows tasks that something is happening to, and notices in the user’s language', async () => {

@@ -6,7 +6,7 @@ import type { Locale } from '../../schema/states';
 import { money, price } from '../lib/amounts';
 import { taskStateLabel } from '../lib/labels';
 import { isMoving } from '../lib/live-task';
-import { number, share } from '../lib/numbers';
+import { change, number, share } from '../lib/numbers';
 import { moment, momentOrDash } from '../lib/times';
 import { Badge } from './badge';
 import { EmptyState } from './empty-state';
@@ -16,6 +16,10 @@ import { Table } from './table';
 import { TaskProgress } from './task-progress';
 
 interface LiveHomeProps extends Pick<HomeView, 'today' | 'running'> {
+  /** Submitted yesterday by this time. */
+  readonly yesterday: number;
+  /** Why messages of today failed; null where none did. */
+  readonly failures: string | null;
   /** When this was so, ms UTC. */
   readonly at: number;
   /** Messages a day of the days before. */
@@ -25,11 +29,11 @@ interface LiveHomeProps extends Pick<HomeView, 'today' | 'running'> {
 }
 
 /** The slot is what stands between the two and does not move. */
-export const LiveHome = component$<LiveHomeProps>(({ today, running, at, average, locale, timeZone }) => (
+export const LiveHome = component$<LiveHomeProps>(({ today, yesterday, failures, running, at, average, locale, timeZone }) => (
   <>
     {running.some(({ state }) => isMoving(state)) && <PartsRenewed />}
     <div class="stack" data-moves="figures">
-      <Figures today={today} average={average} locale={locale} />
+      <Figures {...{ today, yesterday, failures, average, locale }} />
     </div>
     <Slot />
     <div class="stack" data-moves="tasks">
@@ -38,18 +42,22 @@ export const LiveHome = component$<LiveHomeProps>(({ today, running, at, average
   </>
 ));
 
-const Figures = ({ today, average, locale }: { today: HomeView['today']; average: number; locale: Locale }) => {
+type FiguresProps = Pick<LiveHomeProps, 'today' | 'yesterday' | 'failures' | 'average' | 'locale'>;
+
+const Figures = ({ today, yesterday, failures, average, locale }: FiguresProps) => {
   const { submitted, delivered, failed, costMicros } = today;
   return (
     <div class="kpis">
       <Kpi label={_`Submitted`} value={number(submitted, locale)}>
-        {_`${number(average, locale)} a day on average`}
+        {yesterday > 0
+          ? _`${change(submitted, yesterday, locale)} on yesterday by this time`
+          : _`${number(average, locale)} a day on average`}
       </Kpi>
       <Kpi label={_`Delivery rate`} value={share(delivered, submitted, locale)}>
         {_`${number(delivered, locale)} delivered`}
       </Kpi>
       <Kpi label={_`Failed`} value={number(failed, locale)}>
-        {_`${share(failed, submitted, locale)} of what was submitted`}
+        {failures ?? _`${share(failed, submitted, locale)} of what was submitted`}
       </Kpi>
       <Kpi label={_`Cost today`} value={money(costMicros, locale)}>
         {submitted > 0 ? _`${price(Math.round(costMicros / submitted / 100) * 100, locale)} a message` : '—'}

@@ -21,6 +21,15 @@ export const compact = (value: number, locale: Locale): string => compacts(local
 /** An em dash where there is nothing to divide. */
 export const share = (part: number, whole: number, locale: Locale): string => (whole > 0 ? percents(locale).format(part / whole) : '—');
 
+const wholePercents = cached((locale) => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }));
+const changes = cached(
+  (locale) => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' }),
+);
+/** For parts of a whole that stand beside one another. */
+export const roughShare = (part: number, whole: number, locale: Locale): string => wholePercents(locale).format(part / whole);
+/** How much more or less, with its sign. @param before not 0 */
+export const change = (after: number, before: number, locale: Locale): string => changes(locale).format(after / before - 1);
+
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
 export function bytes(size: number, locale: Locale): string {
   let value = size;

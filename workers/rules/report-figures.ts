@@ -103,6 +103,10 @@ export function everyHour(
   return hours;
 }
 
+/** What was sent by a time, from figures by hour: of the hour that it falls in, as much as had passed of it. */
+export const sentUntil = (hours: readonly GroupFigures[], at: number): number =>
+  Math.round(hours.reduce((sum, { hour, sent }) => sum + sent * Math.min(1, Math.max(0, (at - (hour ?? at)) / HOUR_MS)), 0));
+
 function figuresAlone(group: GroupFigures | undefined): ReportFigures {
   const { total, sent, delivered, failed, pending, held, parts, costMicros } = group ?? NOTHING;
   return { total, sent, delivered, failed, pending, held, parts, costMicros };

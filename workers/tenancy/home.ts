@@ -1,12 +1,13 @@
 /** The first page after signing in: today, the last 30 days, countries, running tasks, notices. */
 import type { Actor, HomeView } from '../../schema/console';
-import type { TaskState } from '../../schema/states';
+import { MISSED_MESSAGE_STATES, type TaskState } from '../../schema/states';
 import type { Gateways } from '../gateways';
 import { noticePage } from '../gateways/stores/notices';
+import { addReasons } from '../messages/report-picture';
 import { readTotals } from '../messages/totals';
-import { everyDay } from '../rules/report-figures';
-import { hourStart, HOUR_MS } from '../rules/platform-day';
-import { lastDays, startOfDay } from '../rules/report-period';
+import { everyDay, sentUntil } from '../rules/report-figures';
+import { DAY_MS, hourStart, HOUR_MS } from '../rules/platform-day';
+import { lastDays, runsOf, startOfDay } from '../rules/report-period';
 import { listItem } from '../tasks/list-tasks';
 import { noticeView } from './notices';
 
@@ -22,9 +23,14 @@ export async function readHome(gateways: Pick<Gateways, 'tenant' | 'database'>, 
   const zone = actor.timeZone;
   const days = lastDays(now, zone, TREND_DAYS);
   const period = { from: startOfDay(days[0] ?? '', zone), until: hourStart(now) + HOUR_MS };
-  const [daily, countries, running, notices] = await Promise.all([
+  const sameTime = now - DAY_MS;
+  const yesterday = { from: startOfDay(days.at(-2) ?? '', zone), until: hourStart(sameTime) + HOUR_MS };
+  const todays = runsOf(startOfDay(days.at(-1) ?? '', zone), period.until);
+  const [daily, countries, hours, reasons, running, notices] = await Promise.all([
     readTotals(gateways, actor.tenant, period, ['day'], zone),
     readTotals(gateways, actor.tenant, period, ['country'], zone),
+    readTotals(gateways, actor.tenant, yesterday, ['hour'], zone),
+    gateways.tenant(actor.tenant).totals.reasons(todays, {}),
     Promise.all(RUNNING_STATES.map((state) => tasks.page({ state }, null, RUNNING_TASKS))),
     noticePage(gateways.database, actor.tenant, null, NOTICES),
   ]);
@@ -37,6 +43,8 @@ export async function readHome(gateways: Pick<Gateways, 'tenant' | 'database'>, 
       failed: today?.failed ?? 0,
       costMicros: today?.costMicros ?? 0,
     },
+    submittedYesterday: sentUntil(hours, sameTime),
+    failures: addReasons(reasons).filter(({ state }) => MISSED_MESSAGE_STATES.some((missed) => missed === state)),
     days: byDay.map(({ day, sent, delivered, failed }) => ({ day, submitted: sent, delivered, failed })),
     // Messages that never went out (blocked, cancelled) are no volume.
     countries: countries

@@ -1,13 +1,17 @@
 import { component$ } from '@builder.io/qwik';
 import { routeLoader$, type DocumentHead } from '@builder.io/qwik-city';
 import { _ } from 'compiled-i18n';
-import { maySend, type NoticeView } from '../../../schema/console';
+import { maySend, type HomeView, type NoticeView } from '../../../schema/console';
+import type { Locale } from '../../../schema/states';
 import { countryName } from '../../../workers/rules/countries';
+import { messageErrorText } from '../../../workers/rules/vonage-status';
 import { CountryVolumes } from '../../components/country-volumes';
 import { Icon } from '../../components/icon';
 import { LiveHome } from '../../components/live-home';
 import { NoticeList } from '../../components/notice-list';
 import { TrendChart } from '../../components/trend-chart';
+import { messageStateLabel } from '../../lib/labels';
+import { roughShare } from '../../lib/numbers';
 import { longDay } from '../../lib/times';
 import { actorOf, localeOf, servicesOf } from '../../lib/platform';
 
@@ -16,11 +20,37 @@ export const useHome = routeLoader$(async (event) => {
   const locale = localeOf(event);
   const home = await servicesOf(event).home(actor);
   const countries = home.countries.map((row) => ({ ...row, name: countryName(row.country, locale) }));
-  return { home, countries, locale, timeZone: actor.timeZone, now: Date.now(), maySend: maySend(actor) };
+  return {
+    home,
+    countries,
+    failures: shownFailures(home, locale),
+    locale,
+    timeZone: actor.timeZone,
+    now: Date.now(),
+    maySend: maySend(actor),
+  };
 });
 
+/** Reasons that are named; all others are one. */
+const REASONS_NAMED = 2;
+
+/** The split of today's failures, as words. */
+function shownFailures({ failures }: HomeView, locale: Locale): string | null {
+  const all = failures.reduce((sum, { messages }) => sum + messages, 0);
+  if (all === 0) return null;
+  const named = failures.slice(0, REASONS_NAMED);
+  const rest = failures.slice(REASONS_NAMED).reduce((sum, { messages }) => sum + messages, 0);
+  return [
+    ...named.map(({ error, state, messages }) => {
+      const text = error === '' ? messageStateLabel(state).text : messageErrorText(error, locale);
+      return `${text} ${roughShare(messages, all, locale)}`;
+    }),
+    ...(rest > 0 ? [`${_`Others`} ${roughShare(rest, all, locale)}`] : []),
+  ].join(' · ');
+}
+
 export default component$(() => {
-  const { home, countries, locale, timeZone, now, maySend: sends } = useHome().value;
+  const { home, countries, failures, locale, timeZone, now, maySend: sends } = useHome().value;
   const before = home.days.slice(0, -1);
   const average = before.length > 0 ? before.reduce((sum, day) => sum + day.submitted, 0) / before.length : 0;
   return (
@@ -39,7 +69,16 @@ export default component$(() => {
           </a>
         )}
       </div>
-      <LiveHome today={home.today} running={home.running} at={now} average={average} locale={locale} timeZone={timeZone}>
+      <LiveHome
+        today={home.today}
+        yesterday={home.submittedYesterday}
+        failures={failures}
+        running={home.running}
+        at={now}
+        average={average}
+        locale={locale}
+        timeZone={timeZone}
+      >
         <section class="card" aria-labelledby="trend">
           <div class="title">
             <h2 id="trend">{_`Sent and delivered in 30 days`}</h2>
