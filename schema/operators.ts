@@ -1,6 +1,6 @@
 /** What the service team asks of the platform: the verbs behind `/operators` and `/api/operators/…`. Apart from the console's on purpose. */
 import type { ApprovalFile, ApprovalQueueItem, ApprovalView } from './approvals';
-import type { Challenge, LedgerLine, Login, Page, SignedIn, Visitor } from './console';
+import type { Challenge, LedgerLine, Login, Page, SessionView, SignedIn, Visitor } from './console';
 import type {
   ApprovalId,
   CarrierAccountId,
@@ -34,6 +34,10 @@ export interface Operator {
   readonly timeZone: string;
   readonly address: string;
   readonly mustChangePassword: boolean;
+}
+
+export interface OperatorProfile {
+  readonly sessions: readonly SessionView[];
 }
 
 // ── Tenants and their people ──
@@ -95,6 +99,8 @@ export interface UserForm {
   readonly enabled: boolean;
   /** null = as they are. */
   readonly phones: readonly string[] | null;
+  /** null = as it is. Another one ends the user's sessions and is told to both addresses. */
+  readonly email: string | null;
 }
 
 // ── Keys and carriers ──
@@ -317,6 +323,11 @@ export interface OperatorServices extends OperatorApprovals, OperatorWatch {
   /** `Set-Cookie` value that forgets the session. */
   signOut(operator: Operator): Promise<string>;
   changePassword(operator: Operator, oldPassword: string | null, password: string): Promise<void>;
+  profile(operator: Operator): Promise<OperatorProfile>;
+  /** The language is that of mails; pages speak that of the browser. @throws invalid_request on `timeZone` */
+  setPreferences(operator: Operator, wanted: { readonly locale: Locale; readonly timeZone: string }): Promise<void>;
+  /** @throws not_found for a session that is not the operator's own */
+  revokeSession(operator: Operator, session: SessionId): Promise<void>;
   // Tenants
   tenants(operator: Operator, name: string, cursor: string | null): Promise<Page<TenantItem>>;
   tenant(operator: Operator, id: TenantId): Promise<TenantView>;

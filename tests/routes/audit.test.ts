@@ -62,7 +62,7 @@ describe('a change', () => {
   it('of a user is recorded with the name, and with phones masked', async () => {
     const world = await makeWorld();
     const colleague = await world.addUser({ role: 'viewer' });
-    const form = { name: 'Renamed', department: 'Sales', role: 'sender', enabled: true, phones: ['+6591234567'] } as const;
+    const form = { name: 'Renamed', department: 'Sales', role: 'sender', enabled: true, phones: ['+6591234567'], email: null } as const;
     await verbs(world).changeUser(world.actor, colleague.actor.user, form);
     const entry = await entryOf(world, 'user_changed');
     expect(entry).toMatchObject({ before: { name: 'Test User', role: 'viewer' }, after: { name: 'Renamed', role: 'sender' } });

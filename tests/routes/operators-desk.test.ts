@@ -9,9 +9,10 @@ import { auditLog } from '../../schema/tables';
 import { addNotice } from '../../workers/gateways/stores/notices';
 import { accountsOfKey } from '../../workers/gateways/stores/carrier-accounts';
 import { OPERATOR_CALLS, OPERATOR_READS } from '../../workers/http/operator-calls';
+import { bindServices } from '../../workers/http/services';
 import { makeOperator, type TestOperator } from '../support/operators';
-import { makeWorld, request, worldGateways, type World } from '../support/world';
-import { mailsTo } from '../support/world/mailbox';
+import { makeWorld, PASSWORD, request, worldGateways, type World } from '../support/world';
+import { codeTo, mailsTo } from '../support/world/mailbox';
 
 let operator: TestOperator;
 let world: World;
@@ -123,6 +124,35 @@ describe('a tenant', () => {
 });
 
 describe('users', () => {
+  it('get another e-mail, which both addresses are told; what was signed in with the old one is over', async () => {
+    const { tenant, addUser } = await makeWorld();
+    const { actor, email: before, cookie } = await addUser({ role: 'viewer' });
+    const email = `moved-${before}`;
+    const change = { tenant, user: actor.user, name: 'Moved', department: '', role: 'viewer', enabled: true };
+    const taken = await operator.act('change-user', { ...change, email: world.email });
+    expect(await refusal(taken)).toEqual([400, 'invalid_request', 'email: taken']);
+    const challenge = await (await request('/api/session', { json: { email: before, password: PASSWORD } })).json<{ challenge: string }>();
+    const code = await codeTo(before);
+    expect((await operator.act('change-user', { ...change, email: ` ${email.toUpperCase()} ` })).status).toBe(204);
+    expect((await request('/api/me', { headers: { cookie } })).status).toBe(401);
+    // A code that was sent to the old address opens nothing any more.
+    expect((await request('/api/session/code', { json: { ...challenge, code } })).status).toBe(401);
+    expect((await request('/api/session', { json: { email, password: PASSWORD } })).status).toBe(200);
+    for (const address of [before, email]) {
+      const mails = await mailsTo(address);
+      expect(mails.some(({ body }) => body.includes(`you sign in with ${email} from now on`))).toBe(true);
+    }
+    const entries = JSON.stringify(await recorded(tenant));
+    expect(entries).not.toContain(email);
+  });
+
+  it('keep the session in which an owner changes their own e-mail', async () => {
+    const { gateways, actor, fetch: ask } = await makeWorld();
+    const form = { name: 'Owner', department: '', role: 'owner', enabled: true, phones: null, email: `new-${actor.email}` } as const;
+    await bindServices(gateways).changeUser(actor, actor.user, form);
+    expect(await (await ask('/api/me')).json()).toMatchObject({ email: form.email });
+  });
+
   it('are added, changed and shut out; the last owner stays one', async () => {
     const { tenant, actor } = world;
     const email = 'viewer@world.example';

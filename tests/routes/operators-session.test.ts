@@ -2,7 +2,10 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { PASSWORD_WRONG_TRIES } from '../../schema/limits';
+import { newSessionId } from '../../schema/ids';
 import { auditLog, operators } from '../../schema/tables';
+import { startOperatorSession } from '../../workers/gateways/stores/operators';
+import { bindOperatorServices } from '../../workers/http/operator-services';
 import { OPERATOR_CALLS, OPERATOR_READS } from '../../workers/http/operator-calls';
 import { makeOperator, type TestOperator } from '../support/operators';
 import { makeWorld, PASSWORD, request, worldGateways } from '../support/world';
@@ -39,6 +42,35 @@ describe('an operator', () => {
     const { cookie } = await makeOperator();
     expect((await request('/api/operators/session', { method: 'DELETE', headers: { cookie } })).status).toBe(204);
     expect((await request('/api/operators/me', { headers: { cookie } })).status).toBe(401);
+  });
+
+  it('sees where they are signed in, and ends what is theirs and nothing else', async () => {
+    const [operator, other] = await Promise.all([makeOperator(), makeOperator()]);
+    const { profile, revokeSession } = bindOperatorServices(worldGateways());
+    const second = newSessionId();
+    const now = Date.now();
+    const row = { id: second, operatorId: operator.id, createdAt: now, expiresAt: now + 60_000, address: '198.51.100.7', userAgent: '' };
+    await startOperatorSession(worldGateways().database, row);
+    const shown = await profile(operator.actor);
+    expect(shown.sessions.map(({ id, current }) => [id, current]).toSorted()).toEqual(
+      [
+        [second, false],
+        [operator.actor.session, true],
+      ].toSorted(),
+    );
+    await expect(revokeSession(operator.actor, other.actor.session)).rejects.toMatchObject({ code: 'not_found' });
+    await revokeSession(operator.actor, second);
+    expect((await profile(operator.actor)).sessions.map(({ id }) => id)).toEqual([operator.actor.session]);
+  });
+
+  it('keeps language and time zone, which are checked', async () => {
+    const { actor, read } = await makeOperator();
+    const { setPreferences } = bindOperatorServices(worldGateways());
+    await setPreferences(actor, { locale: 'zh-CN', timeZone: 'Europe/Berlin' });
+    expect(await (await read('me')).json()).toMatchObject({ timeZone: 'Europe/Berlin' });
+    await expect(setPreferences(actor, { locale: 'en', timeZone: 'Mars/Olympus' })).rejects.toMatchObject({
+      fields: [{ field: 'timeZone', code: 'invalid' }],
+    });
   });
 
   it('must change a first password before anything else', async () => {

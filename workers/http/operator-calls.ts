@@ -59,7 +59,14 @@ const OpenTenant = z.strictObject({
 const TopUp = z.strictObject({ tenant, micros, reference: text(200) });
 const User = { name: text(200), department: text(200).default(''), role: z.enum(USER_ROLES) };
 const AddUser = z.strictObject({ tenant, ...User, email: text(320), phones: phones.default([]), locale: z.enum(LOCALES).default('zh-CN') });
-const ChangeUser = z.strictObject({ tenant, user: id<UserId>(), ...User, enabled: z.boolean(), phones: phones.nullable().default(null) });
+const ChangeUser = z.strictObject({
+  tenant,
+  user: id<UserId>(),
+  ...User,
+  enabled: z.boolean(),
+  phones: phones.nullable().default(null),
+  email: text(320).nullable().default(null),
+});
 const key = { name: text(200), carrierAccounts: z.array(id<CarrierAccountId>()).max(100), perSecond: z.number() };
 const MakeKey = z.strictObject({ tenant, ...key, kind: z.enum(TRAFFIC_KINDS), test: z.boolean().default(false) });
 const ChangeKey = z.strictObject({

@@ -12,6 +12,7 @@ import { operatorChangeKey, operatorKeys, operatorMakeKey } from '../operators/k
 import { listLegacyImports } from '../operators/legacy-imports';
 import { operatorNotices, postNotice, removeNotice } from '../operators/notices';
 import { importPrices, operatorPrices, previewPrices } from '../operators/prices';
+import { operatorProfile, revokeOperatorSession, setOperatorPreferences } from '../operators/profile';
 import { operatorSignInCode } from '../operators/sign-in-code';
 import { operatorSignOut } from '../operators/sign-out';
 import {
@@ -50,6 +51,9 @@ const bind = (gateways: Gateways): OperatorServices => ({
   resetPassword: (visitor, challenge, code, password) => resetPassword(gateways, visitor, challenge, code, password, Date.now(), OPERATORS),
   signOut: (operator) => operatorSignOut(gateways, operator, Date.now()),
   changePassword: (operator, oldPassword, password) => changeOperatorPassword(gateways, operator, oldPassword, password, Date.now()),
+  profile: (operator) => operatorProfile(gateways, operator, Date.now()),
+  setPreferences: (operator, wanted) => setOperatorPreferences(gateways, operator, wanted),
+  revokeSession: (operator, session) => revokeOperatorSession(gateways, operator, session, Date.now()),
   tenants: (_operator, name, cursor) => listTenants(gateways, name, cursor),
   tenant: (_operator, id) => showTenant(gateways, id),
   ledger: (_operator, id, cursor) => tenantLedger(gateways, id, cursor),

@@ -1,6 +1,6 @@
 /** A tenant's people: opened, changed, given a new first password. Operators and owners both come through here; who they are is the caller's to check. */
 import { AppError, type FieldError } from '../../schema/errors';
-import { newUserId, type TenantId, type UserId } from '../../schema/ids';
+import { newUserId, type SessionId, type TenantId, type UserId } from '../../schema/ids';
 import { PHONES_PER_USER } from '../../schema/limits';
 import { USER_ROLES } from '../../schema/states';
 import type { NewUserForm, UserForm, UserItem } from '../../schema/operators';
@@ -10,8 +10,9 @@ import { changeUserRow, findUserOf, otherOwners, phonesOfTenant, usersOfTenant, 
 import { endSessions } from '../gateways/stores/sessions';
 import { findLogin, insertUser, phonesOf, type KnownLogin } from '../gateways/stores/users';
 import { formatPhone, maskPhone, parsePhone } from '../rules/phone';
-import { firstPasswordText } from './mail-texts';
+import { addressChangedText, firstPasswordText } from './mail-texts';
 import { hashPassword, newFirstPassword } from './passwords';
+import { maskLogin } from './typed-login';
 
 const NAME_MAX = 100;
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
@@ -96,22 +97,38 @@ interface UserChange {
   readonly after: UserFacts;
 }
 
-/** @throws not_found; conflict where nobody would be left as owner */
-export async function changeUser(gateways: Needed, tenant: TenantId, id: UserId, wanted: UserForm, now: number): Promise<UserChange> {
+/**
+ * Another e-mail is another login: what was signed in with the old one ends, a code that was sent there finds nobody any more, and both
+ * addresses are told.
+ * @param keep the session in which it is done, where one changes oneself
+ * @throws not_found; conflict where nobody would be left as owner
+ */
+export async function changeUser(
+  gateways: Needed,
+  tenant: TenantId,
+  id: UserId,
+  wanted: UserForm,
+  now: number,
+  keep: SessionId | null = null,
+): Promise<UserChange> {
   const { database } = gateways;
   const user = await findUserOf(database, tenant, id);
   if (!user) throw new AppError('not_found');
-  const wrong = nameError('name', wanted.name);
+  const email = wanted.email === null ? user.email : wanted.email.trim().toLowerCase();
+  const wrong = [...nameError('name', wanted.name), ...(email === user.email ? [] : emailError(email))];
   if (!USER_ROLES.includes(wanted.role)) wrong.push({ field: 'role', code: 'invalid' });
   if (wrong.length > 0) throw refuse(wrong);
   const phones = wanted.phones === null ? null : readPhones(wanted.phones);
+  await refuseTaken(gateways, 'email', { email }, id);
   for (const digits of phones ?? []) await refuseTaken(gateways, 'phones', { digits }, id);
   const stays = wanted.enabled && wanted.role === 'owner';
   if (user.role === 'owner' && user.enabled && !stays && (await otherOwners(database, tenant, id)) === 0) throw new AppError('last_owner');
-  const changes = { name: wanted.name.trim(), department: wanted.department.trim(), role: wanted.role, enabled: wanted.enabled };
+  const changes = { email, name: wanted.name.trim(), department: wanted.department.trim(), role: wanted.role, enabled: wanted.enabled };
   const held = await phonesOf(database, id);
   await changeUserRow(database, id, changes, phones, now);
   if (!wanted.enabled) await endSessions(database, id, null);
+  else if (email !== user.email) await endSessions(database, id, keep);
+  if (email !== user.email) await mailNewAddress(gateways, user, email, now);
   return { before: userFacts(user, held), after: userFacts({ ...user, ...changes }, phones ?? held) };
 }
 
@@ -123,6 +140,19 @@ export async function renewFirstPassword(gateways: Needed, tenant: TenantId, id:
   await changeUserRow(gateways.database, id, { passwordHash: await hashPassword(password), mustChangePassword: true }, null, now);
   await endSessions(gateways.database, id, null);
   await mailFirstPassword(gateways, user, password, now);
+}
+
+/** To the old address as well: its holder is the one to notice what they did not want. */
+async function mailNewAddress(gateways: Needed, { name, email: before, locale }: UserRow, email: string, now: number): Promise<void> {
+  const text = addressChangedText(locale, { name, email, url: gateways.env.PUBLIC_URL });
+  for (const to of [before, email]) {
+    try {
+      await sendMail(gateways, { to, ...text }, now);
+    } catch (thrown) {
+      // It is changed; an address that no longer takes mail may be why.
+      console.error(JSON.stringify({ mail: 'address changed', refused: thrown instanceof Error ? thrown.name : typeof thrown }));
+    }
+  }
 }
 
 async function mailFirstPassword(
@@ -138,8 +168,9 @@ async function mailFirstPassword(
 type UserFacts = ReturnType<typeof userFacts>;
 
 /** What the audit log says of a user: logins only masked. */
-const userFacts = ({ name, role, enabled, department }: UserRow, phones: readonly string[]) => ({
+const userFacts = ({ name, email, role, enabled, department }: UserRow, phones: readonly string[]) => ({
   name,
+  email: maskLogin({ email }),
   role,
   enabled,
   department,

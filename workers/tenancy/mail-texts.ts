@@ -48,3 +48,19 @@ export function firstPasswordText(
         text: `Dear ${name},\n\nyour account is open.\n\nSign in at: ${url}\nAccount: ${email}\nFirst password: ${password}\n\nYou will be asked to change the password when you first sign in.\n`,
       };
 }
+
+export function addressChangedText(
+  locale: Locale,
+  account: { readonly name: string; readonly email: string; readonly url: string },
+): MailText {
+  const { name, email, url } = account;
+  return locale === 'zh-CN'
+    ? {
+        subject: '锦木通信平台：您的登录邮箱已变更',
+        text: `${name}，您好：\n\n您的登录邮箱已变更为 ${email}，原邮箱不能再用于登录，已有的登录会话均已结束。\n\n登录地址：${url}\n\n如非您本人要求，请立即联系贵公司的管理员或我们的客服团队。\n`,
+      }
+    : {
+        subject: 'JMC: your e-mail for signing in has changed',
+        text: `Dear ${name},\n\nyou sign in with ${email} from now on. The address before it signs in no more, and your sessions have ended.\n\nSign in at: ${url}\n\nIf this was not asked for by you, please tell an owner of your company or our service team at once.\n`,
+      };
+}

@@ -30,7 +30,7 @@ export async function inviteUser(gateways: Needed, actor: Actor, form: NewUserFo
 export async function changeOwnUser(gateways: Needed, actor: Actor, id: UserId, form: UserForm, now: number): Promise<void> {
   onlyOwner(actor);
   if (id === actor.user && (form.role !== 'owner' || !form.enabled)) throw new AppError('conflict');
-  const change = await changeUser(gateways, actor.tenant, id, form, now);
+  const change = await changeUser(gateways, actor.tenant, id, form, now, actor.session);
   await recordDeed(gateways.database, actor, { action: 'user_changed', subject: id, ...change }, now);
 }
 

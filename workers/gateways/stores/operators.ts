@@ -1,5 +1,5 @@
 /** D1: operators and their sessions. */
-import { and, eq, gt, lte, ne } from 'drizzle-orm';
+import { and, desc, eq, gt, lte, ne } from 'drizzle-orm';
 import type { OperatorId, SessionId } from '../../../schema/ids';
 import { operators, operatorSessions } from '../../../schema/tables';
 import type { Database } from '../database';
@@ -59,8 +59,31 @@ export async function startOperatorSession(database: Database, session: typeof o
   ]);
 }
 
-export async function endOperatorSession(database: Database, operator: OperatorId, id: SessionId): Promise<void> {
-  await database.delete(operatorSessions).where(and(eq(operatorSessions.id, id), eq(operatorSessions.operatorId, operator)));
+/** Newest first. */
+export const operatorSessionsOf = (database: Database, operator: OperatorId, now: number) => {
+  const { id, createdAt, address, userAgent, operatorId, expiresAt } = operatorSessions;
+  return database
+    .select({ id, createdAt, address, userAgent })
+    .from(operatorSessions)
+    .where(and(eq(operatorId, operator), gt(expiresAt, now)))
+    .orderBy(desc(createdAt));
+};
+
+/** @returns false when this operator has no such session */
+export async function endOperatorSession(database: Database, operator: OperatorId, id: SessionId): Promise<boolean> {
+  const ended = await database
+    .delete(operatorSessions)
+    .where(and(eq(operatorSessions.id, id), eq(operatorSessions.operatorId, operator)))
+    .returning({ id: operatorSessions.id });
+  return ended.length > 0;
+}
+
+export async function saveOperatorPreferences(
+  database: Database,
+  id: OperatorId,
+  preferences: Pick<typeof operators.$inferSelect, 'locale' | 'timeZone'>,
+): Promise<void> {
+  await database.update(operators).set(preferences).where(eq(operators.id, id));
 }
 
 /** A new password, and the end of every other session of the operator, in one transaction. @param keep null = every session ends */

@@ -72,7 +72,7 @@ export async function otherOwners(database: Database, tenant: TenantId, user: Us
 export async function changeUserRow(
   database: Database,
   id: UserId,
-  changes: Partial<Pick<UserRow, 'name' | 'department' | 'role' | 'enabled' | 'passwordHash' | 'mustChangePassword'>>,
+  changes: Partial<Pick<UserRow, 'name' | 'email' | 'department' | 'role' | 'enabled' | 'passwordHash' | 'mustChangePassword'>>,
   phones: readonly string[] | null,
   now: number,
 ): Promise<void> {

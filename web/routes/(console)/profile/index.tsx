@@ -1,15 +1,15 @@
 import { component$ } from '@builder.io/qwik';
 import { routeAction$, routeLoader$, useLocation, type DocumentHead } from '@builder.io/qwik-city';
 import { _ } from 'compiled-i18n';
-import type { ProfileView, SessionView } from '../../../../schema/console';
+import type { ProfileView } from '../../../../schema/console';
 import type { SessionId } from '../../../../schema/ids';
 import { PASSWORD_MIN_LENGTH } from '../../../../schema/limits';
 import { LOCALES } from '../../../../schema/states';
 import { isTimeZone } from '../../../../workers/rules/local-time';
-import { SelectField } from '../../../components/field';
 import { Note } from '../../../components/note';
 import { PasswordField } from '../../../components/password-field';
-import { Table } from '../../../components/table';
+import { PreferencesForm } from '../../../components/preferences-form';
+import { SessionTable } from '../../../components/session-table';
 import { moment, momentOrDash } from '../../../lib/times';
 import { posted } from '../../../lib/forms';
 import { roleLabel } from '../../../lib/labels';
@@ -17,7 +17,6 @@ import { attempt, refuseFields } from '../../../lib/outcome';
 import { actorOf, localeOf, servicesOf } from '../../../lib/platform';
 import { rememberLocale } from '../../../lib/preferences';
 import { timeZones } from '../../../lib/time-zones';
-import { deviceOf } from '../../../lib/user-agent';
 
 export const useProfile = routeLoader$(async (event) => {
   const actor = actorOf(event);
@@ -71,34 +70,13 @@ export default component$(() => {
       <div class="halves">
         <Person profile={profile} tenantName={tenantName} timeZone={timeZone} />
         <div class="stack">
-          <section class="card" aria-labelledby="preferences-title">
-            <div class="title">
-              <h2 id="preferences-title">{_`Language and time`}</h2>
-            </div>
-            <form method="post" action={preferences.actionPath} class="in fields">
-              <div class="pair">
-                <SelectField
-                  name="locale"
-                  label={_`Language`}
-                  value={locale}
-                  options={[
-                    { value: 'zh-CN', label: '简体中文' },
-                    { value: 'en', label: 'English' },
-                  ]}
-                />
-                <SelectField
-                  name="timeZone"
-                  label={_`Time zone`}
-                  value={timeZone}
-                  error={preferences.value?.fields['timeZone']}
-                  options={zones.map((zone) => ({ value: zone, label: zone }))}
-                />
-              </div>
-              <div>
-                <button type="submit" class="btn primary">{_`Save`}</button>
-              </div>
-            </form>
-          </section>
+          <PreferencesForm
+            action={preferences.actionPath}
+            locale={locale}
+            timeZone={timeZone}
+            timeZones={zones}
+            error={preferences.value?.fields['timeZone']}
+          />
           <section class="card" aria-labelledby="password-title">
             <div class="title">
               <h2 id="password-title">{_`Change password`}</h2>
@@ -127,12 +105,7 @@ export default component$(() => {
           </section>
         </div>
       </div>
-      <section class="card" aria-labelledby="sessions-title">
-        <div class="title">
-          <h2 id="sessions-title">{_`Where you are signed in`}</h2>
-        </div>
-        <Sessions sessions={profile.sessions} action={revoke.actionPath} timeZone={timeZone} />
-      </section>
+      <SessionTable sessions={profile.sessions} action={revoke.actionPath} timeZone={timeZone} />
     </>
   );
 });
@@ -195,43 +168,6 @@ const Person = ({ profile, tenantName, timeZone }: { profile: ProfileView; tenan
       <p class="help">{_`An owner of your company or our service team changes these for you.`}</p>
     </div>
   </section>
-);
-
-const Sessions = ({ sessions, action, timeZone }: { sessions: readonly SessionView[]; action: string; timeZone: string }) => (
-  <Table
-    caption={_`Where you are signed in`}
-    folds
-    rows={sessions}
-    rowKey={({ id }) => id}
-    columns={[
-      {
-        head: _`Device`,
-        wide: true,
-        fold: 'lead',
-        cell: ({ userAgent, current }) => (
-          <span class="bar">
-            <b>{deviceOf(userAgent) || _`Unknown device`}</b>
-            {current && <span class="badge ok">{_`this session`}</span>}
-          </span>
-        ),
-      },
-      { head: _`Address`, cell: ({ address }) => <span class="mono">{address}</span> },
-      { head: _`Signed in`, num: true, cell: ({ createdAt }) => moment(createdAt, 'minute', timeZone) },
-      {
-        head: _`Actions`,
-        fold: 'whole',
-        cell: ({ id, current }) =>
-          current ? (
-            ''
-          ) : (
-            <form method="post" action={action} class="acts">
-              <input type="hidden" name="session" value={id} />
-              <button type="submit" class="btn small danger">{_`End session`}</button>
-            </form>
-          ),
-      },
-    ]}
-  />
 );
 
 export const head: DocumentHead = () => ({ title: _`Profile` });

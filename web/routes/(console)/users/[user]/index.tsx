@@ -32,6 +32,7 @@ export const useChangeOwnUser = routeAction$(async (form, event) => {
       role: USER_ROLES.find((role) => role === posted(form, 'role')) ?? 'viewer',
       enabled: posted(form, 'enabled') !== '',
       phones: entries(posted(form, 'phones')),
+      email: posted(form, 'email'),
     }),
   );
   if ('refused' in tried) return tried.refused;
@@ -54,6 +55,15 @@ export default component$(() => {
       {renew.value && <Note tone="bad">{renew.value.message}</Note>}
       <FormCard id="user" title={user.email} action={change.actionPath} refusal={change.value}>
         <UserFields form={form} refusal={change.value} before={user} />
+        <TextField
+          name="email"
+          label={_`E-mail`}
+          type="email"
+          autocomplete="off"
+          value={again(form, 'email', user.email)}
+          error={change.value?.fields['email']}
+          help={_`Another one ends the user's sessions; both addresses are told.`}
+        />
         <TextField
           name="phones"
           label={_`Phones`}
