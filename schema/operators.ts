@@ -359,6 +359,8 @@ export interface OperatorServices extends OperatorApprovals, OperatorWatch {
   previewPrices(operator: Operator, tenant: TenantId | null, csv: string): Promise<PricePreview>;
   /** All of it or, with a wrong line, nothing. */
   importPrices(operator: Operator, tenant: TenantId | null, csv: string): Promise<PricePreview>;
+  /** Of the tenant's own. @throws not_found */
+  removePrice(operator: Operator, tenant: TenantId, country: Iso2): Promise<void>;
   /** Newest first, without those that tell of an approval. */
   notices(operator: Operator, cursor: string | null): Promise<Page<PostedNotice>>;
   postNotice(operator: Operator, form: NoticeForm): Promise<NoticeId>;

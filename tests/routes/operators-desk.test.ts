@@ -239,7 +239,11 @@ describe('prices', () => {
     expect((await operator.act('import-prices', { tenant, csv })).status).toBe(200);
     expect((await world.gateways.tenant(tenant).prices())['SG']).toBe(50_000);
     const other = await makeWorld();
-    expect((await other.gateways.tenant(other.tenant).prices())['SG']).not.toBe(50_000);
+    const general = (await other.gateways.tenant(other.tenant).prices())['SG'];
+    expect(general).not.toBe(50_000);
+    expect((await operator.act('remove-price', { tenant, country: 'SG' })).status).toBe(204);
+    expect((await operator.act('remove-price', { tenant, country: 'SG' })).status).toBe(404);
+    expect((await world.gateways.tenant(tenant).prices())['SG']).toBe(general);
   });
 });
 

@@ -130,6 +130,10 @@ describe('every change that an operator can make', () => {
     'save-carrier': ({ carrierAccount }) => ({ id: carrierAccount, name: 'Renamed', apiKey: 'abc', perSecond: 3 }),
     'test-carrier': ({ carrierAccount }) => ({ id: carrierAccount }),
     'import-prices': ({ tenant }) => ({ tenant, csv: 'CN,0.05' }),
+    'remove-price': async ({ tenant }) => {
+      await operator.act('import-prices', { tenant, csv: 'CN,0.05' });
+      return { tenant, country: 'CN' };
+    },
     'decide-approval': async ({ gateways, actor }) => ({
       id: await bindServices(gateways).applyForApproval(actor, {
         kind: 'signature',

@@ -175,6 +175,9 @@ export const OPERATOR_CALLS: Readonly<Record<string, OperatorCall>> = {
   ),
   'preview-prices': call(Csv, (services, operator, wanted) => services.previewPrices(operator, wanted.tenant, wanted.csv)),
   'import-prices': call(Csv, (services, operator, wanted) => services.importPrices(operator, wanted.tenant, wanted.csv)),
+  'remove-price': call(z.strictObject({ tenant, country: text(2) }), (services, operator, wanted) =>
+    services.removePrice(operator, wanted.tenant, wanted.country as Iso2),
+  ),
   'decide-approval': call(
     z.strictObject({ id: id<ApprovalId>(), decision: z.enum(['approved', 'refused']), reason: text(2_000).default('') }),
     (services, operator, wanted) => services.decideApproval(operator, wanted.id, wanted.decision, wanted.reason),

@@ -11,7 +11,7 @@ import { operatorCarriers, saveCarrier, testCarrier } from '../operators/carrier
 import { operatorChangeKey, operatorKeys, operatorMakeKey } from '../operators/keys';
 import { listLegacyImports } from '../operators/legacy-imports';
 import { operatorNotices, postNotice, removeNotice } from '../operators/notices';
-import { importPrices, operatorPrices, previewPrices } from '../operators/prices';
+import { importPrices, operatorPrices, previewPrices, removePrice } from '../operators/prices';
 import { operatorProfile, revokeOperatorSession, setOperatorPreferences } from '../operators/profile';
 import { operatorSignInCode } from '../operators/sign-in-code';
 import { operatorSignOut } from '../operators/sign-out';
@@ -75,6 +75,7 @@ const bind = (gateways: Gateways): OperatorServices => ({
   prices: (_operator, tenant) => operatorPrices(gateways, tenant),
   previewPrices: (_operator, tenant, csv) => previewPrices(gateways, tenant, csv),
   importPrices: (operator, tenant, csv) => importPrices(gateways, operator, tenant, csv, Date.now()),
+  removePrice: (operator, tenant, country) => removePrice(gateways, operator, tenant, country, Date.now()),
   approvals: (_operator, wish, cursor) => listApprovals(gateways, wish, cursor),
   waitingApprovals: () => countWaitingApprovals(gateways.database),
   approval: (_operator, id) => showApproval(gateways, null, id),

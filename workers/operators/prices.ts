@@ -3,7 +3,7 @@ import type { Iso2, TenantId } from '../../schema/ids';
 import { AppError } from '../../schema/errors';
 import type { Operator, PriceItem, PricePreview } from '../../schema/operators';
 import type { Gateways } from '../gateways';
-import { priceList, putPrices } from '../gateways/stores/prices';
+import { dropPrice, priceList, putPrices } from '../gateways/stores/prices';
 import { previewOf, readPriceList } from '../rules/price-list';
 import { auditOperator } from './audit';
 import { tenantRow } from './tenants';
@@ -46,4 +46,11 @@ export async function importPrices(
   const deed = { action: 'prices_imported', tenant, subject: tenant ?? 'everybody', before: side('before'), after: side('after') } as const;
   await auditOperator(gateways, operator, deed, now);
   return preview;
+}
+
+/** The tenant pays what everybody pays there again. @throws not_found */
+export async function removePrice(gateways: Needed, operator: Operator, tenant: TenantId, country: Iso2, now: number): Promise<void> {
+  const micros = await dropPrice(gateways.database, tenant, country);
+  if (micros === null) throw new AppError('not_found');
+  await auditOperator(gateways, operator, { action: 'price_removed', tenant, subject: tenant, before: { [country]: micros } }, now);
 }

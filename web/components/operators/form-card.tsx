@@ -10,16 +10,18 @@ interface FormCardProps {
   readonly action: string;
   readonly refusal?: Refusal | undefined;
   readonly submit?: string;
+  /** For forms that carry a file. */
+  readonly enctype?: 'multipart/form-data';
   readonly children?: JSXChildren;
 }
 
 /** One form of an operators' page, with what refused it. */
-export const FormCard = ({ id, title, action, refusal, submit, children }: FormCardProps) => (
+export const FormCard = ({ id, title, action, refusal, submit, enctype, children }: FormCardProps) => (
   <section class="card" aria-labelledby={`${id}-title`}>
     <div class="title">
       <h2 id={`${id}-title`}>{title}</h2>
     </div>
-    <form method="post" action={action} class="in fields" noValidate>
+    <form method="post" action={action} enctype={enctype} class="in fields" noValidate>
       {refusal && <Note tone="bad">{refusal.message}</Note>}
       {children}
       <div>

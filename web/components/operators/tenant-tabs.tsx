@@ -1,7 +1,7 @@
 import { _ } from 'compiled-i18n';
 import type { TenantId } from '../../../schema/ids';
 
-type Tab = 'account' | 'users' | 'keys';
+type Tab = 'account' | 'users' | 'keys' | 'prices';
 
 /** Head of every page about one tenant. */
 export const TenantHead = ({ id, name, tab }: { id: TenantId; name: string; tab: Tab }) => {
@@ -9,6 +9,7 @@ export const TenantHead = ({ id, name, tab }: { id: TenantId; name: string; tab:
     { tab: 'account', href: `/operators/tenants/${id}`, label: _`Account and balance` },
     { tab: 'users', href: `/operators/tenants/${id}/users`, label: _`Users` },
     { tab: 'keys', href: `/operators/tenants/${id}/keys`, label: _`Keys` },
+    { tab: 'prices', href: `/operators/prices?tenant=${id}`, label: _`Prices` },
   ];
   return (
     <div class="head">
@@ -27,9 +28,6 @@ export const TenantHead = ({ id, name, tab }: { id: TenantId; name: string; tab:
             {place.label}
           </a>
         ))}
-        <a class="btn small" href={`/operators/prices?tenant=${id}`}>
-          {_`Prices`}
-        </a>
       </nav>
     </div>
   );

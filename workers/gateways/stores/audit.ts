@@ -26,6 +26,7 @@ export type AuditAction =
   | 'carrier_saved'
   | 'carrier_tested'
   | 'prices_imported'
+  | 'price_removed'
   | 'approval_applied'
   | 'approval_withdrawn'
   | 'approval_decided'

@@ -1,6 +1,6 @@
 /** Price of one part by country, as one tenant pays it. */
-import { asc, eq, inArray, sql } from 'drizzle-orm';
-import type { TenantId } from '../../../schema/ids';
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import type { Iso2, TenantId } from '../../../schema/ids';
 import { prices } from '../../../schema/tables';
 import type { Database } from '../database';
 
@@ -22,6 +22,15 @@ export const priceList = (database: Database, tenant: TenantId | ''): Promise<{ 
     .from(prices)
     .where(eq(prices.tenantId, tenant))
     .orderBy(asc(prices.country));
+
+/** @returns what it was, micro-EUR; null when the tenant had no price of its own there */
+export async function dropPrice(database: Database, tenant: TenantId, country: Iso2): Promise<number | null> {
+  const [dropped] = await database
+    .delete(prices)
+    .where(and(eq(prices.tenantId, tenant), eq(prices.country, country)))
+    .returning({ micros: prices.micros });
+  return dropped?.micros ?? null;
+}
 
 /** Writes over what is there, in one statement whatever their number. */
 export async function putPrices(
