@@ -143,7 +143,7 @@ describe('A task in the browser', () => {
     await page.fill('#startsAt', '2090-01-01T10:00');
     await page.getByRole('button', { name: '确认并发送' }).click();
     await badge('定时待发');
-    await says('.note', '2090-01-01 10:00（Asia/Shanghai）');
+    await says('.note', '2090/01/01 10:00（Asia/Shanghai）');
     await page.getByRole('button', { name: '暂停' }).click();
     await badge('已暂停');
     await page.getByRole('button', { name: '继续发送' }).click();

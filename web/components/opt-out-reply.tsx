@@ -1,5 +1,6 @@
 import { $, component$, sync$, useStore } from '@builder.io/qwik';
 import { _ } from 'compiled-i18n';
+import type { Locale } from '../../schema/states';
 import type { TextFacts } from '../lib/message-text';
 import type { Refusal } from '../lib/outcome';
 import { EmptyState } from './empty-state';
@@ -16,10 +17,11 @@ interface OptOutReplyProps {
   readonly keys: readonly Option[];
   readonly refusal: Refusal | null;
   readonly mayChange: boolean;
+  readonly locale: Locale;
 }
 
 /** What is answered to an opt-out: its text, with the parts that it costs, and the key that sends it. */
-export const OptOutReply = component$<OptOutReplyProps>(({ action, text, facts, key_, keys, refusal, mayChange }) => {
+export const OptOutReply = component$<OptOutReplyProps>(({ action, text, facts, key_, keys, refusal, mayChange, locale }) => {
   const draft = useStore<{ facts: TextFacts }>({ facts });
   const errors = refusal?.fields ?? {};
   const measure = $(async (value: string) => {
@@ -51,7 +53,7 @@ export const OptOutReply = component$<OptOutReplyProps>(({ action, text, facts, 
               {text}
             </textarea>
             <FieldError name="text" error={errors['text']} />
-            <TextFactsLine facts={draft.facts} />
+            <TextFactsLine facts={draft.facts} locale={locale} />
             <p class="help" id="text-help">
               {_`Sent once to whoever opts out, from the number they wrote to, at the usual price. Empty: no answer.`}
             </p>

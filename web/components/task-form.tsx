@@ -197,6 +197,7 @@ export const TaskForm = component$<TaskFormProps>(({ action, options, values, si
               <FieldError name="text" error={errors['text']} />
               <LiveFacts
                 draft={draft}
+                locale={locale}
                 onReplace$={async (area) => {
                   const { replaceLookAlikes } = await import('../lib/measure-while-typing');
                   draft.text = replaceLookAlikes(draft.text);
@@ -310,9 +311,15 @@ export const TaskForm = component$<TaskFormProps>(({ action, options, values, si
 });
 
 /** These alone follow the typing; the rest of the form stays as the server made it. */
-const LiveFacts = component$<{ draft: Draft; onReplace$: QRL<(area: HTMLTextAreaElement | null) => void> }>(({ draft, onReplace$ }) => (
+interface LiveFactsProps {
+  readonly draft: Draft;
+  readonly locale: Locale;
+  readonly onReplace$: QRL<(area: HTMLTextAreaElement | null) => void>;
+}
+
+const LiveFacts = component$<LiveFactsProps>(({ draft, locale, onReplace$ }) => (
   // To the mainland nearly every text is UCS-2: there is nothing to warn of.
-  <TextFactsLine facts={draft.approved === null ? draft.facts : { ...draft.facts, costly: [] }} onReplace$={onReplace$} />
+  <TextFactsLine facts={draft.approved === null ? draft.facts : { ...draft.facts, costly: [] }} locale={locale} onReplace$={onReplace$} />
 ));
 const LivePreview = component$<{ draft: Draft }>(({ draft }) => <PhonePreview sender={draft.sender} segments={draft.facts.segments} />);
 

@@ -41,7 +41,7 @@ const EncodingLine = ({ view, locale }: { view: TaskView; locale: Locale }) => {
     <p class="measure">
       {byEncoding.gsm7 > 0 && <span class="badge ok">{`GSM-7 · ${number(byEncoding.gsm7, locale)}`}</span>}
       {byEncoding.ucs2 > 0 && <span class="badge warn">{`UCS-2 · ${number(byEncoding.ucs2, locale)}`}</span>}
-      <span>{_`${number(parts, locale)} parts billed in all, at most ${maxParts} a message`}</span>
+      <span>{_`${number(parts, locale)} parts billed in all, at most ${number(maxParts, locale)} a message`}</span>
     </p>
   );
 };

@@ -95,6 +95,7 @@ export const TemplateForm = component$<TemplateFormProps>((props) => {
               <FieldError name="body" error={errors['body']} />
               <LiveFacts
                 draft={draft}
+                locale={locale}
                 onReplace$={async (area: HTMLTextAreaElement | null) => {
                   const { replaceLookAlikes } = await import('../lib/measure-while-typing');
                   draft.body = replaceLookAlikes(draft.body);
@@ -159,8 +160,14 @@ export const TemplateForm = component$<TemplateFormProps>((props) => {
 });
 
 /** These alone follow the typing; the rest of the form stays as the server made it. */
-const LiveFacts = component$<{ draft: Draft; onReplace$: QRL<(area: HTMLTextAreaElement | null) => void> }>(({ draft, onReplace$ }) => (
-  <TextFactsLine facts={draft.facts} onReplace$={onReplace$} />
+interface LiveFactsProps {
+  readonly draft: Draft;
+  readonly locale: Locale;
+  readonly onReplace$: QRL<(area: HTMLTextAreaElement | null) => void>;
+}
+
+const LiveFacts = component$<LiveFactsProps>(({ draft, locale, onReplace$ }) => (
+  <TextFactsLine facts={draft.facts} locale={locale} onReplace$={onReplace$} />
 ));
 const LivePreview = component$<{ draft: Draft }>(({ draft }) => <PhonePreview sender="" segments={draft.facts.segments} />);
 

@@ -1,22 +1,25 @@
 import type { QRL } from '@builder.io/qwik';
 import { _ } from 'compiled-i18n';
 import type { CharacterKind, CostlyCharacter } from '../../workers/rules/gsm-look-alikes';
+import type { Locale } from '../../schema/states';
 import { characterKindLabel } from '../lib/labels';
+import { number } from '../lib/numbers';
 import type { TextFacts } from '../lib/message-text';
 
 interface TextFactsLineProps {
   readonly facts: TextFacts;
+  readonly locale: Locale;
   /** Puts look-alikes in their places while the page stays; without script the form is posted with `intent` "replace". Absent = not offered. */
   readonly onReplace$?: QRL<(area: HTMLTextAreaElement | null) => unknown>;
 }
 
 /** Encoding, length and parts under the text box, what makes them more than they need be, and a way out of it. */
-export const TextFactsLine = ({ facts, onReplace$ }: TextFactsLineProps) => (
+export const TextFactsLine = ({ facts, locale, onReplace$ }: TextFactsLineProps) => (
   <>
     <p class="measure" aria-live="polite">
       <span class={['badge', facts.encoding === 'GSM-7' ? 'ok' : 'warn']}>{facts.encoding}</span>
-      <span>{_`${facts.characters} characters`}</span>
-      <span>{_`${facts.parts} parts billed each`}</span>
+      <span>{_`${number(facts.characters, locale)} characters`}</span>
+      <span>{_`${number(facts.parts, locale)} parts billed each`}</span>
       {facts.variables && <span class="muted">{_`counted with the values of the preview`}</span>}
     </p>
     {facts.costly.length > 0 && (

@@ -170,8 +170,6 @@ export const characterKindLabel = (kind: CharacterKind): string =>
     } satisfies Record<CharacterKind, string>
   )[kind];
 
-export const onOffLabel = (on: boolean): Label => (on ? { text: _`On`, tone: 'ok' } : { text: _`Off`, tone: 'wait' });
-
 /** What a report may be grouped by, one or two at a time: the choices of its page. */
 export const REPORT_GROUPINGS = ['country,user', 'country', 'user', 'key', 'sender', 'day', 'hour', 'day,country'] as const;
 /** Of before July 2021 nobody knows users and keys. */

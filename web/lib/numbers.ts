@@ -11,11 +11,14 @@ const cached = <T>(make: (key: string) => T): ((key: string) => T) => {
 };
 
 const integers = cached((locale) => new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }));
+const rates = cached((locale) => new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }));
 const percents = cached(
   (locale) => new Intl.NumberFormat(locale, { style: 'percent', minimumFractionDigits: 2, maximumFractionDigits: 2 }),
 );
 const compacts = cached((locale) => new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 }));
 export const number = (value: number, locale: Locale): string => integers(locale).format(value);
+/** Of something a second: with one decimal. */
+export const rate = (value: number, locale: Locale): string => rates(locale).format(value);
 /** In tens of thousands or in K, as the language counts: for axes, never for figures that must be exact. */
 export const compact = (value: number, locale: Locale): string => compacts(locale).format(value);
 /** An em dash where there is nothing to divide. */

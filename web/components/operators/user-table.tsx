@@ -1,7 +1,7 @@
 import { _ } from 'compiled-i18n';
 import type { UserId } from '../../../schema/ids';
 import type { UserItem } from '../../../schema/operators';
-import { onOffLabel, roleLabel } from '../../lib/labels';
+import { switchLabel, roleLabel } from '../../lib/labels';
 import { moment, momentOrDash } from '../../lib/times';
 import { Badge } from '../badge';
 import { Table } from '../table';
@@ -28,7 +28,7 @@ export const UserTable = ({ rows, timeZone, href }: { rows: readonly UserItem[];
         ),
       },
       { head: _`Role`, cell: ({ role }) => roleLabel(role) },
-      { head: _`State`, cell: ({ enabled }) => <Badge label={onOffLabel(enabled)} /> },
+      { head: _`State`, cell: ({ enabled }) => <Badge label={switchLabel(enabled)} /> },
       { head: _`Phones`, cell: ({ phones }) => (phones.length === 0 ? '—' : phones.join(', ')) },
       { head: _`Created`, num: true, cell: ({ createdAt }) => moment(createdAt, 'minute', timeZone) },
       { head: _`Last sign-in`, num: true, cell: ({ lastSignInAt }) => momentOrDash(lastSignInAt, 'minute', timeZone) },

@@ -1,10 +1,9 @@
 import { component$ } from '@builder.io/qwik';
 import { routeLoader$, type DocumentHead } from '@builder.io/qwik-city';
 import { _ } from 'compiled-i18n';
-import { maySend, type HomeView, type NoticeView } from '../../../schema/console';
+import { maySend, type NoticeView } from '../../../schema/console';
 import type { Locale } from '../../../schema/states';
 import { countryName } from '../../../workers/rules/countries';
-import { messageErrorText } from '../../../workers/rules/vonage-status';
 import { CountryVolumes } from '../../components/country-volumes';
 import { Icon } from '../../components/icon';
 import { LiveHome } from '../../components/live-home';
@@ -12,6 +11,7 @@ import { NoticeList } from '../../components/notice-list';
 import { TrendChart } from '../../components/trend-chart';
 import { messageStateLabel } from '../../lib/labels';
 import { roughShare } from '../../lib/numbers';
+import { shownReasons, type ShownReason } from '../../lib/report-source';
 import { longDay } from '../../lib/times';
 import { actorOf, localeOf, servicesOf } from '../../lib/platform';
 
@@ -23,7 +23,7 @@ export const useHome = routeLoader$(async (event) => {
   return {
     home,
     countries,
-    failures: shownFailures(home, locale),
+    reasons: shownReasons(home.failures, locale),
     locale,
     timeZone: actor.timeZone,
     now: Date.now(),
@@ -34,23 +34,19 @@ export const useHome = routeLoader$(async (event) => {
 /** Reasons that are named; all others are one. */
 const REASONS_NAMED = 2;
 
-/** The split of today's failures, as words. */
-function shownFailures({ failures }: HomeView, locale: Locale): string | null {
-  const all = failures.reduce((sum, { messages }) => sum + messages, 0);
-  if (all === 0) return null;
-  const named = failures.slice(0, REASONS_NAMED);
-  const rest = failures.slice(REASONS_NAMED).reduce((sum, { messages }) => sum + messages, 0);
+/** Why messages of today failed, as words; null where none did. */
+function splitOf(reasons: readonly ShownReason[], failed: number, locale: Locale): string | null {
+  if (failed === 0 || reasons.length === 0) return null;
+  const named = reasons.slice(0, REASONS_NAMED);
+  const rest = named.reduce((left, { messages }) => left - messages, failed);
   return [
-    ...named.map(({ error, state, messages }) => {
-      const text = error === '' ? messageStateLabel(state).text : messageErrorText(error, locale);
-      return `${text} ${roughShare(messages, all, locale)}`;
-    }),
-    ...(rest > 0 ? [`${_`Others`} ${roughShare(rest, all, locale)}`] : []),
+    ...named.map(({ text, state, messages }) => `${text || messageStateLabel(state).text} ${roughShare(messages, failed, locale)}`),
+    ...(rest > 0 ? [`${_`Others`} ${roughShare(rest, failed, locale)}`] : []),
   ].join(' · ');
 }
 
 export default component$(() => {
-  const { home, countries, failures, locale, timeZone, now, maySend: sends } = useHome().value;
+  const { home, countries, reasons, locale, timeZone, now, maySend: sends } = useHome().value;
   const before = home.days.slice(0, -1);
   const average = before.length > 0 ? before.reduce((sum, day) => sum + day.submitted, 0) / before.length : 0;
   return (
@@ -72,7 +68,7 @@ export default component$(() => {
       <LiveHome
         today={home.today}
         yesterday={home.submittedYesterday}
-        failures={failures}
+        failures={splitOf(reasons, home.today.failed, locale)}
         running={home.running}
         at={now}
         average={average}

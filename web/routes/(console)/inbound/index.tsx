@@ -111,6 +111,7 @@ export default component$(() => {
         keys={keys}
         refusal={set.value ?? null}
         mayChange={mayChange}
+        locale={locale}
       />
     </>
   );

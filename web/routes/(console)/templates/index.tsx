@@ -12,7 +12,8 @@ import { Pager } from '../../../components/pager';
 import { Table } from '../../../components/table';
 import { textFacts } from '../../../lib/message-text';
 import { withQuery } from '../../../lib/paths';
-import { actorOf, servicesOf } from '../../../lib/platform';
+import { number } from '../../../lib/numbers';
+import { actorOf, localeOf, servicesOf } from '../../../lib/platform';
 import { moment } from '../../../lib/times';
 
 export const useTemplates = routeLoader$(async (event) => {
@@ -28,12 +29,13 @@ export const useTemplates = routeLoader$(async (event) => {
     search,
     removed: event.query.has('removed'),
     mayChange: maySend(actor),
+    locale: localeOf(event),
     timeZone: actor.timeZone,
   };
 });
 
 export default component$(() => {
-  const { rows, cursor, search, removed, mayChange, timeZone } = useTemplates().value;
+  const { rows, cursor, search, removed, mayChange, locale, timeZone } = useTemplates().value;
   const { url } = useLocation();
   return (
     <>
@@ -90,8 +92,8 @@ export default component$(() => {
                 head: _`Encoding`,
                 cell: ({ encoding }) => <span class={['badge', encoding === 'GSM-7' ? 'ok' : 'warn']}>{encoding}</span>,
               },
-              { head: _`Characters`, num: true, cell: ({ characters }) => characters },
-              { head: _`Parts`, num: true, cell: ({ parts }) => parts },
+              { head: _`Characters`, num: true, cell: ({ characters }) => number(characters, locale) },
+              { head: _`Parts`, num: true, cell: ({ parts }) => number(parts, locale) },
               { head: _`Changed`, num: true, cell: ({ updatedAt }) => moment(updatedAt, 'minute', timeZone) },
             ]}
           />

@@ -7,7 +7,7 @@ import { EmptyState } from '../../../components/empty-state';
 import { Kpi } from '../../../components/kpi';
 import { Table, type Column } from '../../../components/table';
 import { receiptLagText } from '../../../lib/duration';
-import { number, share } from '../../../lib/numbers';
+import { number, rate, share } from '../../../lib/numbers';
 import { localeOf, operatorOf, operatorServicesOf } from '../../../lib/platform';
 import { moment, momentOrDash } from '../../../lib/times';
 
@@ -42,7 +42,7 @@ export default component$(() => {
         </div>
       </div>
       <div class="kpis">
-        <Kpi label={_`Sent a second`} value={health.sendsPerSecond.toFixed(1)}>
+        <Kpi label={_`Sent a second`} value={rate(health.sendsPerSecond, locale)}>
           {_`during the last minute`}
         </Kpi>
         <Kpi label={_`Waiting to be sent`} value={number(health.waiting.transactional + health.waiting.marketing, locale)}>
@@ -73,7 +73,11 @@ export default component$(() => {
                 fold: 'lead',
                 cell: ({ id, name }) => <a href={`/operators/carriers/${id}`}>{name}</a>,
               },
-              { head: _`Sent a second`, num: true, cell: ({ sendsPerSecond, perSecond }) => `${sendsPerSecond.toFixed(1)} / ${perSecond}` },
+              {
+                head: _`Sent a second`,
+                num: true,
+                cell: ({ sendsPerSecond, perSecond }) => `${rate(sendsPerSecond, locale)} / ${number(perSecond, locale)}`,
+              },
               ...columns(),
               { head: _`Receipts after (half · 95 %)`, num: true, cell: ({ lag }) => receiptLagText(lag) },
             ]}

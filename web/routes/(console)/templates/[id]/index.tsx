@@ -83,7 +83,7 @@ export default component$(() => {
             </div>
             <div class="in">
               <p class="as-written">{body}</p>
-              <TextFactsLine facts={facts} />
+              <TextFactsLine facts={facts} locale={locale} />
             </div>
           </section>
           <section class="card" aria-labelledby="prices-title">

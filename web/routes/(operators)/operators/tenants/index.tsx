@@ -8,7 +8,7 @@ import { FilterBar } from '../../../../components/filter-bar';
 import { Icon } from '../../../../components/icon';
 import { Pager } from '../../../../components/pager';
 import { Table } from '../../../../components/table';
-import { onOffLabel } from '../../../../lib/labels';
+import { switchLabel } from '../../../../lib/labels';
 import { withQuery } from '../../../../lib/paths';
 import { operatorOf, operatorServicesOf } from '../../../../lib/platform';
 import { moment } from '../../../../lib/times';
@@ -61,7 +61,7 @@ export default component$(() => {
                   </>
                 ),
               },
-              { head: _`State`, cell: ({ enabled }) => <Badge label={onOffLabel(enabled)} /> },
+              { head: _`State`, cell: ({ enabled }) => <Badge label={switchLabel(enabled)} /> },
               { head: _`Created`, num: true, cell: ({ createdAt }) => moment(createdAt, 'minute', timeZone) },
               {
                 head: _`Actions`,

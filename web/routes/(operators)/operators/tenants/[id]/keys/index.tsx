@@ -13,10 +13,11 @@ import { TenantHead } from '../../../../../../components/operators/tenant-tabs';
 import { SecretShown } from '../../../../../../components/secret-shown';
 import { Table } from '../../../../../../components/table';
 import { again, posted } from '../../../../../../lib/forms';
-import { onOffLabel, trafficKindLabel } from '../../../../../../lib/labels';
+import { switchLabel, trafficKindLabel } from '../../../../../../lib/labels';
 import { deed, postedAccounts } from '../../../../../../lib/operator-form';
 import { withQuery } from '../../../../../../lib/paths';
-import { operatorOf, operatorServicesOf } from '../../../../../../lib/platform';
+import { number } from '../../../../../../lib/numbers';
+import { localeOf, operatorOf, operatorServicesOf } from '../../../../../../lib/platform';
 import { showOnce, takeShownOnce } from '../../../../../../lib/shown-once';
 
 const idOf = (event: { readonly params: Readonly<Record<string, string>> }): TenantId => (event.params['id'] ?? '') as TenantId;
@@ -29,7 +30,14 @@ export const useKeys = routeLoader$(async (event) => {
     services.keys(operator, idOf(event)),
     services.carriers(operator),
   ]);
-  return { id: tenant.id, name: tenant.name, rows, carriers, secret: takeShownOnce(event, `keys of ${tenant.id}`) };
+  return {
+    id: tenant.id,
+    name: tenant.name,
+    rows,
+    carriers,
+    locale: localeOf(event),
+    secret: takeShownOnce(event, `keys of ${tenant.id}`),
+  };
 });
 
 export const useMakeKey = routeAction$((form, event) =>
@@ -51,7 +59,7 @@ export const useMakeKey = routeAction$((form, event) =>
 );
 
 export default component$(() => {
-  const { id, name, rows, carriers, secret } = useKeys().value;
+  const { id, name, rows, carriers, locale, secret } = useKeys().value;
   const make = useMakeKey();
   const { url } = useLocation();
   const form = make.formData;
@@ -85,7 +93,7 @@ export default component$(() => {
                 ),
               },
               { head: _`Kind`, cell: ({ kind, test }) => `${trafficKindLabel(kind)}${test ? ` (${_`test`})` : ''}` },
-              { head: _`State`, cell: ({ enabled }) => <Badge label={onOffLabel(enabled)} /> },
+              { head: _`State`, cell: ({ enabled }) => <Badge label={switchLabel(enabled)} /> },
               {
                 head: _`Carrier accounts`,
                 cell: ({ carrierAccounts }) =>
@@ -94,7 +102,7 @@ export default component$(() => {
                     .map((carrier) => carrier.name)
                     .join(', '),
               },
-              { head: _`Messages a second`, num: true, cell: ({ perSecond }) => perSecond },
+              { head: _`Messages a second`, num: true, cell: ({ perSecond }) => number(perSecond, locale) },
             ]}
           />
         )}
