@@ -12,8 +12,8 @@ interface ErrorEntry {
 
 /** Of a message, and of a task as a whole. */
 const DAILY_CAPS = {
-  daily_messages: { zh: '超出该 Key 的每日条数上限', en: 'The daily number of messages of the key is used up' },
-  daily_spend: { zh: '超出该 Key 的每日费用上限', en: 'The daily budget of the key is used up' },
+  daily_messages: { zh: '超出该锦木Key 的每日条数上限', en: 'The daily number of messages of the key is used up' },
+  daily_spend: { zh: '超出该锦木Key 的每日费用上限', en: 'The daily budget of the key is used up' },
 } as const;
 
 export const ERRORS = {
@@ -26,7 +26,7 @@ export const ERRORS = {
   authentication_failed: { status: 401, zh: '认证失败', en: 'Authentication failed' },
   password_change_required: { status: 403, zh: '首次登录请先修改密码', en: 'Please change your first password' },
   key_disabled: { status: 403, zh: '锦木Key 已停用', en: 'This key is switched off' },
-  address_refused: { status: 403, zh: '该 IP 地址不在此 Key 的白名单中', en: 'This address is not on the allowlist of the key' },
+  address_refused: { status: 403, zh: '该 IP 地址不在此锦木Key 的白名单中', en: 'This address is not on the allowlist of the key' },
   forbidden: { status: 403, zh: '没有权限执行此操作', en: 'You do not have the right to do this' },
   cross_site: { status: 403, zh: '拒绝跨站请求', en: 'Cross-site requests are refused' },
   bad_signature: { status: 403, zh: '签名不正确', en: 'The signature is not right' },
@@ -124,10 +124,10 @@ export const FIELD_ERRORS = {
   departs_from_template: { zh: '内容与已审核的模板不一致', en: 'The text departs from the approved template' },
   name_taken: { zh: '已有同名的短信模板', en: 'There is a template of this name already' },
   last_carrier: {
-    zh: '有 {keys} 个启用的锦木Key 只通过此账户发送，请先改绑',
+    zh: '有 {keys} 个启用的锦木Key 只通过此账号发送，请先改绑',
     en: 'Keys that are on and send through this account alone: {keys}. Bind them to another one first',
   },
-  carrier_off: { zh: '所选账户均已停用', en: 'None of these accounts is on' },
+  carrier_off: { zh: '所选账号均已停用', en: 'None of these accounts is on' },
   taken: { zh: '已被使用', en: 'Somebody else has this already' },
   address_not_public: { zh: '须为公网可访问的地址', en: 'This address is not on the public internet' },
 } as const;
@@ -160,11 +160,11 @@ export type RowRejection = keyof typeof ROW_REJECTIONS;
 export const BLOCK_REASONS = {
   blacklisted: { zh: '号码在黑名单中', en: 'The number is on the blacklist of the key' },
   country_blocked: { zh: '国家/地区在黑名单中', en: 'The country is on the blacklist of the key' },
-  country_not_allowed: { zh: '该 Key 未开通此国家/地区', en: 'The key may not send to this country' },
+  country_not_allowed: { zh: '该锦木Key 未开通此国家/地区', en: 'The key may not send to this country' },
   too_many_identical: { zh: '24 小时内向该号码发送相同内容过多', en: 'Too many identical messages to this number within 24 hours' },
   too_many_different: { zh: '24 小时内向该号码发送短信过多', en: 'Too many different messages to this number within 24 hours' },
   ...DAILY_CAPS,
-  key_disabled: { zh: '发送前 Key 已停用', en: 'The key was switched off before its time came' },
+  key_disabled: { zh: '发送前锦木Key 已停用', en: 'The key was switched off before its time came' },
 } as const;
 export type BlockReason = keyof typeof BLOCK_REASONS;
 

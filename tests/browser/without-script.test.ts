@@ -97,7 +97,7 @@ describe('Without script', () => {
     };
     await page.goto(`${platform.url}/blacklist`);
     await block((country) => country.check());
-    expect(await summary.innerText()).toBe('法国 +33, 南非 +27');
+    expect(await summary.innerText()).toBe('法国 +33、南非 +27');
     await block((country) => country.uncheck());
     expect(await summary.innerText()).toBe('未屏蔽任何国家/地区');
   });

@@ -97,7 +97,7 @@ export const BlacklistImportList = ({ imports, locale, timeZone }: ImportListPro
             <ul class="refused">
               {file.named.map(({ line, value, reason }) => (
                 <li key={line}>
-                  {_`line ${line}`}: <span class="mono">{value}</span> – {rowRejectionText(reason, locale)}
+                  {_`line ${line}:`} <span class="mono">{value}</span> – {rowRejectionText(reason, locale)}
                 </li>
               ))}
             </ul>

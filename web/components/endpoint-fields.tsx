@@ -3,7 +3,7 @@ import { _ } from 'compiled-i18n';
 import { WEBHOOK_BATCH_MAX, WEBHOOK_HEADERS_MAX } from '../../schema/limits';
 import { WEBHOOK_EVENTS } from '../../schema/states';
 import type { EndpointValues } from '../lib/endpoint-form';
-import { webhookEventLabel } from '../lib/labels';
+import { listed, webhookEventLabel } from '../lib/labels';
 import type { Refusal } from '../lib/outcome';
 import { described, Field, FieldError, invalid, SelectField, TextField } from './field';
 import { Note } from './note';
@@ -111,6 +111,6 @@ export const EndpointFields = ({ action, values, refusal, back, submit }: Endpoi
 const HeaderHelp = ({ names }: { names: readonly string[] }) => (
   <>
     {_`One a line, up to ${WEBHOOK_HEADERS_MAX}. Values are not shown again.`}
-    {names.length > 0 && ` ${_`Sent now: ${names.join(', ')}. Left empty, they stay.`}`}
+    {names.length > 0 && ` ${_`Sent now: ${listed(names)}. Left empty, they stay.`}`}
   </>
 );

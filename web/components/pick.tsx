@@ -1,6 +1,7 @@
 /** Several values out of a list: check boxes in a disclosure, posted by name like any field. A long list is sought through while one types. */
 import { sync$ } from '@builder.io/qwik';
 import { _ } from 'compiled-i18n';
+import { listed } from '../lib/labels';
 import { described, FieldError, type Option } from './field';
 import { Icon } from './icon';
 
@@ -34,7 +35,7 @@ export const Pick = ({ name, label, options, chosen, none, seek, error, help }: 
       </span>
       <details class="pick">
         <summary class="input" aria-labelledby={`${id}-label ${id}-says`} aria-describedby={described(id, error, help)}>
-          <span id={`${id}-says`}>{picked.length === 0 ? (none ?? _`All`) : picked.map((option) => option.label).join(', ')}</span>
+          <span id={`${id}-says`}>{picked.length === 0 ? (none ?? _`All`) : listed(picked.map((option) => option.label))}</span>
           <Icon name="chevron" />
         </summary>
         <fieldset class="pop" aria-labelledby={`${id}-label`}>

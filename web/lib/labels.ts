@@ -22,6 +22,9 @@ import type { EndpointView } from '../../schema/webhooks';
 import type { PeriodName } from './periods';
 import type { Tone } from '../components/note';
 
+/** Several of something, in a row. */
+export const listed = (items: readonly string[]): string => items.join(_`, `);
+
 export interface Label {
   readonly text: string;
   readonly tone: Tone;

@@ -57,7 +57,7 @@ export function addressChangedText(
   return locale === 'zh-CN'
     ? {
         subject: '锦木通信平台：您的登录邮箱已变更',
-        text: `${name}，您好：\n\n您的登录邮箱已变更为 ${email}，原邮箱不能再用于登录，已有的登录会话均已结束。\n\n登录地址：${url}\n\n如非您本人要求，请立即联系贵公司的管理员或我们的客服团队。\n`,
+        text: `${name}，您好：\n\n您的登录邮箱已变更为 ${email}，原邮箱不能再用于登录，已有的登录会话均已结束。\n\n登录地址：${url}\n\n如非您本人要求，请立即联系贵司负责人或我们的客服团队。\n`,
       }
     : {
         subject: 'JMC: your e-mail for signing in has changed',

@@ -182,7 +182,7 @@ export default component$(() => {
           <ul class="refused">
             {partly.rejected.map(({ line, value, reason }, at) => (
               <li key={at}>
-                {_`line ${line}`}: <span class="mono">{value}</span> – {reason}
+                {_`line ${line}:`} <span class="mono">{value}</span> – {reason}
               </li>
             ))}
           </ul>

@@ -12,6 +12,7 @@ import { Pager } from '../../../components/pager';
 import { Table } from '../../../components/table';
 import { textFacts } from '../../../lib/message-text';
 import { withQuery } from '../../../lib/paths';
+import { listed } from '../../../lib/labels';
 import { number } from '../../../lib/numbers';
 import { actorOf, localeOf, servicesOf } from '../../../lib/platform';
 import { moment } from '../../../lib/times';
@@ -87,7 +88,7 @@ export default component$(() => {
                   </>
                 ),
               },
-              { head: _`Variables`, cell: ({ variables }) => (variables.length === 0 ? '—' : variables.join(', ')) },
+              { head: _`Variables`, cell: ({ variables }) => (variables.length === 0 ? '—' : listed(variables)) },
               {
                 head: _`Encoding`,
                 cell: ({ encoding }) => <span class={['badge', encoding === 'GSM-7' ? 'ok' : 'warn']}>{encoding}</span>,

@@ -9,7 +9,7 @@ import { Icon } from '../../../components/icon';
 import { Note } from '../../../components/note';
 import { SecretShown } from '../../../components/secret-shown';
 import { Table } from '../../../components/table';
-import { endpointLabel, webhookEventLabel } from '../../../lib/labels';
+import { listed, endpointLabel, webhookEventLabel } from '../../../lib/labels';
 import { attempt } from '../../../lib/outcome';
 import { actorOf, servicesOf } from '../../../lib/platform';
 import { showOnce, takeShownOnce } from '../../../lib/shown-once';
@@ -78,7 +78,7 @@ export default component$(() => {
               },
               {
                 head: _`Events`,
-                cell: ({ events, kind }) => (kind === 'callback' ? webhookEventLabel('receipt') : events.map(webhookEventLabel).join(', ')),
+                cell: ({ events, kind }) => (kind === 'callback' ? webhookEventLabel('receipt') : listed(events.map(webhookEventLabel))),
               },
               { head: _`Method`, cell: ({ method }) => method },
               { head: _`State`, cell: (row) => <Badge label={endpointLabel(row)} /> },

@@ -15,7 +15,7 @@ import { Pager } from '../../../../components/pager';
 import { SecretShown } from '../../../../components/secret-shown';
 import { endpointIdOf, readReplay } from '../../../../lib/endpoint-source';
 import { again, posted } from '../../../../lib/forms';
-import { attemptLabel, endpointLabel, webhookEventLabel } from '../../../../lib/labels';
+import { listed, attemptLabel, endpointLabel, webhookEventLabel } from '../../../../lib/labels';
 import { number } from '../../../../lib/numbers';
 import { attempt, refuseFields, type Refusal } from '../../../../lib/outcome';
 import { actionPath, withQuery } from '../../../../lib/paths';
@@ -157,10 +157,10 @@ export default component$(() => {
           </div>
           <div class="in">
             <dl class="rows">
-              <Line label={_`Events`} value={own ? endpoint.events.map(webhookEventLabel).join(', ') : webhookEventLabel('receipt')} />
+              <Line label={_`Events`} value={own ? listed(endpoint.events.map(webhookEventLabel)) : webhookEventLabel('receipt')} />
               <Line label={_`Method`} value={endpoint.method} />
               <Line label={_`Events in one request`} value={number(endpoint.batchMax, locale)} />
-              <Line label={_`Own headers`} value={endpoint.headerNames.length === 0 ? '—' : endpoint.headerNames.join(', ')} />
+              <Line label={_`Own headers`} value={endpoint.headerNames.length === 0 ? '—' : listed(endpoint.headerNames)} />
               <Line label={_`Waiting events`} value={number(endpoint.waiting, locale)} />
               <Line label={_`Next try`} value={momentOrDash(endpoint.nextAt, 'second', timeZone)} />
               <Line label={_`Failing since`} value={momentOrDash(endpoint.failingSince, 'minute', timeZone)} />

@@ -52,7 +52,7 @@ export default component$(() => {
                   </>
                 ),
               },
-              { head: _`Address`, wide: true, cell: ({ restHost }) => (restHost === '' ? '—' : <span class="mono">{restHost}</span>) },
+              { head: _`Base URL`, wide: true, cell: ({ restHost }) => (restHost === '' ? '—' : <span class="mono">{restHost}</span>) },
               { head: _`State`, cell: ({ enabled }) => <Badge label={switchLabel(enabled)} /> },
               { head: _`Messages a second`, num: true, cell: ({ perSecond }) => number(perSecond, locale) },
               { head: _`Created`, num: true, cell: ({ createdAt }) => moment(createdAt, 'minute', timeZone) },

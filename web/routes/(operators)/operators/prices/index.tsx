@@ -179,7 +179,7 @@ const Preview = ({ preview, csv, action, locale }: PreviewProps) => {
             {_`Nothing is imported while a line is wrong:`}
             <ul>
               {wrong.map(({ line, text, reason }) => (
-                <li key={line}>{`${line}: ${text} – ${reasons[reason]}`}</li>
+                <li key={line}>{`${_`line ${line}:`} ${text} – ${reasons[reason]}`}</li>
               ))}
             </ul>
           </Note>
