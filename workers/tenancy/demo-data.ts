@@ -166,6 +166,29 @@ export const OTHER_TENANT: DemoTenant = {
   blacklist: [],
 };
 
+/** Just opened: nobody has given it a key yet, and it has sent nothing. */
+export const EMPTY_TENANT: DemoTenant = {
+  id: 'tn_EMPTY00000000000000' as TenantId,
+  name: '晨光文具（演示）',
+  balance: 0,
+  users: [
+    {
+      id: 'us_EMPTY0WNER000000000' as UserId,
+      name: '赵晨',
+      department: '',
+      email: 'owner@empty.jmc.example',
+      phone: '+8613900139001',
+      password: 'Blank-Notebook-2026',
+      role: 'owner',
+      locale: 'zh-CN',
+    },
+  ],
+  keys: [],
+  senders: [],
+  templates: [],
+  blacklist: [],
+};
+
 /** Not yet signed in: the first password lies in the mailbox. */
 export const NEWCOMER = {
   tenantName: '青禾电商（演示）',
@@ -208,6 +231,15 @@ export const DEMO_OPERATOR = {
   name: '林岚',
   email: 'operator@jmc.example',
   password: 'Steady-Lighthouse-2026',
+  locale: 'zh-CN',
+} as const;
+
+/** Fresh from `npm run operator:add`. */
+export const NEW_OPERATOR = {
+  id: 'op_DEM00000000000000001' as OperatorId,
+  name: '许新',
+  email: 'new-operator@jmc.example',
+  password: 'First-Day-2026-At-Work',
   locale: 'zh-CN',
 } as const;
 

@@ -18,6 +18,8 @@ import {
   DEMO_NOTICES,
   DEMO_OPERATOR,
   DEMO_TENANT,
+  EMPTY_TENANT,
+  NEW_OPERATOR,
   NEWCOMER,
   OTHER_TENANT,
   SYSTEM_BALANCE,
@@ -52,7 +54,7 @@ export async function seedDemo(gateways: Gateways, now: number): Promise<Seeded>
   if (gateways.env.ENVIRONMENT !== 'local') throw new AppError('not_found');
   await putDemoCarrier(gateways, now);
   if (!(await isSeeded(gateways))) await seedOnce(gateways, now);
-  await seedOperator(gateways, now);
+  await seedOperators(gateways, now);
   await seedApprovals(gateways, now);
   const { email, password } = DEMO_OPERATOR;
   return { demo: described(DEMO_TENANT), other: described(OTHER_TENANT), operator: { email, password } };
@@ -69,7 +71,7 @@ async function seedOnce(gateways: Gateways, now: number): Promise<void> {
   await addPrices(database, '', DEMO_PRICES, now);
   await makeSystemTenant(gateways, DEMO_CARRIER.id, now);
   await objects.ledger(SYSTEM_TENANT).topUp('demo', SYSTEM_BALANCE);
-  for (const tenant of [DEMO_TENANT, OTHER_TENANT]) await seedTenant(gateways, tenant, now);
+  for (const tenant of [DEMO_TENANT, OTHER_TENANT, EMPTY_TENANT]) await seedTenant(gateways, tenant, now);
   await openAccount(gateways, NEWCOMER, now).catch((thrown: unknown) => {
     // Opened by a seeding that was cut short after it.
     if (!(thrown instanceof AppError && thrown.code === 'conflict')) throw thrown;
@@ -111,14 +113,16 @@ async function seedTenant(gateways: Gateways, tenant: DemoTenant, now: number): 
   for (const sender of tenant.senders) await addSender(database, { ...sender, tenantId: tenant.id, createdAt: now });
   for (const template of tenant.templates)
     await addTemplate(database, { ...template, tenantId: tenant.id, createdAt: now, updatedAt: now });
-  await objects.ledger(tenant.id).topUp('demo', tenant.balance);
+  if (tenant.balance > 0) await objects.ledger(tenant.id).topUp('demo', tenant.balance);
 }
 
 /** Also into a state folder that was seeded before there were operators. */
-async function seedOperator({ database }: Gateways, now: number): Promise<void> {
-  const { password, ...operator } = DEMO_OPERATOR;
-  if (await findOperator(database, operator.id)) return;
-  await addOperator(database, { ...operator, passwordHash: await hashPassword(password), mustChangePassword: false, createdAt: now });
+async function seedOperators({ database }: Gateways, now: number): Promise<void> {
+  for (const { password, ...operator } of [DEMO_OPERATOR, NEW_OPERATOR]) {
+    if (await findOperator(database, operator.id)) continue;
+    const mustChangePassword = operator.id === NEW_OPERATOR.id;
+    await addOperator(database, { ...operator, passwordHash: await hashPassword(password), mustChangePassword, createdAt: now });
+  }
 }
 
 async function seedApprovals({ database }: Gateways, now: number): Promise<void> {

@@ -15,6 +15,8 @@ export interface Place {
   readonly status?: number;
   /** What is done to the page before one looks: something opened, a form sent with mistakes. */
   readonly touch?: (page: Page) => Promise<void>;
+  /** Much like a place that is seen in every look: visited in one of them. */
+  readonly once?: boolean;
 }
 
 const TENANT = '/operators/tenants/tn_DEM00000000000000000';
@@ -46,28 +48,21 @@ export function placesOf({ tasks, message, endpoint, key }: Furniture): readonly
       'owner',
       '/',
       '/tasks',
-      ['/tasks?state=cancelled', 'none'],
       '/tasks/new',
       '/tasks/new/domestic',
       ...Object.entries(tasks).map(([look, id]) => [`/tasks/${id}`, look] as const),
       `/tasks/${tasks.checked}/edit`,
       '/logs',
-      ['/logs?to=nonsense', 'wrong filter', 400],
       `/logs/${message}`,
       '/reports',
       [
         '/reports?groupBy=hour&receivedFrom=2026-11-01&receivedUntil=2026-11-02&country=CN&country=SG&kind=marketing',
         'hours of two countries',
       ],
-      ['/reports?receivedFrom=nonsense', 'wrong filter', 400],
       '/legacy',
       '/legacy/tasks',
-      ['/legacy/tasks?id=none', 'none'],
       '/legacy/reports',
-      ['/legacy/reports?groupBy=day,country&country=HK', 'days of a country'],
-      ['/legacy/reports?receivedFrom=nonsense', 'wrong filter', 400],
       '/balance',
-      ['/balance?cursor=nonsense', 'wrong cursor', 400],
       '/downloads',
       '/notices',
       '/webhooks',
@@ -84,13 +79,11 @@ export function placesOf({ tasks, message, endpoint, key }: Furniture): readonly
       '/users/us_DEM0SENDER0000000000',
       '/templates',
       ['/templates?search=nothing-like-it', 'none'],
-      ['/templates?cursor=nonsense', 'wrong cursor', 400],
       '/templates/new',
       ['/templates/new?copy=tp_DEM00000000000000002', 'a copy'],
       '/templates/tp_DEM00000000000000002',
       '/templates/tp_DEM00000000000000001/edit',
       '/approvals',
-      ['/approvals?state=refused', 'none'],
       '/approvals/new',
       '/approvals/ap_DEM00000000000000003',
       ['/no-such-page', 'not found', 404],
@@ -113,6 +106,44 @@ export function placesOf({ tasks, message, endpoint, key }: Furniture): readonly
     ...touched('owner', '/templates/tp_DEM00000000000000002', 'a question', (page) => page.click('[popovertarget="remove"]')),
     ...touched('owner', '/blacklist', 'countries', (page) => page.click('details.pick summary')),
     ...touched('owner', `/keys/${key}`, 'countries', (page) => page.click('details.pick summary')),
+    // A tenant of the first day: what every list says while there is nothing in it.
+    ...once(
+      of(
+        'beginner',
+        ...EMPTY_LISTS.map((path) => [path, 'empty'] as const),
+        ['/legacy', 'empty'],
+        ['/legacy/tasks', 'empty'],
+        ['/tasks/new', 'empty'],
+        ['/tasks/new/domestic', 'empty'],
+      ),
+    ),
+    ...once(
+      of(
+        'viewer',
+        [`/tasks/${tasks.checked}`, 'viewer'],
+        [`/tasks/${tasks.draft}`, 'viewer'],
+        ['/tasks', 'viewer'],
+        ['/approvals', 'viewer'],
+        ['/inbound', 'viewer'],
+        ['/downloads', 'viewer'],
+      ),
+    ),
+    ...once(
+      of(
+        'owner',
+        ['/logs?columns=all', 'all columns'],
+        ['/logs?to=nonsense', 'wrong filter', 400],
+        ['/reports?receivedFrom=nonsense', 'wrong filter', 400],
+        ['/legacy/reports?receivedFrom=nonsense', 'wrong filter', 400],
+        ['/balance?cursor=nonsense', 'wrong cursor', 400],
+        ['/templates?cursor=nonsense', 'wrong cursor', 400],
+        ['/legacy/reports?groupBy=day,country&country=HK', 'days of a country'],
+        ['/legacy/tasks?id=none', 'none'],
+        ['/tasks?state=cancelled', 'none'],
+        ['/approvals?state=refused', 'none'],
+      ),
+    ),
+    ...of('new operator', '/operators/first-password'),
     ...of(
       'viewer',
       ['/', 'viewer'],
@@ -134,7 +165,7 @@ export function placesOf({ tasks, message, endpoint, key }: Furniture): readonly
       `${TENANT}/keys`,
       `${TENANT}/keys/JMDEM0MARKET0001`,
       '/operators/approvals',
-      ['/operators/approvals?state=pending', 'pending'],
+      ['/operators/approvals?state=any', 'all'],
       '/operators/approvals/ap_DEM00000000000000004',
       '/operators/prices',
       ['/operators/prices?tenant=tn_DEM00000000000000000', 'of a tenant'],
@@ -151,6 +182,24 @@ export function placesOf({ tasks, message, endpoint, key }: Furniture): readonly
     ),
   ];
 }
+
+/** Lists of the console that begin with nothing in them. */
+const EMPTY_LISTS = [
+  '/',
+  '/tasks',
+  '/logs',
+  '/reports',
+  '/inbound',
+  '/templates',
+  '/approvals',
+  '/keys',
+  '/webhooks',
+  '/blacklist',
+  '/balance',
+  '/downloads',
+] as const;
+
+const once = (places: readonly Place[]): readonly Place[] => places.map((place) => ({ ...place, once: true }));
 
 const touched = (visitor: Visitor, path: string, look: string, touch: (page: Page) => Promise<void>): readonly Place[] => [
   { visitor, path, look, touch },
@@ -169,8 +218,8 @@ async function fillTaskForm(page: Page): Promise<void> {
   await page.locator('.bubble', { hasText: 'Ana' }).waitFor();
 }
 
-/** The page of the imported past is the log's own file, and an operator fresh from `npm run operator:add` is in no seed. */
-const UNVISITED: ReadonlySet<string> = new Set(['/legacy/messages/[id]', '/operators/first-password']);
+/** The page of the imported past is the log's own file, and no import has been made here. */
+const UNVISITED: ReadonlySet<string> = new Set(['/legacy/messages/[id]']);
 
 const ROUTES = join(import.meta.dirname, '../../../web/routes');
 

@@ -1,6 +1,7 @@
 /** Everybody who sees pages, each as far as their browser has come: before the door, at the code, behind it. */
 import type { Browser, BrowserContext } from 'playwright-core';
 import type { TestPlatform } from '../../support/server';
+import { EMPTY_TENANT, NEW_OPERATOR } from '../../../workers/tenancy/demo-data';
 import { contextOptions, openPage, type Look } from './browser';
 import { codeFor, enterCode, firstPassword, sessionOf } from './sign-in';
 
@@ -10,10 +11,12 @@ export type Visitor =
   | 'forgetful'
   | 'newcomer'
   | 'owner'
+  | 'beginner'
   | 'viewer'
   | 'coming operator'
   | 'forgetful operator'
-  | 'operator';
+  | 'operator'
+  | 'new operator';
 type Session = Awaited<ReturnType<typeof sessionOf>>;
 export type Sessions = Readonly<Record<Visitor, Session>>;
 
@@ -54,11 +57,15 @@ export async function openSessions(browser: Browser, platform: TestPlatform): Pr
       await page.waitForURL('**/forgot/reset');
       return sessionOf(context);
     });
-  const [owners, viewers, newcomers, operators, forgetful, forgetfulOperator] = await Promise.all([
+  const [beginner] = EMPTY_TENANT.users;
+  if (!beginner) throw new Error('the empty tenant has no owner');
+  const [owners, viewers, beginners, newcomers, operators, newOperators, forgetful, forgetfulOperator] = await Promise.all([
     through(owner),
     through(viewer),
+    through(beginner),
     through({ email: NEWCOMER, password: await firstPassword(platform, NEWCOMER) }),
     through(platform.line.operator, '/operators'),
+    through(NEW_OPERATOR, '/operators'),
     forgets(other.email),
     // The page after it is the same for an address that nobody has.
     forgets('nobody@jmc.example', '/operators'),
@@ -70,9 +77,11 @@ export async function openSessions(browser: Browser, platform: TestPlatform): Pr
     newcomer: newcomers.inside,
     owner: owners.inside,
     viewer: viewers.inside,
+    beginner: beginners.inside,
     'coming operator': operators.coming,
     'forgetful operator': forgetfulOperator,
     operator: operators.inside,
+    'new operator': newOperators.inside,
   };
 }
 
