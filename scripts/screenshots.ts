@@ -13,33 +13,21 @@ import { fillPast } from '../bench/past/fill-past';
 import type { KeyId } from '../schema/ids';
 import { launchBrowser, openPage, type Look } from '../tests/browser/kit/browser';
 import { furnish } from '../tests/browser/kit/furnish';
+import { importLegacy } from '../tests/browser/kit/import-legacy';
 import { placesOf, type Place } from '../tests/browser/kit/places';
 import { contextFor, openSessions, type Sessions } from '../tests/browser/kit/sessions';
 import { startPlatform, type TestPlatform } from '../tests/support/server';
-import { runTool } from './platform/command';
 import { inRoot } from './platform/settings';
 import { folderOf, indexPage, LOOKS, nameOf } from './screenshots/index-page';
-import { writeLegacyFiles } from './screenshots/legacy-files';
 
 const FOLDER = inRoot('screenshots');
 const MONTH = { rows: 40_000, days: 30, dayRows: 400 };
 /** Pages of the API, which are no part of the console. */
 const REFERENCE: readonly Place[] = ['/docs/api', '/docs/errors'].map((path) => ({ visitor: 'nobody', path }));
-const TENANT = 'tn_DEM00000000000000000';
 
 const { values } = parseArgs({ options: { only: { type: 'string', default: '' }, look: { type: 'string', default: '' } } });
 const startedAt = performance.now();
 const say = (what: string): void => console.log(`${((performance.now() - startedAt) / 1_000).toFixed(0).padStart(4)} s  ${what}`);
-
-/** The imported past needs a database that nobody else has open. */
-async function importLegacy(stateFolder: string): Promise<void> {
-  const platform = await startPlatform({ stateFolder });
-  await platform.stop();
-  process.env['JMC_STATE'] = stateFolder;
-  const refused = join(stateFolder, 'refused.csv');
-  const order = ['--tenant', TENANT, '--env', 'local', '--refused', refused];
-  await runTool('tsx', ['scripts/legacy-import.ts', ...order, ...(await writeLegacyFiles(stateFolder))]);
-}
 
 async function fillMonth({ url, line }: TestPlatform): Promise<void> {
   const keyOf = (kind: string): KeyId => line.demo.keys.find((key) => key.kind === kind && !key.test)?.baseKey as KeyId;

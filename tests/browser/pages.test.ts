@@ -1,10 +1,14 @@
 /** Every page in both languages, both themes and on a phone: nothing for axe to find, nothing in the console, nothing to scroll sideways, little script. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startPlatform, type TestPlatform } from '../support/server';
 import { accessibilityFaults, launchBrowser, openPage, sidewaysScroll, type Look } from './kit/browser';
 import { furnish } from './kit/furnish';
+import { importLegacy } from './kit/import-legacy';
 import { placesOf, unvisited, type Place } from './kit/places';
 import { contextFor, openSessions, type Sessions, type Visitor } from './kit/sessions';
 
@@ -19,13 +23,16 @@ const SCRIPT_MAX_GZIP_BYTES = 25 * 1024;
 /** Most of the time of this is waiting for a page to be quiet. */
 const WEIGHED_AT_ONCE = 6;
 
+let stateFolder: string;
 let platform: TestPlatform;
 let browser: Browser;
 let sessions: Sessions;
 let places: readonly Place[];
 
 beforeAll(async () => {
-  [platform, browser] = await Promise.all([startPlatform(), launchBrowser()]);
+  stateFolder = await mkdtemp(join(tmpdir(), 'jmc-pages-'));
+  await importLegacy(stateFolder);
+  [platform, browser] = await Promise.all([startPlatform({ stateFolder }), launchBrowser()]);
   sessions = await openSessions(browser, platform);
   const context = await browser.newContext({ storageState: sessions.owner });
   places = placesOf(await furnish(platform, context));
@@ -35,6 +42,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await platform?.stop();
+  await rm(stateFolder, { recursive: true, force: true });
 });
 
 /** A context for each visitor, one after another, with the places that are theirs. */

@@ -9,6 +9,8 @@ import { until } from './wait';
 export interface Furniture {
   readonly tasks: Readonly<Record<TaskLook, string>>;
   readonly message: string;
+  /** From before July 2021. */
+  readonly legacyMessage: string;
   readonly endpoint: string;
   readonly key: string;
 }
@@ -89,7 +91,8 @@ export async function furnish(platform: TestPlatform, context: BrowserContext): 
     reaches(tasks.domestic, 'finished'),
   ]);
 
-  const { rows } = await ask<{ rows: { id: string }[] }>(`messages?task=${tasks.finished}`);
+  const firstOf = async (query: string): Promise<string> => (await ask<{ rows: { id: string }[] }>(`messages?${query}`)).rows[0]?.id ?? '';
+  const [message, legacyMessage] = [await firstOf(`task=${tasks.finished}`), await firstOf('dataset=legacy')];
   await ask('exports', { kind: 'log', format: 'csv', filter: {}, bom: true });
   await ask('exports', { kind: 'statement', format: 'xlsx', filter: { task: tasks.finished }, bom: true });
   await ask('exports', {
@@ -106,5 +109,5 @@ export async function furnish(platform: TestPlatform, context: BrowserContext): 
       body: JSON.stringify({ from: '447400123999', to: '447700900123', text }),
     });
   }
-  return { tasks, message: rows[0]?.id ?? '', endpoint: endpoint.id, key };
+  return { tasks, message, legacyMessage, endpoint: endpoint.id, key };
 }
