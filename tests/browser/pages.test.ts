@@ -37,7 +37,7 @@ beforeAll(async () => {
   const context = await browser.newContext({ storageState: sessions.owner });
   places = placesOf(await furnish(platform, context));
   await context.close();
-});
+}, 240_000);
 
 afterAll(async () => {
   await browser?.close();
