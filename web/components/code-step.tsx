@@ -1,6 +1,6 @@
 /** Where a visitor types the code that was sent, at either door. */
 import { _ } from 'compiled-i18n';
-import type { CodeSent } from '../lib/code-step';
+import type { CodeSent } from '../lib/sent-code';
 import type { Refusal } from '../lib/outcome';
 import { CodeField } from './code-field';
 import { Note } from './note';

@@ -1,7 +1,7 @@
 /** Where a visitor types the code that was sent and a new password, at either door. */
 import { _ } from 'compiled-i18n';
 import { PASSWORD_MIN_LENGTH } from '../../schema/limits';
-import type { CodeSent } from '../lib/code-step';
+import type { CodeSent } from '../lib/sent-code';
 import type { Refusal } from '../lib/outcome';
 import { CodeField } from './code-field';
 import { Note } from './note';

@@ -2,7 +2,8 @@ import { component$ } from '@builder.io/qwik';
 import { routeAction$, routeLoader$, type DocumentHead } from '@builder.io/qwik-city';
 import { _ } from 'compiled-i18n';
 import { CodeStep } from '../../../../components/code-step';
-import { codeSent, enterCode, TENANT_DOOR, sendCodeAgain } from '../../../../lib/code-step';
+import { enterCode, TENANT_DOOR } from '../../../../lib/code-step';
+import { codeSent, sendCodeAgain } from '../../../../lib/sent-code';
 
 export const useCodeSent = routeLoader$((event) => codeSent(event, TENANT_DOOR));
 export const useCode = routeAction$((form, event) => enterCode(event, TENANT_DOOR, form));

@@ -2,7 +2,8 @@ import { component$ } from '@builder.io/qwik';
 import { routeAction$, routeLoader$, type DocumentHead } from '@builder.io/qwik-city';
 import { _ } from 'compiled-i18n';
 import { CodeStep } from '../../../../../components/code-step';
-import { codeSent, enterCode, OPERATOR_DOOR, sendCodeAgain } from '../../../../../lib/code-step';
+import { enterCode, OPERATOR_DOOR } from '../../../../../lib/code-step';
+import { codeSent, sendCodeAgain } from '../../../../../lib/sent-code';
 
 export const useOperatorCodeSent = routeLoader$((event) => codeSent(event, OPERATOR_DOOR));
 export const useOperatorCode = routeAction$((form, event) => enterCode(event, OPERATOR_DOOR, form));
