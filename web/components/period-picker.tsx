@@ -25,18 +25,20 @@ export const PeriodPicker = ({ url, periods, from, until, type = 'date' }: Perio
   const shown = ({ name, value }: PeriodField): string => value ?? url.searchParams.get(name) ?? '';
   return (
     <>
-      <nav class="presets" aria-label={_`Period`}>
-        {periods.map((period) => (
-          <a
-            key={period.name}
-            class="chip"
-            href={withQuery(url, { [from.name]: period.from, [until.name]: period.until, cursor: null })}
-            aria-current={period.from === shown(from) && period.until === shown(until) ? 'true' : undefined}
-          >
-            {periodLabel(period.name)}
-          </a>
-        ))}
-      </nav>
+      {periods.length > 0 && (
+        <nav class="presets" aria-label={_`Period`}>
+          {periods.map((period) => (
+            <a
+              key={period.name}
+              class="chip"
+              href={withQuery(url, { [from.name]: period.from, [until.name]: period.until, cursor: null })}
+              aria-current={period.from === shown(from) && period.until === shown(until) ? 'true' : undefined}
+            >
+              {periodLabel(period.name)}
+            </a>
+          ))}
+        </nav>
+      )}
       {[from, until].map((field) => (
         <TextField key={field.name} name={field.name} label={field.label} type={type} value={shown(field)} error={field.error} />
       ))}

@@ -31,7 +31,10 @@ const whose = tenant.nullable().default(null);
 const phones = z.array(text(40)).max(50);
 const micros = z.number().int();
 /** ms UTC */
-const time = z.coerce.number().int().nonnegative();
+const time = z
+  .string()
+  .regex(/^\d{1,15}$/)
+  .transform(Number);
 
 /** Without what was not given: a field of an address that is left empty is no filter. */
 const present = <T extends object>(wish: T): { [Name in keyof T]?: Exclude<T[Name], undefined> } =>
