@@ -28,6 +28,7 @@ export const useOperatorShell = routeLoader$(async (event): Promise<ShellView & 
     doors: OPERATOR_DOORS,
     locale,
     theme,
+    waitingApprovals,
   };
 });
 
