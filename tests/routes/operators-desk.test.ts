@@ -137,7 +137,10 @@ describe('users', () => {
     expect((await request('/api/me', { headers: { cookie } })).status).toBe(401);
     // A code that was sent to the old address opens nothing any more.
     expect((await request('/api/session/code', { json: { ...challenge, code } })).status).toBe(401);
-    expect((await request('/api/session', { json: { email, password: PASSWORD } })).status).toBe(200);
+    const signIn = async (login: string): Promise<string> =>
+      (await (await request('/api/session', { json: { email: login, password: PASSWORD } })).json<Problem>()).code;
+    // The new address is that of the account, which was sent a code a moment ago.
+    expect([await signIn(email), await signIn(before)]).toEqual(['code_too_soon', 'sign_in_refused']);
     for (const address of [before, email]) {
       const mails = await mailsTo(address);
       expect(mails.some(({ body }) => body.includes(`you sign in with ${email} from now on`))).toBe(true);
