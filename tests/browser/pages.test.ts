@@ -63,8 +63,8 @@ async function eachVisitor(
 
 /** Places that are visited once are dealt out to the looks in turn. */
 function placesIn(look: Look): readonly Place[] {
-  const dealt = places.filter(({ once }) => once).filter((_place, at) => LOOKS[at % LOOKS.length] === look);
-  return places.filter((place) => !place.once || dealt.includes(place));
+  const dealt = new Set(places.filter(({ once }) => once).filter((_place, at) => LOOKS[at % LOOKS.length] === look));
+  return places.filter((place) => !place.once || dealt.has(place));
 }
 
 test('every page is visited', () => {

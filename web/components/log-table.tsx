@@ -10,7 +10,7 @@ import { moment, momentOrDash } from '../lib/times';
 import { Badge } from './badge';
 import { Table, type Column } from './table';
 
-export interface LoggedMessage extends ShownMessage {
+interface LoggedMessage extends ShownMessage {
   /** Name of its key; null where nobody knows it. */
   readonly keyName: string | null;
 }
