@@ -148,7 +148,7 @@ export const ROW_REJECTIONS = {
   duplicate: { zh: '重复号码', en: 'Duplicate number' },
   blacklisted: { zh: '号码在黑名单中', en: 'The number is on the blacklist' },
   country_blocked: { zh: '国家/地区在黑名单中', en: 'The country is on the blacklist' },
-  country_not_allowed: { zh: '该 Key 未开通此国家/地区', en: 'The key may not send to this country' },
+  country_not_allowed: { zh: '该锦木Key 未开通此国家/地区', en: 'The key may not send to this country' },
   variable_missing: { zh: '缺少变量 {name}', en: 'The variable {name} is missing' },
   text_too_long: { zh: '内容超过 {max} 个字符', en: 'The text has more than {max} characters' },
   no_price: { zh: '该国家/地区暂无价格', en: 'There is no price for this country' },
