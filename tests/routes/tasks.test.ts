@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Page, TaskFormOptions, TaskListItem, TaskView } from '../../schema/console';
 import type { TaskId, UploadId } from '../../schema/ids';
-import { bindServices } from '../../workers/http/services';
 import { contentFaults } from '../../workers/tasks/task-content';
 import { taskReasons } from '../../workers/tasks/task-reasons';
 import { makeWorld, request, type World } from '../support/world';
@@ -172,14 +171,6 @@ describe('a task', () => {
     expect(await reservedOf(fresh)).toBe(0);
     const { balanceMicros } = await fresh.gateways.objects.ledger(fresh.tenant).balance();
     expect(1_000_000_000 - balanceMicros).toBe(stopped.sending.costMicros);
-  });
-
-  it('whose key was switched off meanwhile is not started, and says so', async () => {
-    const fresh = await makeWorld();
-    const { settings } = await checkedTask(fresh, FILE);
-    await bindServices(fresh.gateways).keys.switchOn(fresh.actor, fresh.marketing.id, false);
-    expect(await codeOf(await act(fresh, settings.task, 'confirm'))).toBe('key_disabled');
-    expect(await reservedOf(fresh)).toBe(0);
   });
 
   it('with nobody to send to cannot be confirmed', async () => {
