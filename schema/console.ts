@@ -57,7 +57,7 @@ export interface Actor {
   readonly masksBodies: boolean;
 }
 
-/** `viewer` sees masked numbers and starts nothing (product §4). */
+/** `viewer` sees masked numbers and starts nothing. */
 export const seesNumbers = (actor: Actor): boolean => actor.role !== 'viewer';
 export const maySend = (actor: Actor): boolean => actor.role !== 'viewer';
 

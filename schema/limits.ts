@@ -5,7 +5,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const MIB = 1024 * 1024;
 
-// Sign-in (product §1)
+// Sign-in
 export const CODE_LIFETIME_MS = 5 * MINUTE;
 export const CODE_WRONG_TRIES = 5;
 export const CODE_RESEND_AFTER_MS = 60 * SECOND;
@@ -23,10 +23,10 @@ export const PASSWORD_MAX_LENGTH = 128;
 /** On the profile page. */
 export const SIGN_INS_SHOWN = 10;
 export const PHONES_PER_USER = 8;
-/** Regions whose phone numbers may log in (product §1). */
+/** Regions whose phone numbers may log in. */
 export const LOGIN_REGIONS = ['86', '852', '853', '886', '65', '1'] as const;
 
-// Uploads (product §2, Cloudflare: parts of equal size ≥ 5 MiB, ≤ 10 000 parts, request body ≤ 100 MB)
+// Uploads (Cloudflare: parts of equal size ≥ 5 MiB, ≤ 10 000 parts, request body ≤ 100 MB)
 export const UPLOAD_PART_BYTES = 8 * MIB;
 export const UPLOAD_MAX_PARTS = 10_000;
 export const UPLOAD_MAX_ROWS = 100_000_000;
@@ -40,13 +40,13 @@ export const UPLOAD_LIFETIME_MS = 30 * DAY;
 export const LINE_MAX_BYTES = 64 * 1024;
 export const COLUMNS_MAX = 64;
 
-// Checking (design "Flow of a task")
+// Checking
 export const RANGE_BYTES = 1 * MIB;
 /** The split reads this much at once. */
 export const SPLIT_WINDOW_BYTES = 4 * MIB;
 /** A step of the check stops after this much work and queues its next one. */
 export const CHECK_STEP_MS = 20 * SECOND;
-/** Rows that one slice of an RPC to a shard carries; measured fastest in platform-facts "Durable Object SQLite". */
+/** Rows that a call to a shard brings in one slice, bound as one JSON text: fewer are slower, and a bound value has 2 MB. */
 export const ROWS_PER_SLICE = 5_000;
 export const ROWS_PER_SHARD = 500_000;
 /** Ranges of one task that wait in the queue at once. */
@@ -92,7 +92,7 @@ export const APPROVAL_FILE_MAX_BYTES = 5 * MIB;
 export const SIGNATURE_MIN = 2;
 export const SIGNATURE_MAX = 12;
 
-// Keys (product §3, §11)
+// Keys
 export const KEY_DEFAULT_PER_SECOND = 30;
 export const KEY_PER_SECOND_MAX = 100_000;
 export const SECRETS_PER_KEY = 2;
@@ -101,15 +101,15 @@ export const CURRENCY_SIGN_MAX = 8;
 /** Addresses and networks on the allowlist of a key. */
 export const KEY_ALLOWLIST_MAX = 100;
 /** Lines that the console's text box takes at once. */
-export const BLACKLIST_LINES_MAX = 1_000; // product §7
+export const BLACKLIST_LINES_MAX = 1_000;
 /** Lines of a file of numbers. */
-export const BLACKLIST_FILE_LINES_MAX = 10_000_000; // product §7
+export const BLACKLIST_FILE_LINES_MAX = 10_000_000;
 /** Refused lines of a file that are named, the first ones. */
 export const IMPORT_REFUSED_NAMED = 100;
 /** An import that has said nothing for this long is queued again. */
 export const IMPORT_STUCK_MS = 2 * MINUTE;
 
-// API (product §8, §9, §11)
+// API
 export const API_BODY_MAX_BYTES = 1 * MIB;
 /** Objects and arrays inside each other in a body. */
 export const JSON_DEPTH_MAX = 16;
@@ -134,7 +134,7 @@ export const MAINLAND_ROWS_AHEAD = 1_000;
 /** A signed request may be this old, or this far ahead. */
 export const SIGNATURE_AGE_MS = HOUR;
 
-// Jumps of a country's traffic (product §11)
+// Jumps of a country's traffic
 /** A jump is one against the busiest hour of this long before. */
 export const JUMP_BASELINE_MS = 7 * DAY;
 /** Fewer messages of an hour than this are never a jump, whatever was before. */
@@ -190,7 +190,7 @@ export const REPORT_ROWS_MAX = 10_000;
 /** Cells in one statement to D1: far from its 2 MB a parameter. */
 export const TOTALS_PER_STATEMENT = 5_000;
 
-// Webhooks out (product §8; issue "webhooks that customers can trust")
+// Webhooks out
 /** Pauses after each failed try. */
 export const WEBHOOK_PAUSES_MS = [5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR] as const;
 export const WEBHOOK_LIFETIME_MS = DAY;
@@ -229,7 +229,7 @@ export const INBOUND_PARTS_KEPT_MS = 2 * DAY;
 /** Vonage joins at most this many (GSM 03.40: one byte). */
 export const INBOUND_PARTS_MAX = 255;
 
-// Data before July 2021 (product §4)
+// Data before July 2021
 /** 2021-07-01 00:00 Asia/Shanghai, ms UTC: what was received from then on is in the log of today. */
 export const LEGACY_UNTIL_AT = Date.UTC(2021, 5, 30, 16);
 /** Messages of one archive file. */

@@ -1,4 +1,4 @@
-/** Every state, once, with the groups that code asks about. product.md "Words" and §2. */
+/** Every state, once, with the groups that code asks about. */
 
 export const MESSAGE_STATES = [
   'accepted',

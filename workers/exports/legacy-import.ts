@@ -1,5 +1,5 @@
 /**
- * Data from before July 2021, from csv into the archive's own form (product §4). Every LEGACY_PART_ROWS messages become one archive file of
+ * Data from before July 2021, from csv into the archive's own form. Every LEGACY_PART_ROWS messages become one archive file of
  * dataset `legacy`. A message is known by the id that the old platform gave it: what was imported before is passed over, so a run that broke off
  * is simply made again, and so is one with more rows. Rows that cannot be taken are told one by one and hold nothing up.
  */

@@ -1,6 +1,6 @@
 /**
- * What is hidden from whom, for screens, the API and files alike. Two rules: who may not see numbers gets them with dots in the middle (product §4;
- * role `viewer`), and a tenant that masks bodies never gets a one-time code shown in full, whoever asks.
+ * What is hidden from whom, for screens, the API and files alike. Two rules: who may not see numbers (role
+ * `viewer`) gets them with dots in the middle, and a tenant that masks bodies never gets a one-time code shown in full, whoever asks.
  */
 import { seesNumbers, type Actor } from '../../schema/console';
 import type { LineFormat, LogRow } from '../../schema/protocol/message-shard';

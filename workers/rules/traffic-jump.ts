@@ -1,4 +1,4 @@
-/** Does the traffic of a country jump? Against stolen keys (product §11): the hours of now beside the days before. Pure. */
+/** Does the traffic of a country jump? Against stolen keys: the hours of now beside the days before. Pure. */
 import type { Iso2 } from '../../schema/ids';
 import { JUMP_ENDED_MIN, JUMP_FAILURE_POINTS, JUMP_MESSAGES_MIN, JUMP_VOLUME_TIMES } from '../../schema/limits';
 import { MISSED_MESSAGE_STATES, type JumpKind } from '../../schema/states';

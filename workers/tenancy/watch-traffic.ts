@@ -1,4 +1,4 @@
-/** Cron: finds jumps of a country's traffic and tells the owners of the tenant, once a jump (product §11). */
+/** Cron: finds jumps of a country's traffic and tells the owners of the tenant, once a jump. */
 import type { NoticeId, TenantId } from '../../schema/ids';
 import { JUMP_BASELINE_MS, JUMP_ENDED_MIN, JUMP_LOOK_EVERY_MS, JUMP_MESSAGES_MIN, JUMP_OVER_MS } from '../../schema/limits';
 import { COUNTED_MESSAGE_STATES } from '../../schema/states';

@@ -1,4 +1,4 @@
-/** The numbers that a key must not send to (product §7), in their order. */
+/** The numbers that a key must not send to, in their order. */
 import { z } from 'zod';
 import type { FileColumn } from '../../rules/file-columns';
 import { formatLocal } from '../../rules/local-time';

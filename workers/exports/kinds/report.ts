@@ -1,4 +1,4 @@
-/** A report as a file (product §4): a line for each group, under the columns of what it was grouped by. */
+/** A report as a file: a line for each group, under the columns of what it was grouped by. */
 import type { RequestOf } from '../../../schema/exports';
 import type { LineFormat } from '../../../schema/protocol/message-shard';
 import type { ReportDimension, ReportRow } from '../../../schema/reports';

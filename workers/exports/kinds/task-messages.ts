@@ -1,4 +1,4 @@
-/** Two files about one task (product §2): the cost statement of every message, and the messages that were not delivered, each with its reason. */
+/** Two files about one task: the cost statement of every message, and the messages that were not delivered, each with its reason. */
 import type { LineFormat, LogRow } from '../../../schema/protocol/message-shard';
 import { FREE_MESSAGE_STATES, MISSED_MESSAGE_STATES, type MessageState } from '../../../schema/states';
 import { countryName } from '../../rules/countries';

@@ -1,4 +1,4 @@
-/** The overview of tasks as task statistics show it (product §2), newest first. */
+/** The overview of tasks as task statistics show it, newest first. */
 import { z } from 'zod';
 import type { LineFormat } from '../../../schema/protocol/message-shard';
 import type { FileColumn } from '../../rules/file-columns';
