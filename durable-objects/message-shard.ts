@@ -9,13 +9,12 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Env } from '../schema/env';
 import {
-  type AcceptedRow,
+  type AcceptedBefore,
   type AcceptOptions,
   type Claim,
   type FinishedRow,
   type LineFormat,
   type LogRow,
-  type MessagesAccepted,
   type MessagesAnswer,
   type MessageShardApi,
   type RangeAccepted,
@@ -29,6 +28,7 @@ import {
 import type { RowPatch } from '../schema/protocol/archive';
 import type { SpentByShard } from '../schema/protocol/objects';
 import { makeGateways, type Gateways } from '../workers/gateways';
+import { unpackRows } from '../workers/rules/accepted-rows';
 import { AlarmClock } from './kit/alarm-clock';
 import { Gathering } from './kit/gathering';
 import { migrate, run } from './kit/storage';
@@ -129,12 +129,19 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
     rowsJson: string,
     acceptedAt: number,
     repeatKey: string | null,
-    { notBefore, isPaid = false }: AcceptOptions = {},
+    { notBefore, isPaid = false, note }: AcceptOptions = {},
   ): Promise<MessagesAnswer> {
-    const messages = JSON.parse(rowsJson) as AcceptedRow[];
+    const messages = unpackRows(rowsJson);
     const dueMicros = isPaid ? messages.reduce((sum, [, , , micros, , blocked]) => sum + (blocked ? 0 : micros), 0) : 0;
     for (;;) {
-      const answer = await this.#acceptance.add({ messages, dueMicros, acceptedAt, repeatKey, notBefore: notBefore ?? null });
+      const answer = await this.#acceptance.add({
+        messages,
+        dueMicros,
+        acceptedAt,
+        repeatKey,
+        notBefore: notBefore ?? null,
+        note: note ?? null,
+      });
       if (!('short' in answer)) return answer;
       const availableMicros = await this.#allowance.draw(dueMicros);
       if (availableMicros !== null) return { availableMicros };
@@ -149,7 +156,7 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
     return this.#allowance.giveBack();
   }
 
-  async acceptedBefore(repeatKey: string): Promise<MessagesAccepted | null> {
+  async acceptedBefore(repeatKey: string): Promise<AcceptedBefore | null> {
     return acceptedBefore(this.#read(), repeatKey);
   }
 

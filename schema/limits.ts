@@ -60,11 +60,17 @@ export const CHECK_STEP_TRIES = 20;
 /** Shards of one task that have rows to send and may send them. */
 export const ACTIVE_SHARDS = 8;
 
+// Storage
+/** Of one value bound to a statement, so that not even text of three bytes a character reaches SQLite's 2 MB. */
+export const BOUND_CHARACTERS = 600_000;
+
 // Sending
 export const TEXT_MAX_CHARACTERS = 3_200; // Vonage, SMS API reference
 export const CHUNK_MESSAGES = 100;
 /** Rows a consumer claims ahead of the wire: what a crash can leave unanswered, at most. */
 export const CLAIM_MESSAGES = 12;
+/** A batch of the queue begins no further chunk after so many messages: an invocation has 1,000 requests in all (Cloudflare limits). */
+export const MESSAGES_PER_INVOCATION = 700;
 /** Connections that one Worker invocation may hold open at once (Cloudflare limits). */
 export const CONNECTIONS_PER_INVOCATION = 6;
 /** A chunk that nobody began within this time is released again. */
@@ -207,7 +213,7 @@ export const WEBHOOK_LOG_LIFETIME_MS = 30 * DAY;
 export const WEBHOOK_ANSWER_SHOWN_BYTES = 1_024;
 /** Events that wait for one endpoint; while there are more, those who announce wait with theirs. */
 export const WEBHOOK_WAITING_MAX = 2_000_000;
-/** Deliveries that are over and can be replayed; the oldest go before their time. */
+/** Events of deliveries that are over and can be replayed, whole deliveries; the oldest go before their time. */
 export const WEBHOOK_KEPT_MAX = 1_000_000;
 export const WEBHOOK_SECRETS = 2;
 /** After a rotation the old secret signs beside the new one for this long. */

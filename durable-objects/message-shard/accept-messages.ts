@@ -1,6 +1,6 @@
 /** Messages of the API come in by call: those of one moment in one transaction. Nothing is lost or doubled by a repeat. */
 import { CHUNK_MESSAGES, LEASE_MS, OUTBOX_RECHECK_MS, ROWS_PER_SHARD } from '../../schema/limits';
-import { NO_CHUNK, type AcceptedRow, type MessagesAccepted } from '../../schema/protocol/message-shard';
+import type { AcceptedBefore, AcceptedRow, MessagesAccepted } from '../../schema/protocol/message-shard';
 import { rows, run } from '../kit/storage';
 import { insertRows } from './insert-rows';
 import { addChunk } from './release';
@@ -14,15 +14,18 @@ export interface AcceptCall {
   readonly repeatKey: string | null;
   /** ms UTC; null = at once. */
   readonly notBefore: number | null;
+  /** Kept with the repeat key. */
+  readonly note: string | null;
 }
 
-type Accepted = { -readonly [Name in keyof MessagesAccepted]: MessagesAccepted[Name] };
+type Accepted = MessagesAccepted & { readonly chunks: number[] };
 /** `short`: the money drawn so far does not cover it; nothing was done. */
 export type CallAnswer = MessagesAccepted | { readonly full: true } | { readonly short: true };
 
-export function acceptedBefore(state: ShardState, repeatKey: string): MessagesAccepted | null {
+export function acceptedBefore(state: ShardState, repeatKey: string): AcceptedBefore | null {
   const [known] = rows<{ answer: string }>(state.sql, 'SELECT answer FROM repeats WHERE key = ?', repeatKey);
-  return known ? (JSON.parse(known.answer) as MessagesAccepted) : null;
+  // Answers of earlier versions have neither: the shard queues their chunk itself.
+  return known ? { chunks: [], note: null, ...(JSON.parse(known.answer) as Pick<AcceptedBefore, 'firstRow' | 'count'>) } : null;
 }
 
 /**
@@ -36,20 +39,22 @@ export function acceptMessages(
   covers: (micros: number) => boolean,
 ): readonly CallAnswer[] {
   const chunks = new SharedChunks(state);
-  const fresh = new Map<string, Accepted>();
+  const fresh = new Map<string, { readonly accepted: Accepted; readonly note: string | null }>();
   const answers = calls.map((call): CallAnswer => {
-    const { messages, dueMicros, repeatKey } = call;
-    const known = repeatKey === null ? null : (fresh.get(repeatKey) ?? acceptedBefore(state, repeatKey));
-    if (known) return known;
+    const { messages, dueMicros, repeatKey, note } = call;
+    const known = repeatKey === null ? null : (fresh.get(repeatKey)?.accepted ?? acceptedBefore(state, repeatKey));
+    if (known) return { firstRow: known.firstRow, count: known.count, chunks: known.chunks };
     if (state.progress.phase !== 'running') return { full: true };
     if (state.lastRow > 0 && state.lastRow + messages.length > ROWS_PER_SHARD) return { full: true };
     if (!covers(dueMicros)) return { short: true };
     const accepted = insert(state, call, chunks);
-    if (repeatKey !== null) fresh.set(repeatKey, accepted);
+    if (repeatKey !== null) fresh.set(repeatKey, { accepted, note });
     return accepted;
   });
   chunks.close();
-  for (const [repeatKey, accepted] of fresh) run(state.sql, 'INSERT INTO repeats VALUES (?, ?)', repeatKey, JSON.stringify(accepted));
+  for (const [repeatKey, { accepted, note }] of fresh) {
+    run(state.sql, 'INSERT INTO repeats VALUES (?, ?)', repeatKey, JSON.stringify({ ...accepted, note }));
+  }
   return answers;
 }
 
@@ -60,13 +65,13 @@ function insert(state: ShardState, { messages, acceptedAt, notBefore }: AcceptCa
   insertRows(state, messages, state.lastAcceptedAt);
   state.advance({ releasedTo: state.lastRow });
   const toSend = messages.flatMap(([, , , , , blocked], at) => (blocked ? [] : [firstRow + at]));
-  const accepted: Accepted = { firstRow, count: messages.length, chunk: NO_CHUNK };
+  const accepted: Accepted = { firstRow, count: messages.length, chunks: [] };
   if (notBefore === null) chunks.add(accepted, toSend);
   else state.waits.schedule(toSend, notBefore);
   return accepted;
 }
 
-/** The chunk that calls still may join; a large call has its own, so that several consumers share what came at once. */
+/** The chunk that calls still may join; a large call has its own, several if it must, so that several consumers share what came at once. */
 class SharedChunks {
   readonly #state: ShardState;
   #owner: Accepted | null = null;
@@ -77,10 +82,12 @@ class SharedChunks {
   }
 
   add(call: Accepted, rowNumbers: readonly number[]): void {
-    if (rowNumbers.length === 0) return;
     if (this.#rows.length + rowNumbers.length > CHUNK_MESSAGES) this.close();
-    this.#owner ??= call;
-    for (const row of rowNumbers) this.#rows.push(row);
+    for (const row of rowNumbers) {
+      if (this.#rows.length === CHUNK_MESSAGES) this.close();
+      this.#owner ??= call;
+      this.#rows.push(row);
+    }
   }
 
   close(): void {
@@ -89,7 +96,8 @@ class SharedChunks {
     const count = this.#rows.length;
     const isRun = this.#rows.at(-1) === first + count - 1;
     const recheckMs = this.#state.settings?.traffic === 'transactional' ? OUTBOX_RECHECK_MS : LEASE_MS;
-    this.#owner.chunk = addChunk(this.#state, { first, list: isRun ? null : this.#rows }, 0, count, Date.now() + recheckMs, null);
+    const chunk = addChunk(this.#state, { first, list: isRun ? null : this.#rows }, 0, count, Date.now() + recheckMs, null);
+    this.#owner.chunks.push(chunk);
     this.#owner = null;
     this.#rows = [];
   }

@@ -1,4 +1,5 @@
 /** New rows, counted, and those that are final from the start. */
+import { BOUND_CHARACTERS } from '../../schema/limits';
 import type { AcceptedRow, OwnContent } from '../../schema/protocol/message-shard';
 import { run } from '../kit/storage';
 import { hourOf, readRecords, writeRecords } from './message-records';
@@ -13,10 +14,11 @@ export function insertRows(state: ShardState, messages: readonly AcceptedRow[], 
   if (messages.length === 0) return;
   const perClass = new Map<number, number>();
   const blocked: [row: number, reason: string][] = [];
-  const values: [recipient: number, classId: number, content: string | null][] = [];
+  const values: RowValues[] = [];
   const ownSender = state.settings?.origin === 'api' ? senderOf : () => '';
   /** A call often says the same to all, and a file often goes to one country. Values of a file's row are no text yet: SQLite makes it, as for many rows. */
-  let isUniform = !Array.isArray(messages[0]?.[4]);
+  let saysTheSame = !Array.isArray(messages[0]?.[4]);
+  let isOneClass = true;
   let previous: AcceptedRow | null = null;
   let previousSender = '';
   let sender = '';
@@ -28,34 +30,50 @@ export function insertRows(state: ShardState, messages: readonly AcceptedRow[], 
     const isOtherClass =
       previous === null || previous[1] !== country || previous[2] !== parts || previous[3] !== price || previousSender !== sender;
     if (isOtherClass) classId = state.classes.find(country, parts, price, sender).id;
-    if (previous !== null && (isOtherContent || isOtherClass)) isUniform = false;
+    if (previous !== null && isOtherContent) saysTheSame = false;
+    if (previous !== null && isOtherClass) isOneClass = false;
     previous = message;
     previousSender = sender;
     perClass.set(classId, (perClass.get(classId) ?? 0) + 1);
     values.push([recipient, classId, content]);
     if (reason) blocked.push([state.lastRow + values.length, reason]);
   }
-  if (isUniform) {
-    // A plain list costs SQLite half of what tuples do.
-    const recipients = JSON.stringify(values.map(([recipient]) => recipient));
-    const [, , content] = values[0] ?? [0, 0, null];
-    run(
-      state.sql,
-      `${INSERT} SELECT ? + key, value, ?, ?, ? FROM json_each(?)`,
-      state.lastRow + 1,
-      classId,
-      acceptedAt,
-      content,
-      recipients,
-    );
-  } else {
-    const query = `${INSERT} SELECT ? + key, value ->> 0, value ->> 1, ?, value ->> 2 FROM json_each(?)`;
-    run(state.sql, query, state.lastRow + 1, acceptedAt, JSON.stringify(values));
-  }
+  insertValues(state, state.lastRow + 1, values, acceptedAt, { saysTheSame, isOneClass });
   const hour = acceptedAt === null ? TASK_HOUR : hourOf(acceptedAt);
   for (const [id, messagesOfClass] of perClass) state.tallies.add(hour, id, 'accepted', null, messagesOfClass);
   state.lastRow += messages.length;
   blockRows(state, blocked, acceptedAt);
+}
+
+type RowValues = readonly [recipient: number, classId: number, content: string | null];
+
+/** What all rows share is bound once: a plain list costs SQLite half of what tuples do, and a text that is said to many is not read for each. */
+function insertValues(
+  { sql }: ShardState,
+  firstRow: number,
+  values: readonly RowValues[],
+  acceptedAt: number | null,
+  { saysTheSame, isOneClass }: { readonly saysTheSame: boolean; readonly isOneClass: boolean },
+): void {
+  const [, classId, content] = values[0] ?? [0, 0, null];
+  if (saysTheSame && isOneClass) {
+    const query = `${INSERT} SELECT ? + key, value, ?, ?, ? FROM json_each(?)`;
+    run(sql, query, firstRow, classId, acceptedAt, content, JSON.stringify(values.map(([recipient]) => recipient)));
+  } else if (saysTheSame) {
+    const query = `${INSERT} SELECT ? + key, value ->> 0, value ->> 1, ?, ? FROM json_each(?)`;
+    run(sql, query, firstRow, acceptedAt, content, JSON.stringify(values.map(([recipient, ofClass]) => [recipient, ofClass])));
+  } else {
+    const query = `${INSERT} SELECT ? + key, value ->> 0, value ->> 1, ?, value ->> 2 FROM json_each(?)`;
+    for (const { first, json } of inSlices(values, firstRow)) run(sql, query, first, acceptedAt, json);
+  }
+}
+
+/** Most calls fit into one: only those that do not are halved until they do. */
+function inSlices(values: readonly RowValues[], first: number): readonly { readonly first: number; readonly json: string }[] {
+  const json = JSON.stringify(values);
+  if (json.length <= BOUND_CHARACTERS || values.length === 1) return [{ first, json }];
+  const half = values.length >> 1;
+  return [...inSlices(values.slice(0, half), first), ...inSlices(values.slice(half), first + half)];
 }
 
 /** Rows that are final from the start. */

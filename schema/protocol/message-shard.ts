@@ -66,15 +66,19 @@ export interface AcceptOptions {
   readonly notBefore?: number;
   /** Only if the tenant's balance covers them; what they cost counts as spent from then on. */
   readonly isPaid?: boolean;
+  /** Kept with the repeat key, for `acceptedBefore`; up to BOUND_CHARACTERS. */
+  readonly note?: string;
 }
 
-/** In place of a chunk's number: nothing to queue now. */
-export const NO_CHUNK = 0;
 export interface MessagesAccepted {
   readonly firstRow: number;
   readonly count: number;
-  /** To be queued by the caller, unless it is NO_CHUNK: then nothing leaves yet, or another caller of the same moment queues it. */
-  readonly chunk: number;
+  /** To be queued by the caller; none: nothing leaves yet, or another caller of the same moment queues it. */
+  readonly chunks: readonly number[];
+}
+export interface AcceptedBefore extends MessagesAccepted {
+  /** What the call had noted. */
+  readonly note: string | null;
 }
 /** `full`: another shard takes them. `availableMicros`: all that the tenant has, and too little; nothing was accepted. */
 export type MessagesAnswer = MessagesAccepted | { readonly full: true } | { readonly availableMicros: number };
@@ -223,7 +227,7 @@ export interface MessageShardApi {
   /** For the ledger alone: nothing more is spent without asking it again. */
   giveBack(): Promise<SpentByShard>;
   /** What a call with this repeat key was answered; null when there was none. */
-  acceptedBefore(repeatKey: string): Promise<MessagesAccepted | null>;
+  acceptedBefore(repeatKey: string): Promise<AcceptedBefore | null>;
   /** Cancels a message that waits for its `notBefore`; false when it does not wait (any more). */
   cancelScheduled(row: number): Promise<boolean>;
   /** Begins (or resumes) releasing rows. `at` of the first of these three calls is when a task's rows were received: they are in the log from then on. */

@@ -13,8 +13,8 @@ async function atSecondTry(): Promise<TestShard & { readonly first: number; read
   const opened = await openApiShard();
   const { shard, stub } = opened;
   const accepted = await shard.acceptMessages(rowsJson(1), Date.now(), null);
-  if (!('chunk' in accepted)) throw new Error('a new shard is full');
-  const { chunk: first } = accepted;
+  if (!('chunks' in accepted)) throw new Error('a new shard is full');
+  const first = accepted.chunks[0] ?? 0;
   expect(await shard.claim(first, 0, '[]')).toMatchObject({ kind: 'go' });
   await shard.settle(first, REFUSED);
   const second = await releaseRetry(stub);

@@ -27,8 +27,8 @@ const stateOf = async (shard: MessageShardApi, row: number): Promise<string | un
 async function withChunk(count: number, row?: Parameters<typeof rowsJson>[2]): Promise<TestShard & { chunk: number }> {
   const opened = await openApiShard();
   const accepted = await opened.shard.acceptMessages(rowsJson(count, undefined, row), Date.now(), null);
-  if (!('chunk' in accepted)) throw new Error('a new shard is full');
-  return { ...opened, chunk: accepted.chunk };
+  if (!('chunks' in accepted)) throw new Error('a new shard is full');
+  return { ...opened, chunk: accepted.chunks[0] ?? 0 };
 }
 describe('accepting the rows of a task', () => {
   it('drops a number that the task has already, in the same call, a later one and after an eviction', async () => {
@@ -100,18 +100,26 @@ describe('accepting messages of the API', () => {
     const answers = await runInDurableObject(stub as DurableObjectStub<MessageShard>, (own) =>
       Promise.all(sizes.map((size) => own.acceptMessages(rowsJson(size), Date.now(), null))),
     );
-    const accepted = answers.flatMap((answer) => ('chunk' in answer ? [answer] : []));
+    const accepted = answers.flatMap((answer) => ('chunks' in answer ? [answer] : []));
     expect(accepted.map(({ firstRow, count }) => [firstRow, count])).toEqual([
       [1, 2],
       [3, 1],
       [4, CHUNK_MESSAGES],
       [4 + CHUNK_MESSAGES, 3],
     ]);
-    const [first, joined, large, last] = accepted.map(({ chunk }) => chunk);
-    expect(joined).toBe(0);
+    const [first, joined, large, last] = accepted.map(({ chunks }) => chunks[0]);
+    expect(joined).toBeUndefined();
     expect(claimed(await shard.claim(first ?? 0, 0, '[]'))).toEqual([1, 2, 3]);
     expect(claimed(await shard.claim(large ?? 0, 0, '[]'))[0]).toBe(4);
     expect(claimed(await shard.claim(last ?? 0, 0, '[]'))).toEqual([1, 2, 3].map((at) => 3 + CHUNK_MESSAGES + at));
+  });
+
+  it('shares out a call that is larger than a chunk', async () => {
+    const { shard } = await openApiShard();
+    const accepted = await shard.acceptMessages(rowsJson(2 * CHUNK_MESSAGES + 1), Date.now(), null);
+    const chunks = 'chunks' in accepted ? accepted.chunks : [];
+    const begun = await Promise.all(chunks.map(async (chunk) => claimed(await shard.claim(chunk, 0, '[]'))[0]));
+    expect(begun).toEqual([1, CHUNK_MESSAGES + 1, 2 * CHUNK_MESSAGES + 1]);
   });
 
   it('with one repeat key twice in a moment is one call', async () => {

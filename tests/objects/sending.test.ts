@@ -13,7 +13,7 @@ import { Carriers } from '../../durable-objects/message-shard/carriers';
 import { Trouble } from '../../durable-objects/message-shard/trouble';
 import type { Env } from '../../schema/env';
 import type { CarrierAccountId, MessageId, ShardNumber } from '../../schema/ids';
-import { CHUNK_MESSAGES, CLAIM_MESSAGES } from '../../schema/limits';
+import { CHUNK_MESSAGES, CLAIM_MESSAGES, MESSAGES_PER_INVOCATION } from '../../schema/limits';
 import { decodeMessageId } from '../../schema/message-id';
 import type { MessageShardApi, SendResult, ShardTotals } from '../../schema/protocol/message-shard';
 import { shardName } from '../../schema/storage-keys';
@@ -52,8 +52,8 @@ async function deliver(jobs: readonly { shard: ShardNumber; chunk: number }[], q
 async function withChunk(count: number) {
   const opened = await openApiShard();
   const accepted = await opened.shard.acceptMessages(rowsJson(count), Date.now(), null);
-  if (!('chunk' in accepted)) throw new Error('a new shard is full');
-  return { ...opened, job: { shard: opened.settings.shard, chunk: accepted.chunk } };
+  if (!('chunks' in accepted)) throw new Error('a new shard is full');
+  return { ...opened, job: { shard: opened.settings.shard, chunk: accepted.chunks[0] ?? 0 } };
 }
 
 describe('a task', () => {
@@ -133,11 +133,22 @@ describe('a queue message', () => {
     expect(result.explicitAcks).toEqual(['0']);
   });
 
+  it('of a batch with more messages than an invocation may send is left to the next one', async () => {
+    const { shard, settings } = await openApiShard();
+    const accepted = await shard.acceptMessages(rowsJson(MESSAGES_PER_INVOCATION + CHUNK_MESSAGES), Date.now(), null);
+    if (!('chunks' in accepted)) throw new Error('a new shard is full');
+    const result = await deliver(accepted.chunks.map((chunk) => ({ shard: settings.shard, chunk })));
+    expect(result.explicitAcks).toHaveLength(accepted.chunks.length);
+    expect((await counts(shard)).submitted).toBe(MESSAGES_PER_INVOCATION);
+    await vi.waitFor(async () => expect(await counts(shard)).toEqual({ submitted: MESSAGES_PER_INVOCATION + CHUNK_MESSAGES }), waiting);
+    expect(await takenOf(settings.shard)).toHaveLength(MESSAGES_PER_INVOCATION + CHUNK_MESSAGES);
+  });
+
   it('of one chunk does not wait for another chunk whose carrier is gone', async () => {
     const [good, bad] = [await withChunk(30), await openApiShard({ carrier: { restHost: 'http://127.0.0.1:1' } })];
     const accepted = await bad.shard.acceptMessages(rowsJson(5), Date.now(), null);
-    if (!('chunk' in accepted)) throw new Error('a new shard is full');
-    await deliver([{ shard: bad.settings.shard, chunk: accepted.chunk }, good.job]);
+    if (!('chunks' in accepted)) throw new Error('a new shard is full');
+    await deliver([{ shard: bad.settings.shard, chunk: accepted.chunks[0] ?? 0 }, good.job]);
     expect(await counts(good.shard)).toEqual({ submitted: 30 });
     expect(sumOf(await counts(bad.shard))).toBe(5);
   });
@@ -329,8 +340,8 @@ describe('a key of several carrier accounts', () => {
     const { shard, settings } = await openApiShard({ world, key: world.transactional.id });
     for (let n = 0; n < 4; n += 1) {
       const accepted = await shard.acceptMessages(rowsJson(1, 8613800000000 + n), Date.now(), null);
-      if (!('chunk' in accepted)) throw new Error('a new shard is full');
-      await deliver([{ shard: settings.shard, chunk: accepted.chunk }]);
+      if (!('chunks' in accepted)) throw new Error('a new shard is full');
+      await deliver([{ shard: settings.shard, chunk: accepted.chunks[0] ?? 0 }]);
     }
     const half = new Map<string, number>([
       [world.carrierAccount, 2],

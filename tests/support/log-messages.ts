@@ -1,6 +1,7 @@
 /** Messages in the log of a test tenant, put into real shards the way tasks and the API do it. */
 import type { Iso2, KeyId, MessageId, ShardNumber, TaskId } from '../../schema/ids';
 import { newTaskId } from '../../schema/ids';
+import { CHUNK_MESSAGES } from '../../schema/limits';
 import { encodeMessageId } from '../../schema/message-id';
 import type { AcceptedRow, MessageShardApi, SendResult, ShardSettings } from '../../schema/protocol/message-shard';
 import type { TrafficKind } from '../../schema/states';
@@ -136,9 +137,11 @@ export async function addApiMessages(
   );
   await stub.start(at);
   const accepted = await stub.acceptMessages(JSON.stringify(rows), at, null);
-  if (!('chunk' in accepted)) throw new Error('the shard is full');
-  const { firstRow, chunk } = accepted;
-  if (outcomes.length > 0) await sendChunk(stub, chunk, outcomes);
+  if (!('chunks' in accepted)) throw new Error('the shard is full');
+  const { firstRow, chunks } = accepted;
+  for (const [n, chunk] of chunks.entries()) {
+    if (outcomes.length > 0) await sendChunk(stub, chunk, outcomes.slice(n * CHUNK_MESSAGES));
+  }
   await stub.pause(at);
   return { ids: messages.map((_, index) => encodeMessageId(shard, firstRow + index)), firstRow };
 }

@@ -11,9 +11,15 @@ export async function consumeSends(batch: MessageBatch<unknown>, gateways: Gatew
     if (job.success) messages.set(job.data, message);
     else message.ack();
   }
-  await sendChunks(gateways, [...messages.keys()], (job, well) => {
+  const left: SendJob[] = [];
+  await sendChunks(gateways, [...messages.keys()], (job, end) => {
     const message = messages.get(job);
-    if (well) message?.ack();
-    else message?.retry();
+    if (end === 'done') message?.ack();
+    else if (end === 'again') message?.retry();
+    else left.push(job);
   });
+  if (left.length === 0) return;
+  // As new messages: a retry is for what went wrong, and there are few of them.
+  await gateways.queues.send(batch.queue.startsWith('jmc-send-transactional') ? 'transactional' : 'marketing', left);
+  for (const job of left) messages.get(job)?.ack();
 }

@@ -22,6 +22,8 @@ export interface RequestWanted {
   /** Unique within the key: the repeat key where there is one, which `isRepeatable` says, else anything new. */
   readonly request: string;
   readonly isRepeatable: boolean;
+  /** For whoever takes over, as `acceptedEarlier` tells it. */
+  readonly note?: string | null;
   readonly locale: Locale;
 }
 
@@ -48,7 +50,7 @@ export async function acceptRequest(
   admitted: Decision,
   wanted: RequestWanted,
 ): Promise<readonly AcceptedMessage[]> {
-  const { sender, textType, messages, own, sendAt, isRepeatable, request, locale } = wanted;
+  const { sender, textType, messages, own, sendAt, isRepeatable, request, note = null, locale } = wanted;
   if (messages.length === 0) return [];
   const { id, tenant, kind: traffic, carrierAccount, test } = key;
   const repeatKey = isRepeatable ? request : null;
@@ -60,10 +62,10 @@ export async function acceptRequest(
     });
   if (admitted.takenOver) {
     const earlier = await acceptedEarlier(gateways, { tenant, key: id, kind: traffic }, admitted.at, request);
-    if (earlier) return answer(earlier);
+    if (earlier) return answer(earlier.ids);
   }
   const rows = messages.map((message, at) => ({ ...message, sender, blocked: blocked[at] ?? null }));
-  const options = { isPaid: true, ...(sendAt !== null && { notBefore: sendAt }) };
+  const options = { isPaid: true, ...(sendAt !== null && { notBefore: sendAt }), ...(note !== null && { note }) };
   const accepted = await acceptMessages(
     gateways,
     { tenant, key: id, traffic, carrierAccount, test, textType, own, messages: rows, repeatKey, options },

@@ -2,11 +2,12 @@
 import type { BlockReason } from '../../schema/errors';
 import type { CarrierAccountId, Iso2, KeyId, MessageId, ShardNumber, TenantId } from '../../schema/ids';
 import { encodeMessageId } from '../../schema/message-id';
-import { NO_CHUNK, type AcceptedRow, type AcceptOptions, type OwnContent, type ShardSettings } from '../../schema/protocol/message-shard';
+import type { AcceptedRow, AcceptOptions, OwnContent, ShardSettings } from '../../schema/protocol/message-shard';
 import type { TextType, TrafficKind } from '../../schema/states';
 import type { Gateways } from '../gateways';
 import { afterAnswer } from '../gateways/after-answer';
 import { addDayShard, dayShards, findDayShard, type KeyDay } from '../gateways/stores/shards';
+import { packRows } from '../rules/accepted-rows';
 
 interface MessageWanted {
   /** E.164 digits without plus. */
@@ -49,7 +50,7 @@ export async function acceptMessages(gateways: AcceptGateways, wanted: MessagesW
   const { tenant, key, traffic: kind, repeatKey } = wanted;
   const keyDay: KeyDay = { tenant, key, kind, day: dayOf(now) };
   const contentOf = contents(wanted);
-  const rowsJson = JSON.stringify(wanted.messages.map((message) => rowOf(message, contentOf(message))));
+  const rowsJson = packRows(wanted.messages.map((message) => rowOf(message, contentOf(message))));
   let shard = await dayShard(gateways, wanted, keyDay, now, null);
   for (;;) {
     const accepted = await gateways.objects.shard(shard).acceptMessages(rowsJson, now, repeatKey, wanted.options ?? {});
@@ -58,8 +59,11 @@ export async function acceptMessages(gateways: AcceptGateways, wanted: MessagesW
       continue;
     }
     if ('availableMicros' in accepted) return { ok: false, availableMicros: accepted.availableMicros };
-    const { firstRow, count, chunk } = accepted;
-    if (chunk !== NO_CHUNK) afterAnswer('queue', gateways.queues.send(kind, [{ shard, chunk }]));
+    const { firstRow, count, chunks } = accepted;
+    if (chunks.length > 0) {
+      const jobs = chunks.map((chunk) => ({ shard, chunk }));
+      afterAnswer('queue', gateways.queues.send(kind, jobs));
+    }
     return { ok: true, ids: idsOf(shard, firstRow, count) };
   }
 }
@@ -81,10 +85,10 @@ export async function acceptedEarlier(
   key: Omit<KeyDay, 'day'>,
   at: number,
   repeatKey: string,
-): Promise<readonly MessageId[] | null> {
+): Promise<{ readonly ids: readonly MessageId[]; readonly note: string | null } | null> {
   for (const shard of await dayShards(gateways.database, { ...key, day: dayOf(at) })) {
     const accepted = await gateways.objects.shard(shard).acceptedBefore(repeatKey);
-    if (accepted) return idsOf(shard, accepted.firstRow, accepted.count);
+    if (accepted) return { ids: idsOf(shard, accepted.firstRow, accepted.count), note: accepted.note };
   }
   return null;
 }

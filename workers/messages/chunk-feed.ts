@@ -4,7 +4,7 @@
  */
 import type { CarrierAccountId } from '../../schema/ids';
 import type { SendJob } from '../../schema/jobs';
-import { CLAIM_MESSAGES } from '../../schema/limits';
+import { CLAIM_MESSAGES, MESSAGES_PER_INVOCATION } from '../../schema/limits';
 import type { Claim, OutgoingMessage, SendOutcome, SendResult } from '../../schema/protocol/message-shard';
 import type { TextType } from '../../schema/states';
 import type { Objects } from '../gateways/objects';
@@ -27,6 +27,9 @@ interface Lane {
   failed: boolean;
 }
 
+/** What became of a job: `again` when something went wrong and it should come again; `left` when nobody began it, for another invocation. */
+export type JobEnd = 'done' | 'again' | 'left';
+
 export interface Outgoing {
   readonly lane: Lane;
   readonly message: OutgoingMessage;
@@ -38,21 +41,21 @@ export interface Outgoing {
 
 export class ChunkFeed {
   readonly #objects: Objects;
-  readonly #finished: (job: SendJob, well: boolean) => void;
+  readonly #finished: (job: SendJob, end: JobEnd) => void;
   readonly #lanes: readonly Lane[];
   readonly #buffer: Outgoing[] = [];
   readonly #closing: Promise<void>[] = [];
   #claiming: Promise<void> | null = null;
+  #claimed = 0;
   /** How long the last claim took. */
   #claimMs = 0;
   #begunAt: number | null = null;
   #answers = 0;
 
   /**
-   * @param finished called once for each job, when its last answer is in its shard; `false` when something went wrong and the job should
-   * come again (what was claimed is safe: a second run of a chunk claims nothing twice)
+   * @param finished called once for each job, when its last answer is in its shard. A second run of a chunk claims nothing twice.
    */
-  constructor(objects: Objects, jobs: readonly SendJob[], finished: (job: SendJob, well: boolean) => void) {
+  constructor(objects: Objects, jobs: readonly SendJob[], finished: (job: SendJob, end: JobEnd) => void) {
     this.#objects = objects;
     this.#finished = finished;
     this.#lanes = jobs.map((job) => ({ job, position: 0, exhausted: false, open: 0, results: [], failed: false }));
@@ -103,6 +106,11 @@ export class ChunkFeed {
   }
 
   async #claim(lane: Lane): Promise<void> {
+    if (lane.position === 0 && this.#claimed >= MESSAGES_PER_INVOCATION) {
+      lane.exhausted = true;
+      this.#finished(lane.job, 'left');
+      return;
+    }
     const results = lane.results.splice(0);
     const askedAt = Date.now();
     try {
@@ -126,6 +134,7 @@ export class ChunkFeed {
     }
     const { messages, last, carrierAccount: account, textType, test } = claim;
     lane.position += messages.length;
+    this.#claimed += messages.length;
     lane.open += messages.length;
     lane.exhausted = last;
     for (const message of messages) this.#buffer.push({ lane, message, account, textType: message.textType ?? textType, test });
@@ -138,7 +147,7 @@ export class ChunkFeed {
   async #close(lane: Lane): Promise<void> {
     const results = lane.results.splice(0);
     if (results.length > 0) lane.failed = !(await this.#settle(lane.job, results)) || lane.failed;
-    this.#finished(lane.job, !lane.failed);
+    this.#finished(lane.job, lane.failed ? 'again' : 'done');
   }
 
   async #settle({ shard, chunk }: SendJob, results: readonly SendResult[]): Promise<boolean> {

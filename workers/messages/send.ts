@@ -7,18 +7,18 @@ import type { Gateways } from '../gateways';
 import { carrierAccount } from '../gateways/stores/carrier-accounts';
 import { openTestCarrier } from '../gateways/test-carrier';
 import { openCarrier, type Carrier } from '../gateways/vonage';
-import { ChunkFeed, logFailure, type Outgoing } from './chunk-feed';
+import { ChunkFeed, logFailure, type JobEnd, type Outgoing } from './chunk-feed';
 
 /** Where carriers send their receipts; see http/carriers.ts. */
 const RECEIPTS_PATH = '/carriers/vonage/receipts';
 
 export type SendingGateways = Pick<Gateways, 'env' | 'database' | 'objects' | 'queues'>;
 
-/** @param finished called once for each job; `false` when it should come again, see ChunkFeed */
+/** @param finished called once for each job */
 export async function sendChunks(
   gateways: SendingGateways,
   jobs: readonly SendJob[],
-  finished: (job: SendJob, well: boolean) => void,
+  finished: (job: SendJob, end: JobEnd) => void,
 ): Promise<void> {
   const feed = new ChunkFeed(gateways.objects, jobs, finished);
   const carrierOf = openCarriers(gateways);

@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import type { Iso2 } from '../../schema/ids';
+import type { AcceptedRow } from '../../schema/protocol/message-shard';
+import { packRows, unpackRows } from '../../workers/rules/accepted-rows';
+
+const SG = 'SG' as Iso2;
+const rows: AcceptedRow[] = [
+  [1, SG, 1, 5, 'a'],
+  [2, SG, 1, 5, 'a'],
+  [3, SG, 1, 5, 'a', 'blacklisted'],
+  [4, SG, 1, 5, null],
+  [5, SG, 1, 5, null],
+  [6, SG, 1, 5, 'b'],
+  [7, SG, 1, 5, 'a'],
+];
+
+it('rows come out as they went in, and say once what neighbours share', () => {
+  const packed = packRows(rows);
+  expect(unpackRows(packed)).toEqual(rows);
+  expect(packed.match(/"a"/g)).toHaveLength(2);
+  expect(unpackRows(JSON.stringify(rows))).toEqual(rows);
+});
