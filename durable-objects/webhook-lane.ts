@@ -31,6 +31,9 @@ const TIDY_EVERY_MS = 60 * 60 * 1_000;
 const GONE = 410;
 const ASKS_FOR_REST: ReadonlySet<number | null> = new Set([429, 503]);
 
+const isOverdue = (failingSince: number | null, now: number): boolean =>
+  failingSince !== null && now - failingSince >= WEBHOOK_DISABLED_AFTER_MS;
+
 export class WebhookLane extends DurableObject<Env> implements WebhookLaneApi {
   readonly #clock: AlarmClock;
   readonly #gateways: Gateways;
@@ -110,7 +113,7 @@ export class WebhookLane extends DurableObject<Env> implements WebhookLaneApi {
       // Told of by somebody who did not know yet that the endpoint is gone.
       if (target === null) return await this.discard();
       if (target.enabled) await this.#work(target, now + WORK_MS);
-      this.#tidy(Date.now(), target.batchMax);
+      await this.#tidy(target, Date.now());
     } finally {
       await this.#ring();
     }
@@ -170,7 +173,7 @@ export class WebhookLane extends DurableObject<Env> implements WebhookLaneApi {
     lane.failingSince ??= sent.at;
     if (sent.retryAfterMs !== null && ASKS_FOR_REST.has(sent.status)) lane.pausedUntil = now + sent.retryAfterMs;
     if (sent.status === GONE) return 'gone';
-    return now - lane.failingSince >= WEBHOOK_DISABLED_AFTER_MS ? 'failing' : null;
+    return isOverdue(lane.failingSince, now) ? 'failing' : null;
   }
 
   /** Callbacks belong to single calls: nobody could switch their lane on again. */
@@ -182,10 +185,13 @@ export class WebhookLane extends DurableObject<Env> implements WebhookLaneApi {
     if (await disableEndpoint(this.#gateways, endpoint, trouble, now)) await tellOwners(this.#gateways, target, trouble, now);
   }
 
-  #tidy(now: number, batchMax: number): void {
+  async #tidy(target: Target, now: number): Promise<void> {
     if (this.#read().lane.tidiedAt + TIDY_EVERY_MS > now) return;
+    const { failingSince, waiting } = this.#read().lane;
+    // Tries may be hours apart, and none may come to see that the time is over.
+    if (target.enabled && waiting > 0 && isOverdue(failingSince, now)) await this.#disable(target, 'failing');
     this.#change((book) => {
-      const isOver = book.giveUpOverdue(now, batchMax) && book.tidy(now);
+      const isOver = book.giveUpOverdue(now, target.batchMax) && book.tidy(now);
       if (isOver) book.lane.tidiedAt = now;
     });
   }

@@ -2,6 +2,7 @@
 import type { EndpointId } from '../../schema/ids';
 import type { LogRow, OwnContent, ShardSettings } from '../../schema/protocol/message-shard';
 import type { LaneEvent } from '../../schema/protocol/webhook-lane';
+import { WEBHOOK_LIFETIME_MS } from '../../schema/limits';
 import { messageStateCode } from '../../schema/states';
 import type { Gateways } from '../../workers/gateways';
 import { signatureOf } from '../../workers/gateways/carrier-signature';
@@ -19,10 +20,13 @@ const RECHECK_MS = 2_000;
 /** A lane that is full is not asked again at once. */
 const FULL_MS = 60_000;
 
+type Told = readonly [announcement: Announcement, event: LaneEvent];
+
 export class Announcer {
   readonly #gateways: Pick<Gateways, 'env' | 'database' | 'objects'>;
   readonly #access: StateAccess;
-  #againAt = 0;
+  /** Of lanes that were full: until when they are not asked again, ms UTC. */
+  readonly #restUntil = new Map<EndpointId, number>();
   #announcing: Promise<void> | null = null;
 
   constructor(gateways: Pick<Gateways, 'env' | 'database' | 'objects'>, access: StateAccess) {
@@ -38,7 +42,10 @@ export class Announcer {
 
   /** ms UTC; null = everything is told. */
   dueAt(now: number): number | null {
-    return this.#access.read().announcements.isOwed ? Math.max(now + RECHECK_MS, this.#againAt) : null;
+    const { isOwed, isHeld, unheardUntil } = this.#access.read().announcements;
+    const roomAt = Math.max(now + RECHECK_MS, Math.min(now + FULL_MS, ...this.#restUntil.values()));
+    const times = [isOwed ? now + RECHECK_MS : null, isHeld ? roomAt : null, unheardUntil].filter((at) => at !== null);
+    return times.length === 0 ? null : Math.min(...times);
   }
 
   /** Callers at the same time share one run. */
@@ -50,42 +57,83 @@ export class Announcer {
   }
 
   async #announce(): Promise<void> {
+    const { settings } = this.#access.read();
+    if (!settings) return;
+    await this.#decideUnheard(settings);
+    await this.#tellNews(settings);
+    await this.#tellHeld(settings);
+  }
+
+  /** Whoever began to listen while this shard did not know of it yet is told as well. */
+  async #decideUnheard({ tenant }: ShardSettings): Promise<void> {
+    const { unheardUntil } = this.#access.read().announcements;
+    const now = Date.now();
+    if (unheardUntil === null || unheardUntil > now) return;
+    const isListened = (await subscribersOf(this.#gateways, tenant, 'receipt')).length > 0;
+    this.#access.change(({ announcements }) => announcements.decideUnheard(isListened, now));
+  }
+
+  async #tellNews(settings: ShardSettings): Promise<void> {
     for (;;) {
-      const state = this.#access.read();
-      const { settings } = state;
-      if (!settings || !state.announcements.isOwed || Date.now() < this.#againAt) return;
-      const owed = state.announcements.next(ROWS_PER_CALL);
+      const { announcements } = this.#access.read();
+      const owed = announcements.isOwed ? announcements.next(ROWS_PER_CALL) : [];
       const last = owed.at(-1);
       if (!last) return;
-      const told = await this.#tell(settings, owed);
-      if (!told) {
-        this.#againAt = Date.now() + FULL_MS;
-        return;
-      }
-      this.#access.change((later) => later.announcements.remove(last.n));
+      const byLane = await this.#byLane(settings, owed);
+      const taken = await Promise.all([...byLane].map(async ([lane, told]) => ({ lane, told, isTaken: await this.#tell(lane, told) })));
+      const now = Date.now();
+      this.#access.change((later) => {
+        // One that has no room stops nobody else.
+        for (const { lane, told, isTaken } of taken) if (!isTaken) later.announcements.hold(lane, uniqueOf(told), now);
+        later.announcements.remove(last.n);
+      });
     }
   }
 
-  /** @returns false when a lane takes no more for now */
-  async #tell(settings: ShardSettings, owed: readonly Announcement[]): Promise<boolean> {
-    const noted = new Map(owed.map(({ row, state }) => [row, state]));
-    const byLane = new Map<EndpointId, LaneEvent[]>();
-    const subscribers = settings.callbackUrl === null ? await subscribersOf(this.#gateways, settings.tenant, 'receipt') : [];
-    if (settings.origin === 'task' && settings.callbackUrl === null && subscribers.length === 0) return true;
-    for (const { row, number, own } of findRows(this.#access.read(), [...noted.keys()])) {
-      // Corrected since: that is noted as well, and comes next.
-      if (noted.get(number) !== messageStateCode(row.state)) continue;
-      const { lanes, events } = await this.#addressed(settings, row, own, subscribers);
-      for (const lane of lanes) {
-        const known = byLane.get(lane);
-        if (known) known.push(...events);
-        else byLane.set(lane, [...events]);
+  async #tellHeld(settings: ShardSettings): Promise<void> {
+    const { announcements } = this.#access.read();
+    if (!announcements.isHeld) return;
+    this.#access.change((later) => later.announcements.forgetHeld(Date.now() - WEBHOOK_LIFETIME_MS));
+    for (const lane of this.#access.read().announcements.heldLanes()) {
+      for (;;) {
+        const held = this.#access.read().announcements.held(lane, ROWS_PER_CALL);
+        const last = held.at(-1);
+        if (!last) break;
+        const told = (await this.#byLane(settings, held)).get(lane) ?? [];
+        if (told.length > 0 && !(await this.#tell(lane, told))) break;
+        this.#access.change((later) => later.announcements.removeHeld(lane, last.n));
       }
     }
-    const answers = await Promise.all(
-      [...byLane].map(([lane, events]) => this.#gateways.objects.webhookLane(lane).announce(lane, JSON.stringify(events))),
-    );
-    return answers.every(({ kind }) => kind === 'taken');
+    // Perhaps nothing is held any more.
+    this.#access.read().announcements.heldLanes();
+  }
+
+  /** @returns false when the lane takes no more for now */
+  async #tell(lane: EndpointId, told: readonly Told[]): Promise<boolean> {
+    if ((this.#restUntil.get(lane) ?? 0) > Date.now()) return false;
+    const { kind } = await this.#gateways.objects.webhookLane(lane).announce(lane, JSON.stringify(told.map(([, event]) => event)));
+    if (kind === 'full') this.#restUntil.set(lane, Date.now() + FULL_MS);
+    else this.#restUntil.delete(lane);
+    return kind !== 'full';
+  }
+
+  async #byLane(settings: ShardSettings, owed: readonly Announcement[]): Promise<ReadonlyMap<EndpointId, readonly Told[]>> {
+    const noted = new Map(owed.map((announcement) => [announcement.row, announcement]));
+    const byLane = new Map<EndpointId, Told[]>();
+    const subscribers = settings.callbackUrl === null ? await subscribersOf(this.#gateways, settings.tenant, 'receipt') : [];
+    if (settings.origin === 'task' && settings.callbackUrl === null && subscribers.length === 0) return byLane;
+    for (const { row, number, own } of findRows(this.#access.read(), [...noted.keys()])) {
+      const announcement = noted.get(number);
+      // Corrected since: that is noted as well, and comes next.
+      if (!announcement || announcement.state !== messageStateCode(row.state)) continue;
+      const { lanes, events } = await this.#addressed(settings, row, own, subscribers);
+      for (const lane of lanes) {
+        const known = byLane.get(lane) ?? [];
+        byLane.set(lane, known);
+        for (const event of events) known.push([announcement, event]);
+      }
+    }
+    return byLane;
   }
 
   /** In Vonage's words, signed in Vonage's way when the key has a secret for it: as they are now, however often they are tried. */
@@ -118,3 +166,6 @@ export class Announcer {
     return { lanes: [lane], events: events.map(([key, type, body]) => [key, type, body, callback]) };
   }
 }
+
+/** A message may be several events: one a part, in Vonage's words. */
+const uniqueOf = (told: readonly Told[]): readonly Announcement[] => [...new Set(told.map(([announcement]) => announcement))];

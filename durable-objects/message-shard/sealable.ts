@@ -15,7 +15,7 @@ export function isSettled(state: ShardState): boolean {
   if (phase !== 'running' && phase !== 'paused' && phase !== 'stopped') return false;
   if (version > written || (settings.task !== null && version > reported) || owesLedger(state)) return false;
   if (chunks.all().length > 0 || waits.unanswered.rows > 0 || waits.retries.waiting > 0) return false;
-  return walkAfter === null && !announcements.isOwed && isDone(state);
+  return walkAfter === null && !announcements.isOwed && !announcements.isHeld && isDone(state);
 }
 
 /** @param afterMs quiet time before a shard is sealed; not finite = never @returns ms UTC, null = not as things stand */

@@ -126,4 +126,11 @@ export const STEPS: readonly StorageStep[] = [
     // The chunk whose answer was lost: it alone may still answer. NULL: from before this was kept.
     sql.exec('ALTER TABLE unanswered ADD COLUMN chunk INTEGER');
   },
+  (sql) => {
+    // Announcements that one lane had no room for, since `at`.
+    sql.exec(
+      'CREATE TABLE held_announcements (n INTEGER PRIMARY KEY, lane TEXT NOT NULL, row INTEGER NOT NULL, state INTEGER NOT NULL, at INTEGER NOT NULL)',
+    );
+    sql.exec('CREATE INDEX held_lane ON held_announcements (lane, n)');
+  },
 ];

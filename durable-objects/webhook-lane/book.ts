@@ -186,8 +186,8 @@ export class Book {
   /** Forgets what is old, or too much. @returns whether that was all */
   tidy(now: number): boolean {
     const oldest = now - WEBHOOK_LOG_LIFETIME_MS;
-    const kept = 'SELECT n FROM deliveries WHERE next_at IS NULL ORDER BY n DESC LIMIT 1 OFFSET ?';
-    const [surplus] = rawRows(this.#sql, kept, WEBHOOK_KEPT_MAX) as [number][];
+    const kept = 'SELECT n, sum(events) OVER (ORDER BY n DESC) AS kept FROM deliveries WHERE next_at IS NULL';
+    const [surplus] = rawRows(this.#sql, `SELECT max(n) FROM (${kept}) WHERE kept > ?`, WEBHOOK_KEPT_MAX) as [number | null][];
     const gone = rawRows(
       this.#sql,
       'SELECT n FROM deliveries WHERE next_at IS NULL AND (made_at < ? OR n <= ?) ORDER BY n LIMIT ?',

@@ -7,8 +7,10 @@ import type { Env } from '../../schema/env';
 import {
   NAME_KNOWN_MAX_MS,
   WEBHOOK_DISABLED_AFTER_MS,
+  WEBHOOK_KEPT_MAX,
   WEBHOOK_LIFETIME_MS,
   WEBHOOK_LOG_LIFETIME_MS,
+  WEBHOOK_PAUSES_MS,
   WEBHOOK_TIMEOUT_MS,
   WEBHOOK_WAITING_MAX,
 } from '../../schema/limits';
@@ -80,6 +82,20 @@ describe('what is old', () => {
     await endpoint.customer.answers({ status: 200 });
     expect(await endpoint.lane.replay(endpoint.id, { from: 0, until: Date.now() + 1, which: 'failed' })).toBe(1);
     await until(async () => expect((await endpoint.lane.attempts(null, 1))[0]).toMatchObject({ deliveryState: 'delivered' }));
+  });
+});
+
+describe('what is over', () => {
+  it('is kept up to so many events, however many of them a request held', async () => {
+    const endpoint = await makeEndpoint(await makeWorld());
+    await endpoint.lane.announce(endpoint.id, events('a', 'b', 'c'));
+    await tried(endpoint, 3);
+    await change(endpoint, 'UPDATE deliveries SET events = ? WHERE n > 1', Math.floor(WEBHOOK_KEPT_MAX / 2));
+    await tidyNow(endpoint);
+    expect(new Set((await endpoint.lane.attempts(null, 10)).map(({ events: held }) => held))).toEqual(new Set([WEBHOOK_KEPT_MAX / 2]));
+    await change(endpoint, 'UPDATE deliveries SET events = events + 1');
+    await tidyNow(endpoint);
+    expect(await endpoint.lane.attempts(null, 10)).toHaveLength(1);
   });
 });
 
@@ -256,6 +272,20 @@ describe('a customer', () => {
     );
     expect(Math.abs(pausedUntil.at - untilAt)).toBeLessThan(1_000);
     expect(await endpoint.customer.seen()).toHaveLength(1);
+  });
+
+  it('that has failed for three days is off, though its next try is not due yet', async () => {
+    const world = await makeWorld();
+    const endpoint = await makeEndpoint(world);
+    await endpoint.customer.answers({ status: 503, headers: { 'retry-after': '999999999' } });
+    await endpoint.lane.announce(endpoint.id, events('a'));
+    await tried(endpoint, 1);
+    const [attempt] = await endpoint.lane.attempts(null, 1);
+    expect(attempt).toMatchObject({ deliveryState: 'waiting' });
+    expect((attempt?.nextAt ?? 0) - Date.now()).toBeLessThanOrEqual(Math.max(...WEBHOOK_PAUSES_MS));
+    await change(endpoint, 'UPDATE lane SET failing_since = ?', Date.now() - WEBHOOK_DISABLED_AFTER_MS);
+    await tidyNow(endpoint);
+    expect(await findEndpoint(world.gateways.database, world.tenant, endpoint.id)).toMatchObject({ enabled: false, trouble: 'failing' });
   });
 
   it('that fails a little less than three days stays on, and one answer makes it well again', async () => {

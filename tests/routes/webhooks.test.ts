@@ -9,7 +9,8 @@ import { finishInbound } from '../../workers/messages/inbound-repair';
 import { signParameters } from '../../workers/simulator/signature';
 import { openMailbox, type FakeCustomer } from '../support/fake-customer-client';
 import type { Reply } from '../support/fake-customer';
-import { openApiShard, openShard, rowsJson, someRows, type TestShard } from '../support/shards';
+import { receipts, submitted } from '../support/receipts';
+import { openApiShard, openShard, rowsJson, type TestShard } from '../support/shards';
 import { arrive, boundNumber, inboundId } from '../support/inbound';
 import { isSignedWith } from '../support/webhooks';
 import { makeWorld, request, type World } from '../support/world';
@@ -36,28 +37,6 @@ const seen = async (customer: FakeCustomer, count: number) =>
     return requests;
   }, waiting);
 const quiet = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 700));
-
-/** Rows that the carrier took, so that receipts may come. */
-async function submitted({ shard }: TestShard, count: number, row: object = {}): Promise<void> {
-  await shard.acceptMessages(JSON.stringify(someRows(count, undefined, row)), Date.now(), null);
-  await shard.claim(1, 0, '[]');
-  const results = Array.from({ length: count }, (_, at) => ({
-    row: at + 1,
-    outcome: { kind: 'submitted', carrierIds: [`c${at}`], network: null },
-  }));
-  await shard.settle(1, JSON.stringify(results));
-}
-const receipts = (count: number, status = 'delivered', errorCode = 0): string =>
-  JSON.stringify(
-    Array.from({ length: count }, (_, at) => ({
-      row: at + 1,
-      carrierId: `c${at}`,
-      status,
-      errorCode,
-      network: '46000',
-      receivedAt: Date.parse('2026-11-23T03:00:00Z'),
-    })),
-  );
 
 describe('an endpoint', () => {
   it('is made, shown, changed and removed; its secret is shown when it is made', async () => {
@@ -178,7 +157,7 @@ describe('a receipt', () => {
     const world = await makeWorld({ perSecond: 10_000 });
     const { customer } = await createEndpoint(world);
     const { shard } = await openApiShard({ world });
-    await submitted({ shard } as TestShard, 1);
+    await submitted({ shard }, 1);
     await shard.applyReceipts(receipts(1, 'unknown', 1));
     await seen(customer, 1);
     await shard.applyReceipts(receipts(1));

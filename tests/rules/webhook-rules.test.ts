@@ -75,6 +75,9 @@ describe('the next try', () => {
     ['soon', null],
     ['-1', null],
     ['0', null],
+    ['999999999', 10 * 60 * 60 * 1_000],
+    ['9'.repeat(400), 10 * 60 * 60 * 1_000],
+    ['Thu, 01 Jan 2099 00:00:00 GMT', 10 * 60 * 60 * 1_000],
     [null, null],
   ])('reads Retry-After %j', (header, expected) => {
     expect(retryAfterMs(header, Date.parse('2026-01-01T00:00:00Z'))).toBe(expected);

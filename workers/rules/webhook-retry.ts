@@ -23,10 +23,13 @@ export function nextTryAt(
   return at - beganAt > WEBHOOK_LIFETIME_MS ? null : at;
 }
 
-/** `Retry-After` in either form: seconds or a date. @returns null when there is none that can be read, or one in the past */
+/** Nobody is waited for longer than after the last failure: a slip of theirs, or malice, must not end the traffic. */
+const PAUSE_MAX_MS = Math.max(...WEBHOOK_PAUSES_MS);
+
+/** `Retry-After` in either form: seconds or a date; the longest pause at most. @returns null when there is none that can be read, or one in the past */
 export function retryAfterMs(header: string | null, now: number): number | null {
   if (header === null) return null;
   const text = header.trim();
-  const waitMs = /^\d{1,9}$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - now;
-  return Number.isFinite(waitMs) && waitMs > 0 ? waitMs : null;
+  const waitMs = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - now;
+  return waitMs > 0 ? Math.min(waitMs, PAUSE_MAX_MS) : null;
 }
