@@ -8,9 +8,9 @@ import type { Env } from '../schema/env';
 import type { BlockReason } from '../schema/errors';
 import type { BlacklistImportId, Iso2 } from '../schema/ids';
 import type {
-  Admission,
   DayCounted,
   DueRecipient,
+  KeyChanges,
   KeyCredential,
   KeyFacts,
   KeyGateApi,
@@ -29,7 +29,7 @@ import { admitKnown, countTask, listJudge, looksAtRecipients, takeBack, writesFo
 import { Blacklist } from './key-gate/blacklist';
 import { forgetOldDays } from './key-gate/day-count';
 import { MainlandVerdicts, mainlandTexts } from './key-gate/mainland-verdicts';
-import { forgetOldRepeats, rememberAnswer } from './key-gate/repeats';
+import { abandonRepeat, forgetOldRepeats, rememberAnswer } from './key-gate/repeats';
 import { Secrets } from './key-gate/secrets';
 import { STEPS } from './key-gate/storage-steps';
 import { TokenBucket } from './key-gate/token-bucket';
@@ -40,7 +40,9 @@ import { migrate, rows, run } from './kit/storage';
 const USED_EVERY_MS = 60 * 1_000;
 /** How often what is over is forgotten. */
 const TIDY_EVERY_MS = 60 * 60 * 1_000;
+const UNKNOWN: KeyVerdict = { kind: 'unknown_key' };
 const DISABLED: KeyVerdict = { kind: 'disabled' };
+const closedBy = ({ enabled, tenantOff }: KeySettings): KeyVerdict | null => (tenantOff ? UNKNOWN : enabled ? null : DISABLED);
 
 export class KeyGate extends DurableObject<Env> implements KeyGateApi {
   readonly #sql: SqlStorage;
@@ -69,7 +71,19 @@ export class KeyGate extends DurableObject<Env> implements KeyGateApi {
     return this.#settings;
   }
 
+  async patch(changes: KeyChanges): Promise<KeySettings | null> {
+    const before = this.#settings;
+    if (!before) return null;
+    const changed = Object.entries({ ...before, ...changes }).filter(([, value]) => value !== null);
+    this.#store(Object.fromEntries(changed) as unknown as KeySettings);
+    return before;
+  }
+
   async configure(settings: KeySettings): Promise<void> {
+    this.#store(settings);
+  }
+
+  #store(settings: KeySettings): void {
     run(
       this.#sql,
       'INSERT INTO gate (one, settings) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET settings = excluded.settings',
@@ -82,10 +96,6 @@ export class KeyGate extends DurableObject<Env> implements KeyGateApi {
     this.#secrets.add(sha256Hex, Date.now());
   }
 
-  async revokeSecret(sha256Hex: string): Promise<void> {
-    this.#secrets.revoke(sha256Hex);
-  }
-
   async removeSecret(n: number): Promise<boolean> {
     return this.#secrets.remove(n);
   }
@@ -94,39 +104,24 @@ export class KeyGate extends DurableObject<Env> implements KeyGateApi {
     return { settings: this.#settings, secrets: this.#secrets.list(), usedAt: this.#usedAt };
   }
 
-  async admit(request: {
-    readonly secretSha256: string | null;
-    readonly address: string | null;
-    readonly tokens: number;
-  }): Promise<Admission> {
-    const settings = this.#settings;
-    if (!settings) return { kind: 'unknown_key' };
-    if (!settings.enabled) return { kind: 'disabled' };
-    if (request.secretSha256 !== null) {
-      if (!this.#secrets.knows(request.secretSha256)) return { kind: 'bad_secret' };
-      if (!addressAllowed(request.address, settings.ipAllowlist)) return { kind: 'address_refused' };
-    }
-    const waitMs = this.#bucket.take(request.tokens, settings.perSecond, Date.now());
-    if (request.secretSha256 !== null) this.#used(Date.now());
-    return waitMs === 0 ? { kind: 'admitted', settings } : { kind: 'rate_limited', retryAfterMs: waitMs };
-  }
-
   async admitRequest(request: KeyRequest): Promise<KeyVerdict> {
-    if (!this.#settings) return { kind: 'unknown_key' };
+    if (!this.#settings || this.#settings.tenantOff) return UNKNOWN;
     const refusal = await this.#refusal(this.#settings, request.credential);
     if (refusal !== null) return { kind: refusal };
     // Looked at only now: opening a signature's secret takes time, in which an operator may have changed the key.
     const settings = this.#settings;
-    if (!settings.enabled) return { kind: 'disabled' };
-    if (!addressAllowed(request.address, settings.ipAllowlist)) return { kind: 'address_refused' };
+    const isOwn = request.credential.kind === 'platform';
+    const closed = closedBy(settings);
+    if (closed) return closed;
+    if (!isOwn && !addressAllowed(request.address, settings.ipAllowlist)) return { kind: 'address_refused' };
     const recipients = JSON.parse(request.recipientsJson) as ScreenedRecipient[];
     const mainland = await this.#countMainland(settings, request, recipients);
     const now = Date.now();
     const current = this.#settings;
     const admit = (): KeyVerdict => admitKnown(this.#sql, current, this.#bucket, this.#blacklist, request, recipients, mainland, now);
-    const verdict = !current.enabled ? DISABLED : writesFor(current, request) ? this.ctx.storage.transactionSync(admit) : admit();
+    const verdict = closedBy(current) ?? (writesFor(current, request) ? this.ctx.storage.transactionSync(admit) : admit());
     await this.#takeBackMainland(mainland.unused);
-    if (verdict.kind === 'admitted') this.#used(now);
+    if (verdict.kind === 'admitted' && !isOwn) this.#used(now);
     if (verdict.kind === 'admitted' && verdict.ticket !== null) await this.#clock.ringBy(now + TIDY_EVERY_MS);
     return verdict;
   }
@@ -142,7 +137,7 @@ export class KeyGate extends DurableObject<Env> implements KeyGateApi {
 
   async screenDue(recipientsJson: string): Promise<readonly (BlockReason | null)[]> {
     const recipients = JSON.parse(recipientsJson) as DueRecipient[];
-    if (!this.#settings?.enabled) return recipients.map(() => 'key_disabled');
+    if (!this.#settings || closedBy(this.#settings)) return recipients.map(() => 'key_disabled');
     return recipients.map(listJudge(this.#settings, this.#blacklist, recipients));
   }
 
@@ -152,6 +147,10 @@ export class KeyGate extends DurableObject<Env> implements KeyGateApi {
 
   async remember(repeatKey: string, answer: string): Promise<void> {
     rememberAnswer(this.#sql, repeatKey, answer);
+  }
+
+  async abandon(repeatKey: string): Promise<void> {
+    abandonRepeat(this.#sql, repeatKey);
   }
 
   override async alarm(): Promise<void> {
@@ -202,6 +201,8 @@ export class KeyGate extends DurableObject<Env> implements KeyGateApi {
         return settings.noSecret === true && settings.ipAllowlist.length > 0 ? null : 'bad_secret';
       case 'signature':
         return (await this.#isSigned(settings, credential.parameters)) ? null : 'bad_signature';
+      case 'platform':
+        return null;
     }
   }
 

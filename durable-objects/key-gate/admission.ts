@@ -45,7 +45,8 @@ export function admitKnown(
   mainland: MainlandVerdicts,
   now: number,
 ): KeyVerdict {
-  const found = request.repeat === null ? null : findRepeat(sql, request.repeat, now);
+  const { repeat } = request;
+  const found = repeat === null ? null : findRepeat(sql, repeat, now);
   const isNew = found === null || found.kind === 'new';
   // A repeat sends nothing new: it costs what looking something up costs.
   const retryAfterMs = bucket.take(isNew ? Math.max(1, recipients.length) : 1, settings.perSecond, now);
@@ -55,14 +56,15 @@ export function admitKnown(
     if (found.kind === 'replayed') return { kind: 'replayed', rate, answer: found.answer };
     if (found.kind !== 'taken_over') return { kind: found.kind, rate };
     const { at, blocked, ticket } = found;
-    if (request.repeat !== null) takeOver(sql, request.repeat.key, now);
+    if (repeat !== null) takeOver(sql, repeat.key, now);
     return { kind: 'admitted', settings, rate, blocked, at, takenOver: true, ticket };
   }
   const { blocked, day } = screen(sql, settings, blacklist, recipients, mainland, now);
   const counted = mainland.used;
-  const ticket: Ticket = { day, ...(counted.length > 0 && { mainland: counted }), repeat: request.repeat?.key ?? null };
-  const hasTicket = day !== null || counted.length > 0 || ticket.repeat !== null;
-  if (request.repeat !== null) beginRepeat(sql, request.repeat, now, blocked, JSON.stringify(ticket));
+  const begun = repeat?.begins === true ? repeat : null;
+  const ticket: Ticket = { day, ...(counted.length > 0 && { mainland: counted }), repeat: begun?.key ?? null };
+  const hasTicket = day !== null || counted.length > 0 || begun !== null;
+  if (begun !== null) beginRepeat(sql, begun, now, blocked, JSON.stringify(ticket));
   return { kind: 'admitted', settings, rate, blocked, at: now, takenOver: false, ticket: hasTicket ? JSON.stringify(ticket) : null };
 }
 

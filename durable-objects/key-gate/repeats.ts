@@ -32,6 +32,10 @@ export function findRepeat(sql: SqlStorage, { key, fingerprint }: Repeat, now: n
   return { kind: 'taken_over', at, blocked: JSON.parse(blocked) as (BlockReason | null)[], ticket };
 }
 
+export function abandonRepeat(sql: SqlStorage, key: string): void {
+  run(sql, 'UPDATE repeats SET running_at = 0 WHERE key = ? AND answer IS NULL', key);
+}
+
 export function takeOver(sql: SqlStorage, key: string, now: number): void {
   run(sql, 'UPDATE repeats SET running_at = ? WHERE key = ?', now, key);
 }

@@ -38,11 +38,6 @@ export class Secrets {
     });
   }
 
-  revoke(sha256Hex: string): void {
-    this.#live = null;
-    run(this.#storage.sql, 'DELETE FROM secrets WHERE sha256 = ?', sha256Hex.toLowerCase());
-  }
-
   /** Not the last one. @returns whether it is gone */
   remove(n: number): boolean {
     this.#live = null;

@@ -37,12 +37,15 @@ export interface KeySettings {
   readonly noSecret?: boolean;
   /** For signed requests (`sig`): sealed under DATA_KEY, with the method's name as Vonage calls it. */
   readonly signature?: { readonly secretSealed: string; readonly method: string };
+  /** Its tenant is switched off: the key is as one that does not exist. */
+  readonly tenantOff?: true;
 }
 
-export type Admission =
-  | { readonly kind: 'admitted'; readonly settings: KeySettings }
-  | { readonly kind: 'unknown_key' | 'disabled' | 'bad_secret' | 'address_refused' }
-  | { readonly kind: 'rate_limited'; readonly retryAfterMs: number };
+type Removable = 'dailyMessages' | 'dailySpendMicros' | 'countries' | 'noSecret' | 'signature' | 'tenantOff';
+/** What is not named stays; null takes away. */
+export type KeyChanges = Partial<Pick<KeySettings, 'enabled' | 'perSecond' | 'ipAllowlist'>> & {
+  readonly [Name in Removable]?: NonNullable<KeySettings[Name]> | null;
+};
 
 /** How a request shows that it may use a key. */
 export type KeyCredential =
@@ -50,7 +53,9 @@ export type KeyCredential =
   /** All parameters of the request, `sig` and `timestamp` among them. */
   | { readonly kind: 'signature'; readonly parameters: Readonly<Record<string, string>> }
   /** Nothing but its address. */
-  | { readonly kind: 'address' };
+  | { readonly kind: 'address' }
+  /** Nobody outside asks: the platform sends by itself. */
+  | { readonly kind: 'platform' };
 
 /** One recipient as a gate judges it. `bodyHash`: 0 … 2^52, a keyed hash of the text; null where no cap counts texts. */
 export type ScreenedRecipient = [recipient: number, country: Iso2, priceMicros: number, bodyHash: number | null];
@@ -69,8 +74,8 @@ export interface KeyRequest {
   readonly address: string | null;
   /** JSON array text of ScreenedRecipient; each is one token, a request without any is one as well. */
   readonly recipientsJson: string;
-  /** `fingerprint` tells the request's content from another's. */
-  readonly repeat: { readonly key: string; readonly fingerprint: string } | null;
+  /** `fingerprint` tells the request's content from another's. `begins`: what is not known yet begins now; else it is only looked for. */
+  readonly repeat: { readonly key: string; readonly fingerprint: string; readonly begins: boolean } | null;
 }
 
 /**
@@ -143,15 +148,16 @@ export interface KeyGateApi {
   takeBack(ticket: string): Promise<void>;
   /** The answer that a repeat of this request gets for IDEMPOTENCY_LIFETIME_MS. */
   remember(repeatKey: string, answer: string): Promise<void>;
+  /** The run of this request died of something unexpected: its repeat takes over at once. */
+  abandon(repeatKey: string): Promise<void>;
   configure(settings: KeySettings): Promise<void>;
+  /** Two changes of different settings do not undo each other. @returns what was before; null for a key that was never configured */
+  patch(changes: KeyChanges): Promise<KeySettings | null>;
   /** Adds a secret (SHA-256 hex); with SECRETS_PER_KEY live ones the oldest goes. */
   addSecret(sha256Hex: string): Promise<void>;
-  revokeSecret(sha256Hex: string): Promise<void>;
   /** @returns false for the last one, which stays, and for one that is not there */
   removeSecret(n: number): Promise<boolean>;
   facts(): Promise<KeyFacts>;
-  /** Secret, switch, address, `tokens` of the bucket, in one call. A null secret means the platform itself sends. */
-  admit(request: { readonly secretSha256: string | null; readonly address: string | null; readonly tokens: number }): Promise<Admission>;
   blacklistCounts(): Promise<{ readonly numbers: number; readonly countries: readonly Iso2[] }>;
   /** JSON array text of recipients (numbers) → those on the blacklist. */
   screen(recipientsJson: string): Promise<readonly number[]>;

@@ -61,7 +61,8 @@ describe('a key', () => {
     expect([await tried('right'), await tried('second'), await tried('wrong')]).toEqual(['admitted', 'admitted', 'bad_secret']);
     await gate.addSecret(sha('third'));
     expect([await tried('right'), await tried('second'), await tried('third')]).toEqual(['bad_secret', 'admitted', 'admitted']);
-    await gate.revokeSecret(sha('second'));
+    const [older] = (await gate.facts()).secrets;
+    await gate.removeSecret(older?.n ?? 0);
     expect(await tried('second')).toBe('bad_secret');
   });
 
@@ -70,6 +71,30 @@ describe('a key', () => {
     await gate.configure({ ...settings, enabled: false });
     expect((await gate.admitRequest(requestOf())).kind).toBe('disabled');
     expect((await gate.admitRequest(requestOf({ credential: { kind: 'secret', sha256: sha('wrong') } }))).kind).toBe('bad_secret');
+  });
+
+  it('keeps each of two changes that are made at once, and loses what is taken away', async () => {
+    const { gate, settings } = await openGate({ dailyMessages: 5 });
+    await Promise.all([gate.patch({ enabled: false }), gate.patch({ perSecond: 7, dailyMessages: null })]);
+    const { dailyMessages: _, ...kept } = settings;
+    expect(await gate.settings()).toEqual({ ...kept, enabled: false, perSecond: 7 });
+  });
+
+  it('of a tenant that is switched off is as one that does not exist, at once', async () => {
+    const { gate } = await openGate();
+    await gate.patch({ tenantOff: true });
+    expect((await gate.admitRequest(requestOf())).kind).toBe('unknown_key');
+    expect((await gate.admitRequest(requestOf({ credential: { kind: 'platform' } }))).kind).toBe('unknown_key');
+    await gate.patch({ tenantOff: null });
+    expect((await gate.admitRequest(requestOf())).kind).toBe('admitted');
+  });
+
+  it('lets the platform itself send from anywhere, at its rate and within its caps', async () => {
+    const { gate } = await openGate({ ipAllowlist: ['203.0.113.9'], dailyMessages: 1 });
+    const own = requestOf({ credential: { kind: 'platform' }, to: [one(6591000001, 1, SG)] });
+    expect(blockedOf(await gate.admitRequest(own))).toEqual([null]);
+    expect(blockedOf(await gate.admitRequest(own))).toEqual(['daily_messages']);
+    expect((await gate.facts()).usedAt).toBeNull();
   });
 
   it('takes requests from its addresses only', async () => {
@@ -162,10 +187,10 @@ describe('caps and lists', () => {
 
   it('gives back what a refused request had taken', async () => {
     const { gate } = await openGate({ dailyMessages: 1 });
-    const first = await gate.admitRequest(requestOf({ to: [one(8613800138001)], repeat: { key: 'k', fingerprint: 'f' } }));
+    const first = await gate.admitRequest(requestOf({ to: [one(8613800138001)], repeat: { key: 'k', fingerprint: 'f', begins: true } }));
     if (first.kind !== 'admitted' || first.ticket === null) throw new Error('not admitted');
     await gate.takeBack(first.ticket);
-    const again = await gate.admitRequest(requestOf({ to: [one(8613800138001)], repeat: { key: 'k', fingerprint: 'g' } }));
+    const again = await gate.admitRequest(requestOf({ to: [one(8613800138001)], repeat: { key: 'k', fingerprint: 'g', begins: true } }));
     expect(blockedOf(again)).toEqual([null]);
     const uncapped = await openGate();
     for (let time = 1; time <= 4; time += 1) {
@@ -177,7 +202,7 @@ describe('caps and lists', () => {
 });
 
 describe('a repeated request', () => {
-  const repeat = { key: 'order-1', fingerprint: 'a' };
+  const repeat = { key: 'order-1', fingerprint: 'a', begins: true };
   it('waits for the first, then gets its answer, for 24 hours; another content is refused', async () => {
     const { gate, stub } = await openGate();
     const request = requestOf({ to: [one(8613800138001)], repeat });
@@ -190,6 +215,19 @@ describe('a repeated request', () => {
       storage.sql.exec('UPDATE repeats SET first_at = first_at - ?', IDEMPOTENCY_LIFETIME_MS);
     });
     expect(await gate.admitRequest(request)).toMatchObject({ kind: 'admitted', takenOver: false });
+  });
+
+  it('that is wrong by now begins nothing, and finds what was begun', async () => {
+    const { gate } = await openGate();
+    const looking = requestOf({ repeat: { ...repeat, begins: false } });
+    expect(await gate.admitRequest(looking)).toMatchObject({ kind: 'admitted', ticket: null });
+    expect(await gate.admitRequest(requestOf({ repeat }))).toMatchObject({ kind: 'admitted', takenOver: false });
+    expect((await gate.admitRequest(looking)).kind).toBe('in_progress');
+    await gate.abandon('order-1');
+    expect(await gate.admitRequest(looking)).toMatchObject({ kind: 'admitted', takenOver: true });
+    await gate.remember('order-1', 'the answer');
+    await gate.abandon('order-1');
+    expect(await gate.admitRequest(looking)).toMatchObject({ kind: 'replayed', answer: 'the answer' });
   });
 
   it('takes over from one that died, with what had been decided for it', async () => {

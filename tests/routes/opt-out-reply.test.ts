@@ -1,7 +1,8 @@
 /** What the platform answers to somebody who opts out, when the tenant has set it. */
 import { describe, expect, inject, it, vi } from 'vitest';
 import { OptOutReply } from '../../schema/api/account';
-import { newSenderId } from '../../schema/ids';
+import { newSenderId, type Iso2 } from '../../schema/ids';
+import type { KeyChanges } from '../../schema/protocol/objects';
 import type { Message } from '../../schema/api/messages';
 import { addSender } from '../../workers/gateways/stores/provisioning';
 import { findInbound } from '../../workers/gateways/stores/inbound';
@@ -91,14 +92,16 @@ describe('an opt-out', () => {
     expect([await isListed(world, silent), await isListed(other, shared)]).toEqual([true, true]);
   });
 
-  it('stands when its answer cannot be sent: no money, or the key is off', async () => {
-    const [poor, off] = [await openWorld({ balanceMicros: 10 }), await openWorld()];
-    const gate = off.gateways.objects.keyGate(off.marketing.id);
-    for (const world of [poor, off]) await setReply(world, REPLY);
-    const settings = await gate.settings();
-    if (!settings) throw new Error('a key without settings');
-    await gate.configure({ ...settings, enabled: false });
-    for (const world of [poor, off]) {
+  it('stands when its answer cannot be sent: no money, the key is off, over its cap or not for this country', async () => {
+    const poor = await openWorld({ balanceMicros: 10 });
+    const bounds: KeyChanges[] = [{ enabled: false }, { dailyMessages: 0 }, { countries: ['GB' as Iso2] }];
+    const bounded = await Promise.all(bounds.map(() => openWorld()));
+    for (const world of [poor, ...bounded]) await setReply(world, REPLY);
+    for (const [at, changes] of bounds.entries()) {
+      const world = bounded[at];
+      if (world) await world.gateways.objects.keyGate(world.marketing.id).patch(changes);
+    }
+    for (const world of [poor, ...bounded]) {
       const from = handset();
       expect((await stop(from, await boundNumber(world))).status).toBe(200);
       expect(await isListed(world, from)).toBe(true);
@@ -154,7 +157,7 @@ describe('the blacklist that an opt-out goes on', () => {
 
   it('is found again after the answer was sent, whichever key sends that', async () => {
     const world = await openWorld();
-    await setReply(world, REPLY, world.test);
+    await setReply(world, REPLY, world.transactional);
     const [from, to] = [handset(), await boundNumber(world)];
     await write(world, 'marketing', to, from);
     const messageId = inboundId();

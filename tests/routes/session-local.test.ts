@@ -7,6 +7,7 @@ import { makeGateways } from '../../workers/gateways';
 import { sendMail } from '../../workers/gateways/mail';
 import { openSecret } from '../../workers/gateways/sealed-secrets';
 import { answerRequest } from '../../workers/http/entry';
+import { sha256Hex } from '../../workers/tenancy/make-key';
 import { seedDemo } from '../../workers/tenancy/seed-demo';
 import { ORIGIN, request, worldGateways } from '../support/world';
 
@@ -33,10 +34,10 @@ describe('the demo', () => {
     ]);
     const gateways = worldGateways();
     for (const { baseKey, secret } of [...demo.keys, ...other.keys]) {
-      const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(secret));
-      const secretSha256 = Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, '0')).join('');
+      const sha256 = await sha256Hex(secret);
       const gate = gateways.objects.keyGate(baseKey as Parameters<typeof gateways.objects.keyGate>[0]);
-      expect(await gate.admit({ secretSha256, address: null, tokens: 1 })).toMatchObject({ kind: 'admitted' });
+      const asked = { credential: { kind: 'secret', sha256 }, address: null, recipientsJson: '[]', repeat: null } as const;
+      expect(await gate.admitRequest(asked)).toMatchObject({ kind: 'admitted' });
     }
   });
 

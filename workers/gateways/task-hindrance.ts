@@ -15,7 +15,7 @@ export async function hindranceOf(
   settings: Pick<TaskSettings, 'tenant' | 'key' | 'sender' | 'domestic'>,
 ): Promise<TaskHindrance | null> {
   const key = await gateways.objects.keyGate(settings.key).settings();
-  if (!key?.enabled) return 'key_disabled';
+  if (!key?.enabled || key.tenantOff) return 'key_disabled';
   return (await isApproved(gateways, settings)) ? null : 'approval_gone';
 }
 

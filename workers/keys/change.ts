@@ -33,19 +33,13 @@ export const auditKey = (
 export async function limitKey(gateways: Needed, actor: Actor, id: KeyId, limits: KeyLimits): Promise<void> {
   const gate = await changedGate(gateways, actor, id);
   refuseWrong(limits);
-  const settings = await gate.settings();
-  if (!settings) throw new AppError('not_found');
-  const { dailyMessages: messages = null, dailySpendMicros: spend = null, countries: allowed = null, ...kept } = settings;
-  const before: KeyLimits = { ipAllowlist: kept.ipAllowlist, dailyMessages: messages, dailySpendMicros: spend, countries: allowed };
   const { ipAllowlist, dailyMessages, dailySpendMicros, countries } = limits;
-  await gate.configure({
-    ...kept,
-    ipAllowlist,
-    ...(dailyMessages !== null && { dailyMessages }),
-    ...(dailySpendMicros !== null && { dailySpendMicros }),
-    ...(countries !== null && { countries }),
-  });
-  await auditKey(gateways, actor, 'key_changed', id, { before, after: { ipAllowlist, dailyMessages, dailySpendMicros, countries } });
+  const after: KeyLimits = { ipAllowlist, dailyMessages, dailySpendMicros, countries };
+  const settings = await gate.patch(after);
+  if (!settings) throw new AppError('not_found');
+  const { dailyMessages: messages = null, dailySpendMicros: spend = null, countries: allowed = null } = settings;
+  const before: KeyLimits = { ipAllowlist: settings.ipAllowlist, dailyMessages: messages, dailySpendMicros: spend, countries: allowed };
+  await auditKey(gateways, actor, 'key_changed', id, { before, after });
 }
 
 function refuseWrong({ ipAllowlist, dailyMessages, dailySpendMicros, countries }: KeyLimits): void {
@@ -61,10 +55,9 @@ function refuseWrong({ ipAllowlist, dailyMessages, dailySpendMicros, countries }
 
 export async function switchKey(gateways: Needed, actor: Actor, id: KeyId, enabled: boolean): Promise<void> {
   const gate = await changedGate(gateways, actor, id);
-  const settings = await gate.settings();
-  if (!settings) throw new AppError('not_found');
   // The gate decides; D1 only keeps a key that is off out of the task form.
-  await gate.configure({ ...settings, enabled });
+  const settings = await gate.patch({ enabled });
+  if (!settings) throw new AppError('not_found');
   await gateways.tenant(actor.tenant).keys.setEnabled(id, enabled);
   await auditKey(gateways, actor, 'key_changed', id, { before: { enabled: settings.enabled }, after: { enabled } });
 }

@@ -19,10 +19,10 @@ export async function signWithKey(gateways: Needed, actor: Actor, id: KeyId, met
   if (!SIGNATURE_METHODS.some((known) => known === method)) {
     throw new AppError('invalid_request', { fields: [{ field: 'method', code: 'invalid' }] });
   }
-  const settings = await gate.settings();
-  if (!settings) throw new AppError('not_found');
   const secret = newKeySecret();
-  await gate.configure({ ...settings, signature: { secretSealed: await sealSecret(gateways.env, secret), method } });
+  const signature = { secretSealed: await sealSecret(gateways.env, secret), method };
+  const settings = await gate.patch({ signature });
+  if (!settings) throw new AppError('not_found');
   const before = { method: settings.signature?.method ?? null };
   await auditKey(gateways, actor, 'key_signature_changed', id, { before, after: { method } });
   return { secret };
@@ -31,10 +31,8 @@ export async function signWithKey(gateways: Needed, actor: Actor, id: KeyId, met
 /** @throws AppError forbidden, not_found */
 export async function unsignKey(gateways: Needed, actor: Actor, id: KeyId): Promise<void> {
   const gate = await changedGate(gateways, actor, id);
-  const settings = await gate.settings();
+  const settings = await gate.patch({ signature: null });
   if (!settings) throw new AppError('not_found');
-  const { signature, ...kept } = settings;
-  await gate.configure(kept);
-  const before = { method: signature?.method ?? null };
+  const before = { method: settings.signature?.method ?? null };
   await auditKey(gateways, actor, 'key_signature_changed', id, { before, after: { method: null } });
 }

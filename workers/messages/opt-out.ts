@@ -1,17 +1,17 @@
 /** Somebody wants no more messages: the blacklist, and once the answer that the tenant has set. */
 import { AppError } from '../../schema/errors';
 import type { KeyId, TenantId } from '../../schema/ids';
-import { MAINLAND_COUNTRY } from '../../schema/limits';
 import type { Gateways } from '../gateways';
 import { findApiKey, rememberedPrices } from '../gateways/stores/api-keys';
 import { marketingKeys, tenantsOfNumber, type InboundRow } from '../gateways/stores/inbound';
 import { findOptOutReply } from '../gateways/stores/opt-out-replies';
-import { textHash } from '../gateways/text-hash';
-import type { AcceptGateways } from './accept';
-import { acceptRequest, type Decision } from './accept-request';
+import { acceptedEarlier, type AcceptGateways } from './accept';
+import { acceptRequest } from './accept-request';
+import { admitRequest } from './admit';
 import { answeredKey } from './answered-key';
 import type { ArchiveGateways } from './archived-shard';
-import { planRequest, type PlannedMessage } from './plan-request';
+import { approvalCheck } from './mainland-approval';
+import { planRequest } from './plan-request';
 
 type Needed = AcceptGateways & ArchiveGateways & Pick<Gateways, 'env'>;
 
@@ -53,39 +53,38 @@ async function isListed({ objects }: Needed, keys: readonly KeyId[], recipients:
 
 /**
  * A message as every other, from the number that was written to: it costs, it counts, it is in the log. What cannot be sent (no price, no
- * money, key off, over a cap) is not: the opt-out stands all the same.
+ * money, key off, over a cap, not approved) is not: the opt-out stands all the same.
  */
 async function reply(gateways: Needed, tenant: TenantId, { from, to, receivedAt }: InboundRow): Promise<void> {
   const wanted = await findOptOutReply(gateways.database, tenant);
   const key = wanted && (await findApiKey(gateways, wanted.keyId));
   if (!wanted || !key) return;
-  const prices = key.test ? null : await rememberedPrices(gateways, tenant);
-  const [planned] = planRequest(wanted.body, 'auto', [{ input: `+${from}`, variables: null, ref: null }], prices).messages;
-  if (!planned) return;
-  const gate = gateways.objects.keyGate(key.id);
-  const admission = await gate.admit({ secretSha256: null, address: null, tokens: 1 });
-  if (admission.kind !== 'admitted' || (await isTooMuch(gateways, tenant, planned))) return;
   // The same request whoever runs it: of one day there is one answer to a number, however often it opts out.
   const request = `opt-out ${from}`;
-  const decision: Decision = { blocked: [null], at: receivedAt, takenOver: true, ticket: null };
+  if (await acceptedEarlier(gateways, { tenant, key: key.id, kind: key.kind }, receivedAt, request)) return;
+  const prices = key.test ? null : await rememberedPrices(gateways, tenant);
+  const recipients = [{ input: `+${from}`, variables: null, ref: null }];
+  const { messages } = planRequest(wanted.body, 'auto', recipients, prices, await approvalCheck(gateways, key, to));
+  if (messages.length === 0) return;
+  const verdict = await admitRequest(gateways, key, { credential: { kind: 'platform' }, address: '', repeat: null }, messages);
+  if (verdict.kind !== 'admitted' || verdict.blocked.some((reason) => reason !== null)) return;
   try {
-    await acceptRequest(gateways, key, decision, {
-      sender: to,
-      textType: 'auto',
-      messages: [planned],
-      own: {},
-      sendAt: null,
-      request,
-      isRepeatable: true,
-      locale: 'en',
-    });
+    await acceptRequest(
+      gateways,
+      key,
+      { ...verdict, at: receivedAt },
+      {
+        sender: to,
+        textType: 'auto',
+        messages,
+        own: {},
+        sendAt: null,
+        request,
+        isRepeatable: true,
+        locale: 'en',
+      },
+    );
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown;
   }
-}
-
-async function isTooMuch({ env, objects }: Needed, tenant: TenantId, { to, country, text }: PlannedMessage): Promise<boolean> {
-  if (country !== MAINLAND_COUNTRY) return false;
-  const verdicts = await objects.mainlandCaps(tenant).count(JSON.stringify([[Number(to), textHash(env, text)]]));
-  return verdicts.some((verdict) => typeof verdict === 'string');
 }

@@ -96,22 +96,8 @@ export async function operatorChangeKey(
   // Without a secret an address is all there is to know a client by.
   if (form.noSecret && form.ipAllowlist.length === 0) wrong.push({ field: 'ipAllowlist', code: 'required' });
   if (wrong.length > 0) throw new AppError('invalid_request', { fields: wrong });
-  const { key, tenant: owner, kind, test, signature } = settings;
   const { enabled, perSecond, ipAllowlist, noSecret, dailyMessages, dailySpendMicros, countries } = form;
-  await gate.configure({
-    key,
-    tenant: owner,
-    kind,
-    test,
-    enabled,
-    perSecond,
-    ipAllowlist,
-    noSecret,
-    ...(signature && { signature }),
-    ...(dailyMessages !== null && { dailyMessages }),
-    ...(dailySpendMicros !== null && { dailySpendMicros }),
-    ...(countries !== null && { countries }),
-  });
+  await gate.patch({ enabled, perSecond, ipAllowlist, noSecret, dailyMessages, dailySpendMicros, countries });
   const name = form.name.trim();
   const [carrierAccountId = row.carrierAccountId, ...furtherAccounts] = form.carrierAccounts;
   await changeKeyRow(gateways.database, id, { name, enabled, carrierAccountId, furtherAccounts });

@@ -7,7 +7,15 @@ import { CURRENCY_SIGN_MAX, PAGE_ROWS } from '../../schema/limits';
 import type { NewTenant, Operator, TenantItem, TenantSettings, TenantView } from '../../schema/operators';
 import type { Gateways } from '../gateways';
 import { addSender, addTenant } from '../gateways/stores/provisioning';
-import { changeTenantRow, dropSender, dropTenantRow, findTenant, tenantPage, type TenantRow } from '../gateways/stores/service-desk';
+import {
+  changeTenantRow,
+  dropSender,
+  dropTenantRow,
+  findTenant,
+  keysOfTenant,
+  tenantPage,
+  type TenantRow,
+} from '../gateways/stores/service-desk';
 import { pageOf, readPlace } from '../rules/list-place';
 import { parseSender } from '../rules/sender';
 import { paymentReference } from '../../schema/storage-keys';
@@ -106,6 +114,9 @@ export async function changeTenant(
   const after = { ...settings, name: settings.name.trim(), currencySign };
   await gateways.objects.ledger(id).setCredit(settings.creditMicros);
   await changeTenantRow(gateways.database, id, after);
+  // Workers remember for a while what D1 says of a key: its gate is asked for each request.
+  const gates = (await keysOfTenant(gateways.database, id)).map((key) => gateways.objects.keyGate(key.id));
+  await Promise.all(gates.map((gate) => gate.patch({ tenantOff: settings.enabled ? null : true })));
   await auditOperator(gateways, operator, { action: 'tenant_changed', tenant: id, subject: id, before: settingsOf(row), after }, now);
 }
 

@@ -14,13 +14,7 @@ export interface KeyChanges extends Partial<
 
 /** @throws AppError not_found */
 export async function adjustKey({ env, objects }: Pick<Gateways, 'env' | 'objects'>, key: KeyId, changes: KeyChanges): Promise<void> {
-  const gate = objects.keyGate(key);
-  const settings = await gate.settings();
-  if (!settings) throw new AppError('not_found');
   const { signature, ...plain } = changes;
-  await gate.configure({
-    ...settings,
-    ...plain,
-    ...(signature && { signature: { secretSealed: await sealSecret(env, signature.secret), method: signature.method } }),
-  });
+  const sealed = signature && { signature: { secretSealed: await sealSecret(env, signature.secret), method: signature.method } };
+  if (!(await objects.keyGate(key).patch({ ...plain, ...sealed }))) throw new AppError('not_found');
 }

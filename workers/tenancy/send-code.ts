@@ -44,7 +44,8 @@ async function sendAsMessage(gateways: Gateways, digits: string, text: string, n
   const [key, prices] = await Promise.all([stores.keys.find(SYSTEM_KEY), stores.prices()]);
   const phone = parsePhone(digits);
   if (!key || !phone.valid) throw new Error(key ? 'a stored phone is no phone' : 'the platform has no key for its own codes');
-  const admission = await gateways.objects.keyGate(SYSTEM_KEY).admit({ secretSha256: null, address: null, tokens: 1 });
+  const request = { credential: { kind: 'platform' }, address: null, recipientsJson: '[]', repeat: null } as const;
+  const admission = await gateways.objects.keyGate(SYSTEM_KEY).admitRequest(request);
   if (admission.kind === 'rate_limited') throw new AppError('rate_limited');
   if (admission.kind !== 'admitted') throw new Error(`the key for the platform's own codes is refused: ${admission.kind}`);
   const { parts } = measureText(text, 'auto');
