@@ -28,6 +28,11 @@ export const ERRORS = {
   key_disabled: { status: 403, zh: '锦木Key 已停用', en: 'This key is switched off' },
   address_refused: { status: 403, zh: '该 IP 地址不在此锦木Key 的白名单中', en: 'This address is not on the allowlist of the key' },
   forbidden: { status: 403, zh: '没有权限执行此操作', en: 'You do not have the right to do this' },
+  key_not_allowed: {
+    status: 403,
+    zh: '此 Key 的类别或测试状态不允许执行此操作',
+    en: 'This is not for a key of this kind, or not for a test key',
+  },
   cross_site: { status: 403, zh: '拒绝跨站请求', en: 'Cross-site requests are refused' },
   bad_signature: { status: 403, zh: '签名不正确', en: 'The signature is not right' },
   not_found: { status: 404, zh: '未找到', en: 'Not found' },
@@ -129,6 +134,7 @@ export const FIELD_ERRORS = {
   },
   carrier_off: { zh: '所选账号均已停用', en: 'None of these accounts is on' },
   taken: { zh: '已被使用', en: 'Somebody else has this already' },
+  not_repeatable: { zh: '此调用不支持该请求头', en: 'This call does not take one' },
   address_not_public: { zh: '须为公网可访问的地址', en: 'This address is not on the public internet' },
 } as const;
 export type FieldErrorCode = keyof typeof FIELD_ERRORS;

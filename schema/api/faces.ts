@@ -71,4 +71,7 @@ export const SmsAnswer = z
     ),
   })
   .meta({ id: 'SmsAnswer', description: 'One element a part.' });
+export const AccountRefusal = z
+  .object({ 'error-code': z.string(), 'error-code-label': z.string() })
+  .meta({ id: 'AccountRefusal', examples: [{ 'error-code': '401', 'error-code-label': 'authentication failed' }] });
 export const AccountAnswer = z.object({ value: z.number(), autoReload: z.boolean() }).meta({ id: 'AccountAnswer' });

@@ -29,7 +29,8 @@ const VARIABLE_MAX = 1_000;
 const Text = textUpTo(TEXT_MAX)
   .refine((text) => text.trim() !== '', fieldCode('required'))
   .meta({
-    description: 'Sent as given, with `{{name}}` filled from `variables`; up to 3,200 characters then.',
+    description:
+      'Sent as given, up to 3,200 characters. If any recipient brings `variables`, it is a template: `{{name}}` is filled from those of each recipient.',
     examples: ['Your code is 482913.'],
   });
 const Type = z

@@ -5,13 +5,15 @@ import { CHINESE_KEYS } from '../../workers/http/api/docs-chinese';
 import { FACES } from '../../workers/http/api/faces';
 import { OPERATIONS } from '../../workers/http/api/operations';
 import { isApi } from '../../workers/http/routes';
-import { request } from '../support/world';
+import { apiClient } from '../support/api-client';
+import { makeWorld, request } from '../support/world';
 
 interface Described {
   readonly operationId: string;
   readonly summary: string;
   readonly parameters?: readonly { readonly name: string; readonly in: string }[];
-  readonly responses: Readonly<Record<string, unknown>>;
+  readonly requestBody?: { readonly content: Readonly<Record<string, unknown>> };
+  readonly responses: Readonly<Record<string, { readonly headers?: Readonly<Record<string, unknown>> }>>;
 }
 interface Document {
   readonly openapi: string;
@@ -78,6 +80,40 @@ describe('the OpenAPI document', () => {
         expect([operationId, Object.keys(responses).some((status) => status.startsWith('2'))]).toEqual([operationId, true]);
       }
     }
+  });
+});
+
+describe('what the document says of headers and bodies', () => {
+  const headersOf = async (path: string, method: string, status: string): Promise<string[]> => {
+    const { paths } = await readDocument();
+    return Object.keys(paths[path]?.[method]?.responses[status]?.headers ?? {});
+  };
+
+  it('is which headers each answer has', async () => {
+    const rate = ['RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset', 'RateLimit-Policy'];
+    expect(await headersOf('/v1/messages', 'post', '202')).toEqual(['X-Request-Id', ...rate, 'Idempotency-Replayed']);
+    expect(await headersOf('/v1/messages', 'post', '401')).toEqual(['X-Request-Id', 'WWW-Authenticate']);
+    expect(await headersOf('/v1/messages', 'post', '402')).toEqual(['X-Request-Id', ...rate]);
+    expect(await headersOf('/v1/messages', 'post', '409')).toEqual(['X-Request-Id', ...rate, 'Retry-After']);
+    expect(await headersOf('/v1/balance', 'get', '200')).toEqual(['X-Request-Id', ...rate]);
+    expect(await headersOf('/v1/balance', 'get', '429')).toEqual(['X-Request-Id', ...rate, 'Retry-After']);
+  });
+
+  it('is what an answer has indeed', async () => {
+    const answer = await apiClient((await makeWorld()).transactional).call('GET', '/v1/balance');
+    for (const name of await headersOf('/v1/balance', 'get', '200')) expect([name, answer.headers.has(name)]).toEqual([name, true]);
+  });
+
+  it('is how older clients write, and which of their answers is no 200', async () => {
+    const { paths } = await readDocument();
+    for (const { path } of FACES) {
+      expect(Object.keys(paths[path]?.['post']?.requestBody?.content ?? {})).toEqual([
+        'application/json',
+        'application/x-www-form-urlencoded',
+        'multipart/form-data',
+      ]);
+    }
+    expect(Object.keys(paths['/account/get-balance']?.['get']?.responses ?? {})).toEqual(expect.arrayContaining(['200', '401', '429']));
   });
 });
 

@@ -11,12 +11,19 @@ type Needed = Pick<Gateways, 'env' | 'database' | 'tenant' | 'objects'>;
 
 /**
  * Saves a new task. Its check begins at once when the file is there, else with the end of the upload.
+ * @param given asked for only when there is something to make: a template may be gone since
  * @param claim of a request that may be repeated: the run that takes over from a dead one goes on where that one ended
  */
-export async function createTask(gateways: Needed, actor: Actor, given: TaskContent, claim: RequestClaim | null = null): Promise<TaskId> {
+export async function createTask(
+  gateways: Needed,
+  actor: Actor,
+  given: TaskContent | (() => Promise<TaskContent>),
+  claim: RequestClaim | null = null,
+): Promise<TaskId> {
   const task = newTaskId(claim?.seed);
   // What was made stays made, whatever has become of its key or its file since.
-  const upload = (claim?.takenOver ? await madeEarlier(gateways, actor, task) : null) ?? (await make(gateways, actor, given, task, claim));
+  const earlier = claim?.takenOver ? await madeEarlier(gateways, actor, task) : null;
+  const upload = earlier ?? (await make(gateways, actor, typeof given === 'function' ? await given() : given, task, claim));
   await auditTask(gateways, actor, 'task_created', task, claim?.takenOver ? claim.at : null);
   await checkWhenComplete(gateways, actor.tenant, task, upload.id);
   return task;

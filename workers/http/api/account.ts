@@ -19,6 +19,7 @@ const postEstimate = operation({
   body: EstimateRequest,
   answers: { 200: { text: 'What it would cost.', shape: EstimateAnswer } },
   errors: [],
+  isRepeatable: true,
   async answer({ body, key, context }) {
     const prices = key.test ? null : await rememberedPrices(context.gateways, key.tenant);
     const numbers = typeof body.to === 'string' ? [body.to] : body.to;

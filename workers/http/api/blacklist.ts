@@ -55,6 +55,7 @@ const add = operation({
   body: BlacklistNumbers,
   answers: { 200: { text: 'How many were new.', shape: BlacklistAdded } },
   errors: [],
+  isRepeatable: true,
   async answer({ actor, key, context, body }) {
     const { added, rejected } = await addToBlacklist(context.gateways, actor, key.id, body.numbers);
     return { status: 200, body: { added, rejected: rejectedView(rejected, context.locale) } };
@@ -70,6 +71,7 @@ const remove = operation({
   body: BlacklistNumbers,
   answers: { 200: { text: 'How many were there.', shape: BlacklistRemoved } },
   errors: [],
+  isRepeatable: true,
   async answer({ actor, key, context, body }) {
     const { removed, rejected } = await removeFromBlacklist(context.gateways, actor, key.id, body.numbers);
     return { status: 200, body: { removed, rejected: rejectedView(rejected, context.locale) } };

@@ -22,8 +22,8 @@ const CHINESE: Readonly<Record<string, string>> = {
   'Cancelled; it costs nothing.': '已取消，不计费。',
   'What the recipient sees as the caller: up to 11 letters and digits, or up to 15 digits.':
     '收件人看到的发送方：最多 11 位字母数字，或最多 15 位数字。',
-  'Sent as given, with `{{name}}` filled from `variables`; up to 3,200 characters then.':
-    '按原样发送，`{{name}}` 用 `variables` 中的值替换；替换后最多 3,200 个字符。',
+  'Sent as given, up to 3,200 characters. If any recipient brings `variables`, it is a template: `{{name}}` is filled from those of each recipient.':
+    '按原样发送，最多 3,200 个字符。只要有收件人带 `variables`，内容即为模板：`{{name}}` 用各收件人的变量替换。',
   'In place of `text`.': '用模板代替 `text`。',
   'One number, or up to 1000 of them, each alone or with its variables and reference.':
     '一个号码，或最多 1000 个；每个可以只写号码，也可以带变量和自定义编号。',
@@ -143,6 +143,10 @@ const CHINESE: Readonly<Record<string, string>> = {
   '`*` = senders beyond those that are told apart (64 a key and day).':
     '`*` 表示超出可区分范围的其他发送方（每个 Key 每天最多区分 64 个）。',
   // The older faces
+  'Each parameter may stand in the query as well, beside the body or in place of it.':
+    '每个参数也可以写在 URL 查询串中，与请求体并用或代替请求体。',
+  'The credentials are not right.': '认证失败。',
+  'Too many requests.': '请求过于频繁。',
   'Whatever became of it; see the code.': '无论成功与否都返回 200，结果以 code 为准。',
   'The key.': 'Key。',
   'Its secret.': '密钥。',

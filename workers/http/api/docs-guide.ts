@@ -34,8 +34,8 @@ const GUIDES: readonly Guide[] = [
     id: 'repeats',
     title: { en: 'Asking again safely', zh: '安全重试' },
     text: {
-      en: 'Put an `Idempotency-Key` of your own on every call that makes something (up to 255 visible ASCII characters). If the answer was lost, send the same request again: within 24 hours it has the same answer, with `Idempotency-Replayed: true`, and nothing is sent twice.',
-      zh: '凡是会产生结果的调用，都请带上自己生成的 `Idempotency-Key`（最多 255 个可见 ASCII 字符）。没有收到响应时，原样再发一次即可：24 小时内返回相同的结果，并带 `Idempotency-Replayed: true`，不会重复发送。',
+      en: 'Put an `Idempotency-Key` of your own on every POST (up to 255 visible ASCII characters). If the answer was lost, send the same request again: within 24 hours it has the same answer, with `Idempotency-Replayed: true`, and nothing is sent twice. GET, PUT and DELETE need none: they are as good twice. Three calls take none and say so (400): those that show a new secret, which is kept nowhere to be shown again, and the test of a webhook.',
+      zh: '每个 POST 请求都请带上自己生成的 `Idempotency-Key`（最多 255 个可见 ASCII 字符）。没有收到响应时，原样再发一次即可：24 小时内返回相同的结果，并带 `Idempotency-Replayed: true`，不会重复发送。GET、PUT、DELETE 本身可以重复，无需携带。返回新密钥的两个调用（密钥不会保存，无法再次返回）和 Webhook 测试不支持，带上时返回 400。',
     },
     facts: [
       [
@@ -102,7 +102,20 @@ const GUIDES: readonly Guide[] = [
       ],
       ['+15005553001', { en: 'Expires; `3002` is rejected, `3003` unknown.', zh: '过期；`3002` 为被拒，`3003` 为未知。' }],
       ['+15005553004', { en: 'Never has a receipt; `3005` has it late, `3006` twice.', zh: '没有状态报告；`3005` 迟到，`3006` 重复。' }],
-      ['+15005554001', { en: 'The carrier is in trouble, in ten ways up to `4010`.', zh: '运营商故障，至 `4010` 共十种。' }],
+      [
+        '+15005553007',
+        {
+          en: 'Delivered with odd receipts: `3007` buffered before, `3008` buffered after it, `3009` before the answer, `3010` with a wrong signature.',
+          zh: '送达但状态报告异常：`3007` 先为缓冲，`3008` 后到缓冲，`3009` 早于响应，`3010` 签名错误。',
+        },
+      ],
+      [
+        '+15005554001',
+        {
+          en: 'The carrier is in trouble, in ten ways up to `4010`; `4011` and `4012` at the first try only.',
+          zh: '运营商故障，至 `4010` 共十种；`4011` 和 `4012` 仅首次失败。',
+        },
+      ],
     ],
   },
   {

@@ -39,10 +39,10 @@ const start = operation({
   },
   body: ExportRequest,
   answers: { 202: { text: 'Begun.', shape: Export } },
-  errors: ['not_found', 'request_in_progress', 'idempotency_mismatch'],
+  errors: ['not_found'],
   isRepeatable: true,
   async answer({ actor, key, context, body, now }, claim) {
-    const started = await startExport(context.gateways, actor, exportRequestOf(body, key.id, now), claim);
+    const started = await startExport(context.gateways, actor, exportRequestOf(body, key.id, claim?.at ?? now), claim);
     return { status: 202, body: view(started) };
   },
 });
@@ -107,6 +107,7 @@ const cancel = operation({
   params: ExportPath,
   answers: { 200: { text: 'The export as it stands.', shape: Export } },
   errors: ['not_found', 'conflict'],
+  isRepeatable: true,
   async answer({ actor, context, params }) {
     await cancelExport(context.gateways, actor, params.id as ExportId);
     return { status: 200, body: view(await readExport(context.gateways, actor, params.id as ExportId)) };

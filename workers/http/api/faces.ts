@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import {
   AccountAnswer,
   AccountParameters,
+  AccountRefusal,
   BalanceParameters,
   BetaParameters,
   CallbackParameters,
@@ -25,6 +26,10 @@ export interface Face {
   readonly summary: Said;
   readonly parameters: z.ZodType;
   readonly shape: z.ZodType;
+  /** Basic authentication stands for its parameters. */
+  readonly takesBasic?: boolean;
+  /** Status → what it means, where it is not 200 for all. */
+  readonly refusals?: Readonly<Record<number, { readonly text: string; readonly shape: z.ZodType }>>;
   readonly answer: (request: IRequest, context: RequestContext) => Promise<Response>;
 }
 
@@ -75,6 +80,7 @@ export const FACES: readonly Face[] = [
     summary: { en: 'Send one message, as Vonage’s SMS API', zh: '按 Vonage SMS API 发送一条短信' },
     parameters: SmsParameters,
     shape: SmsAnswer,
+    takesBasic: true,
     answer: smsJson,
   },
   {
@@ -84,6 +90,11 @@ export const FACES: readonly Face[] = [
     summary: { en: 'The balance, as Vonage’s Account API', zh: '按 Vonage Account API 查询余额' },
     parameters: AccountParameters,
     shape: AccountAnswer,
+    takesBasic: true,
+    refusals: {
+      401: { text: 'The credentials are not right.', shape: AccountRefusal },
+      429: { text: 'Too many requests.', shape: AccountRefusal },
+    },
     answer: accountBalance,
   },
 ];

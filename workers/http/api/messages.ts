@@ -1,22 +1,24 @@
 /** /v1/messages: sending one or a thousand, reading them, cancelling one that waits. */
-import { blockReasonText, rowRejectionText } from '../../../schema/errors';
-import { Message, MessageId, MessagePage, MessageQuery, SendAnswer, SendRequest } from '../../../schema/api/messages';
+import { AppError, blockReasonText, rowRejectionText, type BlockReason } from '../../../schema/errors';
+import { Message, MessageId as MessagePath, MessagePage, MessageQuery, SendAnswer, SendRequest } from '../../../schema/api/messages';
 import type { Env } from '../../../schema/env';
 import type { LogFilter } from '../../../schema/console';
-import { AppError } from '../../../schema/errors';
-import type { Iso2, KeyId, TaskId, UserId } from '../../../schema/ids';
+import type { Iso2, KeyId, MessageId, TaskId, UserId } from '../../../schema/ids';
+import { BOUND_CHARACTERS } from '../../../schema/limits';
 import type { Locale } from '../../../schema/states';
 import { rememberedPrices } from '../../gateways/stores/api-keys';
-import { acceptRequest, scheduledTime, type AcceptedMessage } from '../../messages/accept-request';
+import { acceptedEarlier } from '../../messages/accept';
+import { acceptRequest, scheduledTime } from '../../messages/accept-request';
 import { cancelMessage } from '../../messages/cancel-message';
 import { approvalCheck } from '../../messages/mainland-approval';
 import { planRequest, type RecipientWish, type RequestPlan } from '../../messages/plan-request';
 import { readMessage, searchMessages } from '../../messages/search';
+import { findOwnMessage } from '../../messages/search-one';
 import { messageView } from '../../rules/message-view';
 import { searchedDigits } from '../../rules/phone';
 import { parseSender } from '../../rules/sender';
 import { callbackError } from './callback';
-import { operation, type Operation } from './operation';
+import { operation, type ApiAnswer, type Operation } from './operation';
 import { textOf } from './text-of';
 import { e164, money } from './words';
 
@@ -33,28 +35,53 @@ function checkCallback(url: string, env: Env): void {
   if (code !== null) throw new AppError('invalid_request', { fields: [{ field: 'callback_url', code }] });
 }
 
-function recipientsOf({ to, client_ref: common = null }: Pick<SendRequest, 'to'> & { client_ref?: string | null }): RecipientWish[] {
+/** If nobody brings variables, the text of a call has none, whatever braces it holds. */
+const namesVariables = (to: SendRequest['to']): boolean =>
+  typeof to !== 'string' && to.some((one) => typeof one !== 'string' && one.variables !== undefined);
+
+function recipientsOf({ to, client_ref: ref }: Pick<SendRequest, 'to' | 'client_ref'>, isFilled: boolean): RecipientWish[] {
   const list = typeof to === 'string' ? [to] : to;
+  const none = isFilled ? {} : null;
+  const common = ref ?? null;
   return list.map((one) =>
     typeof one === 'string'
-      ? { input: one, variables: {}, ref: common }
-      : { input: one.to, variables: one.variables ?? {}, ref: one.client_ref ?? common },
+      ? { input: one, variables: none, ref: common }
+      : { input: one.to, variables: one.variables ?? none, ref: one.client_ref ?? common },
   );
 }
 
-const answerOf = (accepted: readonly AcceptedMessage[], { rejected }: RequestPlan, locale: Locale): SendAnswer => ({
-  messages: accepted.map(({ id, message, blocked }) => ({
-    id,
-    to: e164(message.to),
-    status: blocked === null ? 'accepted' : 'blocked',
-    error: blocked === null ? null : { code: blocked, text: blockReasonText(blocked, locale) },
-    country: message.country,
-    parts: message.parts,
-    price: money(blocked === null ? message.priceMicros : 0),
-    client_ref: message.ref,
-  })),
+/** All of an answer but the ids, which messages have when they are accepted. */
+interface Draft {
+  readonly messages: readonly Omit<SendAnswer['messages'][number], 'id'>[];
+  readonly rejected: SendAnswer['rejected'];
+}
+
+const draftOf = ({ messages, rejected }: RequestPlan, blocked: readonly (BlockReason | null)[], locale: Locale): Draft => ({
+  messages: messages.map(({ to, country, parts, priceMicros, ref }, at) => {
+    const reason = blocked[at] ?? null;
+    return {
+      to: e164(to),
+      status: reason === null ? 'accepted' : 'blocked',
+      error: reason && { code: reason, text: blockReasonText(reason, locale) },
+      country,
+      parts,
+      price: money(reason === null ? priceMicros : 0),
+      client_ref: ref,
+    };
+  }),
   rejected: rejected.map(({ input, code, details }) => ({ to: input, code, detail: rowRejectionText(code, locale, details) })),
 });
+
+const sentAnswer = ({ messages, rejected }: Draft, ids: readonly MessageId[]): ApiAnswer => ({
+  status: 202,
+  body: { messages: messages.map((message, at) => ({ id: ids[at] ?? '', ...message })), rejected } satisfies SendAnswer,
+});
+
+/** Kept with the messages of a request that may be repeated, if it is not out of all proportion. */
+function noteOf(draft: Draft): string | null {
+  const note = JSON.stringify(draft);
+  return note.length > BOUND_CHARACTERS ? null : note;
+}
 
 const sendMessages = operation({
   method: 'POST',
@@ -67,17 +94,18 @@ const sendMessages = operation({
     'those on the blacklist or over a cap are logged as `blocked` and cost nothing. All others are safe when this answers.',
   body: SendRequest,
   answers: { 202: { text: 'Accepted.', shape: SendAnswer } },
-  errors: ['insufficient_balance', 'request_in_progress', 'idempotency_mismatch'],
+  errors: ['insufficient_balance'],
   isRepeatable: true,
   async send({ body, key, context, now, repeatKey }) {
     const { gateways, locale, requestId } = context;
     const sender = senderOf(body.from);
     if (body.callback_url !== undefined) checkCallback(body.callback_url, gateways.env);
     const sendAt = scheduledTime(body.send_at, now);
-    const text = await textOf(gateways, key.tenant, body);
+    const isFilled = body.template_id !== undefined || namesVariables(body.to);
+    const text = await textOf(gateways, key.tenant, body, isFilled);
     const prices = key.test ? null : await rememberedPrices(gateways, key.tenant);
     const isApproved = await approvalCheck(gateways, key, sender);
-    const plan = planRequest(text, body.type, recipientsOf({ to: body.to, client_ref: body.client_ref ?? null }), prices, isApproved);
+    const plan = planRequest(text, body.type, recipientsOf(body, isFilled), prices, isApproved);
     const own = {
       ...(body.ttl_s !== undefined && { ttlMs: body.ttl_s * 1_000 }),
       ...(body.callback_url !== undefined && { callback: body.callback_url }),
@@ -85,6 +113,7 @@ const sendMessages = operation({
     return {
       messages: plan.messages,
       answer: async (admitted) => {
+        const draft = draftOf(plan, admitted.blocked, locale);
         const accepted = await acceptRequest(gateways, key, admitted, {
           sender,
           textType: body.type,
@@ -93,11 +122,20 @@ const sendMessages = operation({
           sendAt,
           request: repeatKey ?? requestId,
           isRepeatable: repeatKey !== null,
+          note: repeatKey === null ? null : noteOf(draft),
           locale,
         });
-        return { status: 202, body: answerOf(accepted, plan, locale) };
+        return sentAnswer(
+          draft,
+          accepted.map(({ id }) => id),
+        );
       },
     };
+  },
+  async earlier(gateways, { id: key, tenant, kind }, at, repeatKey) {
+    const found = await acceptedEarlier(gateways, { tenant, key, kind }, at, repeatKey);
+    if (!found || found.note === null) return null;
+    return sentAnswer(JSON.parse(found.note) as Draft, found.ids);
   },
 });
 
@@ -107,7 +145,7 @@ const getMessage = operation({
   id: 'getMessage',
   tag: 'Messages',
   summary: { en: 'One message', zh: '查询一条短信' },
-  params: MessageId,
+  params: MessagePath,
   answers: { 200: { text: 'The message as it stands.', shape: Message } },
   errors: ['not_found'],
   async answer({ params, actor, context }) {
@@ -172,9 +210,14 @@ const cancel = operation({
   id: 'cancelMessage',
   tag: 'Messages',
   summary: { en: 'Cancel a message that waits for its time', zh: '取消一条尚未到时间的定时短信' },
-  params: MessageId,
+  params: MessagePath,
   answers: { 200: { text: 'Cancelled; it costs nothing.', shape: Message } },
   errors: ['not_found', 'not_scheduled'],
+  async reach({ params, actor, context }) {
+    const found = await findOwnMessage(context.gateways, actor.tenant, params.id);
+    if (!found) throw new AppError('not_found');
+    return found.row.key;
+  },
   async answer({ params, actor, context }) {
     return { status: 200, body: messageView(await cancelMessage(context.gateways, actor, params.id), context.locale) };
   },

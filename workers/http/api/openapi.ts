@@ -13,6 +13,8 @@ export type JsonObject = { readonly [name: string]: Json };
 const VERSION = '1.0.0';
 /** Refusals that every call of v1 may have. */
 const COMMON_ERRORS: readonly ErrorCode[] = ['invalid_request', 'authentication_failed', 'key_disabled', 'address_refused', 'rate_limited'];
+const REPEAT_ERRORS: readonly ErrorCode[] = ['request_in_progress', 'idempotency_mismatch'];
+const REACH_ERRORS: readonly ErrorCode[] = ['key_not_allowed'];
 const BODY_ERRORS: readonly ErrorCode[] = ['malformed_json', 'too_large', 'unsupported_media_type'];
 
 /** Schemas by name, gathered while the paths are written. */
@@ -64,11 +66,31 @@ const REPEAT_HEADER: Json = {
   schema: { type: 'string', maxLength: IDEMPOTENCY_KEY_MAX },
 };
 
-const RATE_HEADERS: Json = Object.fromEntries(
-  ['RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset'].map((name) => [name, { schema: { type: 'integer' } }]),
+const headers = (...named: readonly (readonly [name: string, type: 'integer' | 'string'])[]): Readonly<Record<string, Json>> =>
+  Object.fromEntries(named.map(([name, type]) => [name, { schema: { type } }]));
+const REQUEST_HEADERS = headers(['X-Request-Id', 'string']);
+/** On whatever the key itself answered. */
+const RATE_HEADERS = headers(
+  ['RateLimit-Limit', 'integer'],
+  ['RateLimit-Remaining', 'integer'],
+  ['RateLimit-Reset', 'integer'],
+  ['RateLimit-Policy', 'string'],
 );
+const REPLAY_HEADERS = headers(['Idempotency-Replayed', 'string']);
+const WAIT_HEADERS = headers(['Retry-After', 'integer']);
+/** Refusals that came before the key was known to be the caller's: they tell nothing of its rate. */
+const UNRATED: ReadonlySet<ErrorCode> = new Set(['authentication_failed', 'key_disabled', 'address_refused']);
+const WAITED: ReadonlySet<ErrorCode> = new Set(['rate_limited', 'request_in_progress']);
 
-function problemsOf(codes: readonly ErrorCode[]): Record<string, Json> {
+const headersOf = (codes: readonly ErrorCode[]): Json => ({
+  ...REQUEST_HEADERS,
+  ...(codes.some((code) => !UNRATED.has(code)) && RATE_HEADERS),
+  ...(codes.some((code) => WAITED.has(code)) && WAIT_HEADERS),
+  ...(codes.includes('authentication_failed') && headers(['WWW-Authenticate', 'string'])),
+});
+
+/** @param ofKey a key is asked first, whose headers a refusal has then */
+function problemsOf(codes: readonly ErrorCode[], ofKey: boolean): Record<string, Json> {
   const byStatus = new Map<number, ErrorCode[]>();
   for (const code of new Set(codes)) byStatus.set(ERRORS[code].status, [...(byStatus.get(ERRORS[code].status) ?? []), code]);
   return Object.fromEntries(
@@ -76,23 +98,31 @@ function problemsOf(codes: readonly ErrorCode[]): Record<string, Json> {
       String(status),
       {
         description: ofStatus.map((code) => `\`${code}\`: ${ERRORS[code].en}`).join('\n\n'),
+        ...(ofKey && { headers: headersOf(ofStatus) }),
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
       },
     ]),
   );
 }
 
-function answersOf(components: Components, { answers, errors, body }: Operation): JsonObject {
+function answersOf(components: Components, { answers, errors, body, isRepeatable, reach }: Operation): JsonObject {
   const good = Object.entries(answers).map(([status, { text, shape }]): [string, Json] => [
     status,
     {
       description: text,
-      headers: RATE_HEADERS,
+      headers: { ...REQUEST_HEADERS, ...RATE_HEADERS, ...(isRepeatable && REPLAY_HEADERS) },
       ...(shape === 'file' && { content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } }),
       ...(shape !== null && shape !== 'file' && { content: { 'application/json': { schema: components.of(shape) } } }),
     },
   ]);
-  return { ...Object.fromEntries(good), ...problemsOf([...COMMON_ERRORS, ...(body ? BODY_ERRORS : []), ...errors]) };
+  const refusals = [
+    ...COMMON_ERRORS,
+    ...(body ? BODY_ERRORS : []),
+    ...(isRepeatable ? REPEAT_ERRORS : []),
+    ...(reach === undefined ? [] : REACH_ERRORS),
+    ...errors,
+  ];
+  return { ...Object.fromEntries(good), ...problemsOf(refusals, true) };
 }
 
 function operationOf(components: Components, operation: Operation): JsonObject {
@@ -115,21 +145,41 @@ function operationOf(components: Components, operation: Operation): JsonObject {
   };
 }
 
+const FORMS = ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'] as const;
+
 function faceOf(components: Components, face: Face, method: 'get' | 'post'): JsonObject {
-  const { id, tag, summary, parameters, shape } = face;
+  const { id, tag, summary, parameters, shape, refusals = {}, takesBasic } = face;
   const schema = components.of(parameters);
+  const json = (of: z.ZodType): Json => ({ 'application/json': { schema: components.of(of) } });
   return {
     operationId: method === 'get' ? `${id}ByQuery` : id,
     tags: [tag],
     summary: summary.en,
-    security: [],
+    security: takesBasic ? [{}, { basic: [] }] : [],
     ...(method === 'get' && { parameters: parametersOf(components, parameters, 'query') }),
     ...(method === 'post' && {
-      requestBody: { required: true, content: { 'application/json': { schema }, 'application/x-www-form-urlencoded': { schema } } },
+      requestBody: {
+        description: 'Each parameter may stand in the query as well, beside the body or in place of it.',
+        content: Object.fromEntries(FORMS.map((type) => [type, { schema }])),
+      },
     }),
     responses: {
-      '200': { description: 'Whatever became of it; see the code.', content: { 'application/json': { schema: components.of(shape) } } },
-      ...problemsOf(['invalid_request', ...BODY_ERRORS]),
+      '200': {
+        description: 'Whatever became of it; see the code.',
+        headers: { ...REQUEST_HEADERS, ...WAIT_HEADERS },
+        content: json(shape),
+      },
+      ...Object.fromEntries(
+        Object.entries(refusals).map(([status, refused]) => [
+          status,
+          {
+            description: refused.text,
+            headers: { ...REQUEST_HEADERS, ...(status === '429' && WAIT_HEADERS) },
+            content: json(refused.shape),
+          },
+        ]),
+      ),
+      ...problemsOf(['invalid_request', ...BODY_ERRORS], false),
     },
   };
 }

@@ -3,10 +3,12 @@ import type { z } from 'zod';
 import type { Actor } from '../../../schema/console';
 import type { ErrorCode } from '../../../schema/errors';
 import type { RequestClaim } from '../../../schema/protocol/objects';
+import type { Gateways } from '../../gateways';
 import type { ApiKey } from '../../gateways/stores/api-keys';
 import type { Admitted } from '../../messages/admit';
 import type { PlannedMessage } from '../../messages/plan-request';
 import type { RequestContext } from '../context';
+import type { Reach } from './key-reach';
 
 export interface ApiAnswer {
   readonly status: number;
@@ -62,6 +64,11 @@ interface Described {
   readonly takesFile?: boolean;
 }
 
+interface Reaching<Call> {
+  /** What it changes beside what is the key's own; absent: nothing. */
+  readonly reach?: Reach<Call>;
+}
+
 interface Shapes<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType> {
   readonly params?: Params;
   readonly query?: Query;
@@ -80,13 +87,20 @@ type CallOf<Params extends z.ZodType, Query extends z.ZodType, Body extends z.Zo
  */
 type Work<Call> =
   | { readonly answer: (call: Call, claim: RequestClaim | null) => Promise<ApiAnswer> }
-  | { readonly send: (call: Call) => Promise<Sending> };
+  | {
+      readonly send: (call: Call) => Promise<Sending>;
+      /** What a run that died was going to answer, whatever has changed since; null when it had accepted nothing. */
+      readonly earlier: (gateways: Gateways, key: ApiKey, at: number, repeatKey: string) => Promise<ApiAnswer | null>;
+    };
 
 /** With the types of its shapes forgotten: what the router and the document see. */
-export type Operation = Described & Shapes<z.ZodType, z.ZodType, z.ZodType> & Work<ApiCall<unknown, unknown, unknown>>;
+export type Operation = Described &
+  Shapes<z.ZodType, z.ZodType, z.ZodType> &
+  Reaching<ApiCall<unknown, unknown, unknown>> &
+  Work<ApiCall<unknown, unknown, unknown>>;
 
 export function operation<Params extends z.ZodType = z.ZodNever, Query extends z.ZodType = z.ZodNever, Body extends z.ZodType = z.ZodNever>(
-  described: Described & Shapes<Params, Query, Body> & Work<CallOf<Params, Query, Body>>,
+  described: Described & Shapes<Params, Query, Body> & Reaching<CallOf<Params, Query, Body>> & Work<CallOf<Params, Query, Body>>,
 ): Operation {
   // The runner parses with exactly these shapes before it calls, so the call has exactly these types.
   return described as unknown as Operation;

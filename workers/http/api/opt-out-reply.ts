@@ -28,6 +28,7 @@ const set = operation({
   body: OptOutReplyWanted,
   answers: { 200: { text: 'The reply as it stands.', shape: OptOutReply } },
   errors: [],
+  reach: 'live',
   async answer({ actor, key, context, body }) {
     await setOptOutReply(context.gateways, actor, key.id, body.text);
     return { status: 200, body: await readOptOutReply(context.gateways, actor) };

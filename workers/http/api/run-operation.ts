@@ -5,12 +5,14 @@ import { AppError, type FieldError } from '../../../schema/errors';
 import type { SessionId, UserId } from '../../../schema/ids';
 import { IDEMPOTENCY_KEY_MAX } from '../../../schema/limits';
 import type { KeyRate, KeyVerdict, RequestClaim } from '../../../schema/protocol/objects';
+import type { Gateways } from '../../gateways';
 import { findApiKey, type ApiKey } from '../../gateways/stores/api-keys';
 import { admitRequest, type Admitted } from '../../messages/admit';
 import type { RequestContext } from '../context';
 import { problem } from '../problem';
 import { authorization, sha256Hex } from './credentials';
 import type { ApiAnswer, ApiCall, Operation, Sending } from './operation';
+import { refuseBeyondReach } from './key-reach';
 import { checked, jsonOf, queryOf, readBytes } from './read-input';
 
 /** Plain: what is written into `Headers` one by one costs more than the request's own work. */
@@ -23,6 +25,9 @@ export async function runOperation(operation: Operation, request: Request, param
   try {
     return await answered(operation, request, params, context, headers);
   } catch (thrown) {
+    if (thrown instanceof AppError && thrown.code === 'authentication_failed') {
+      headers['www-authenticate'] = 'Bearer realm="jmc", Basic realm="jmc"';
+    }
     return withHeaders(problem(inApiWords(thrown), context.locale, context.requestId), headers);
   }
 }
@@ -34,21 +39,48 @@ async function answered(
   context: RequestContext,
   headers: AnswerHeaders,
 ): Promise<Response> {
-  const { gateways, url, address } = context;
-  headers['www-authenticate'] = 'Bearer realm="jmc", Basic realm="jmc"';
+  const { gateways, address } = context;
   const given = authorization(request.headers.get('authorization'));
   const key = given && (await findApiKey(gateways, given.key));
   if (!given || !key) throw new AppError('authentication_failed');
   const credential = { kind: 'secret', sha256: await sha256Hex(given.secret) } as const;
 
-  // What is wrong with a request is told only to those who may make it: a refusal waits until the key was asked.
-  let refusal: AppError | null = null;
-  let call: AnyCall | null = null;
-  let sending: Sending | null = null;
+  const { repeat, work } = await readAll(operation, request, params, context, key);
+  const sending = work instanceof AppError ? null : work.sending;
+  const asked = repeat && { ...repeat, begins: !(work instanceof AppError) };
+  const verdict = await admitRequest(gateways, key, { credential, address, repeat: asked }, sending?.messages ?? []);
+  if ('rate' in verdict) setRate(headers, verdict.rate);
+  if (verdict.kind === 'replayed') {
+    headers['idempotency-replayed'] = 'true';
+    return responseOf(JSON.parse(verdict.answer) as ApiAnswer, headers);
+  }
+  refuseUnlessAdmitted(verdict);
+  return responseOf(await workedOut(operation, { gateways, key, repeat, requestId: context.requestId }, work, verdict), headers);
+}
+
+interface Asked {
+  readonly call: AnyCall;
+  readonly sending: Sending | null;
+}
+
+/**
+ * What is wrong with a request is told only to those who may make it, and only if it was not answered before: what has passed since (a time
+ * to send at, a template) is no fault of a repeat. So a refusal waits until the key was asked.
+ */
+async function readAll(
+  operation: Operation,
+  request: Request,
+  params: unknown,
+  context: RequestContext,
+  key: ApiKey,
+): Promise<{ readonly repeat: Repeat | null; readonly work: Asked | AppError }> {
+  const { url } = context;
   let repeat: Repeat | null = null;
   try {
+    const repeatKey = repeatKeyOf(operation, request);
     const bytes = operation.body ? await readBytes(request) : null;
-    const asked: AnyCall = {
+    if (repeatKey !== null) repeat = { key: repeatKey, fingerprint: await fingerprintOf(request, url, bytes ?? new Uint8Array()) };
+    const call: AnyCall = {
       context,
       request,
       key,
@@ -57,49 +89,56 @@ async function answered(
       query: checked(operation.query ?? NOTHING, queryOf(url.searchParams)),
       body: operation.body && bytes ? checked(operation.body, jsonOf(request, bytes)) : undefined,
       now: Date.now(),
-      repeatKey: operation.isRepeatable ? repeatKeyOf(request) : null,
+      repeatKey,
     };
-    if ('send' in operation) sending = await operation.send(asked);
-    if (asked.repeatKey !== null) {
-      repeat = { key: asked.repeatKey, fingerprint: await fingerprintOf(request, url, bytes ?? new Uint8Array()) };
-    }
-    call = asked;
+    return { repeat, work: { call, sending: 'send' in operation ? await operation.send(call) : null } };
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown;
-    refusal = thrown;
+    return { repeat, work: thrown };
   }
-  const verdict = await admitRequest(gateways, key, { credential, address, repeat }, sending?.messages ?? []);
-  if ('rate' in verdict) setRate(headers, verdict.rate);
-  if (verdict.kind !== 'replayed') refuseUnlessAdmitted(verdict);
-  delete headers['www-authenticate'];
-  if (refusal) throw refusal;
-  if (!call) throw new Error('a call that was not refused was read');
-  if (verdict.kind === 'replayed') {
-    headers['idempotency-replayed'] = 'true';
-    return responseOf(JSON.parse(verdict.answer) as ApiAnswer, headers);
-  }
-  return responseOf(await workedOut(operation, call, sending, verdict), headers);
 }
 
 const NOTHING = z.strictObject({});
 
+interface Run {
+  readonly gateways: Gateways;
+  readonly key: ApiKey;
+  readonly repeat: Repeat | null;
+  readonly requestId: string;
+}
+
 /** Does the work; of a repeatable request the answer is remembered, or forgotten that it was made. */
-async function workedOut(operation: Operation, call: AnyCall, sending: Sending | null, admitted: Admitted): Promise<ApiAnswer> {
-  const gate = call.context.gateways.objects.keyGate(call.key.id);
-  if (sending) {
-    const answer = await sending.answer(admitted);
-    await remember(call, answer);
-    return answer;
-  }
-  if (!('answer' in operation)) throw new Error('an operation that neither sends nor answers');
+async function workedOut(operation: Operation, run: Run, work: Asked | AppError, admitted: Admitted): Promise<ApiAnswer> {
+  const { gateways, key, repeat } = run;
+  const gate = gateways.objects.keyGate(key.id);
   try {
-    const answer = await operation.answer(call, await claimOf(call, admitted));
-    await remember(call, answer);
+    const answer = (await earlierAnswer(operation, run, admitted)) ?? (await madeNow(operation, work, admitted));
+    await remember(run, answer);
     return answer;
   } catch (thrown) {
-    if (thrown instanceof AppError && admitted.ticket !== null) await gate.takeBack(admitted.ticket);
+    // What sends takes back by itself what was not accepted.
+    const isOwn = thrown === work || !('send' in operation);
+    if (thrown instanceof AppError && isOwn && admitted.ticket !== null) await gate.takeBack(admitted.ticket);
+    if (!(thrown instanceof AppError) && repeat !== null) await abandon(run, repeat);
     throw thrown;
   }
+}
+
+/** Of the run that this one takes over, if it came so far; null = it did not. */
+const earlierAnswer = async (
+  operation: Operation,
+  { gateways, key, repeat }: Run,
+  { takenOver, at }: Admitted,
+): Promise<ApiAnswer | null> =>
+  takenOver && repeat !== null && 'send' in operation ? operation.earlier(gateways, key, at, repeat.key) : null;
+
+async function madeNow(operation: Operation, work: Asked | AppError, admitted: Admitted): Promise<ApiAnswer> {
+  if (work instanceof AppError) throw work;
+  const { call, sending } = work;
+  if (sending) return sending.answer(admitted);
+  if (!('answer' in operation)) throw new Error('an operation that neither sends nor answers');
+  await refuseBeyondReach(operation.reach, call);
+  return operation.answer(call, await claimOf(call, admitted));
 }
 
 async function claimOf({ key, repeatKey }: AnyCall, { at, takenOver }: Admitted): Promise<RequestClaim | null> {
@@ -108,13 +147,22 @@ async function claimOf({ key, repeatKey }: AnyCall, { at, takenOver }: Admitted)
   return { seed: new Uint8Array(await crypto.subtle.digest('SHA-256', named)), at, takenOver };
 }
 
-async function remember({ context, key, repeatKey }: AnyCall, answer: ApiAnswer): Promise<void> {
-  if (repeatKey === null) return;
+async function remember({ gateways, key, repeat, requestId }: Run, answer: ApiAnswer): Promise<void> {
+  if (repeat === null) return;
   try {
-    await context.gateways.objects.keyGate(key.id).remember(repeatKey, JSON.stringify(answer));
+    await gateways.objects.keyGate(key.id).remember(repeat.key, JSON.stringify(answer));
   } catch (thrown) {
     // What was asked is done. A repeat finds it under the same ids, whatever the gate knows.
-    console.error(JSON.stringify({ requestId: context.requestId, remembering: thrown instanceof Error ? thrown.name : typeof thrown }));
+    console.error(JSON.stringify({ requestId, remembering: thrown instanceof Error ? thrown.name : typeof thrown }));
+  }
+}
+
+/** Nothing runs any more: a repeat need not wait until that is noticed. */
+async function abandon({ gateways, key, requestId }: Run, repeat: Repeat): Promise<void> {
+  try {
+    await gateways.objects.keyGate(key.id).abandon(repeat.key);
+  } catch (thrown) {
+    console.error(JSON.stringify({ requestId, abandoning: thrown instanceof Error ? thrown.name : typeof thrown }));
   }
 }
 
@@ -149,9 +197,11 @@ function setRate(headers: AnswerHeaders, { limit, remaining, resetMs }: KeyRate)
 
 const REPEAT_KEY = new RegExp(`^[\\x21-\\x7e]{1,${IDEMPOTENCY_KEY_MAX}}$`);
 
-function repeatKeyOf(request: Request): string | null {
+/** Where a repeat could not be told from a new request, saying that it is one is a mistake; what only reads or sets is as good twice. */
+function repeatKeyOf({ method, isRepeatable }: Operation, request: Request): string | null {
   const given = request.headers.get('idempotency-key');
-  if (given === null) return null;
+  if (given === null || (!isRepeatable && method !== 'POST')) return null;
+  if (!isRepeatable) throw new AppError('invalid_request', { fields: [{ field: 'Idempotency-Key', code: 'not_repeatable' }] });
   if (!REPEAT_KEY.test(given)) throw new AppError('invalid_request', { fields: [{ field: 'Idempotency-Key', code: 'invalid' }] });
   return given;
 }

@@ -1,4 +1,5 @@
 /** /v1/tasks: bulk sends from an uploaded file, of the marketing key that asks. */
+import type { z } from 'zod';
 import {
   NewTask,
   Task,
@@ -11,19 +12,22 @@ import {
 } from '../../../schema/api/tasks';
 import type { TaskListFilter, TaskListItem, TaskView } from '../../../schema/console';
 import { AppError } from '../../../schema/errors';
-import type { Iso2, TaskId, UploadId } from '../../../schema/ids';
+import type { Iso2, KeyId, TaskId, UploadId } from '../../../schema/ids';
+import type { RequestClaim } from '../../../schema/protocol/objects';
 import type { MessageState } from '../../../schema/states';
 import { MISSED_MESSAGE_STATES, SENT_MESSAGE_STATES } from '../../../schema/states';
 import { actOnTask } from '../../tasks/act-on-task';
 import { confirmTask } from '../../tasks/confirm-task';
 import { createTask } from '../../tasks/create-task';
 import { listTasks } from '../../tasks/list-tasks';
+import { ownTask } from '../../tasks/own-task';
 import { showTask } from '../../tasks/task-view';
-import { operation, type Operation, type Said } from './operation';
+import { operation, type ApiCall, type Operation, type Said } from './operation';
 import { textOf } from './text-of';
 import { instant, instantOrNull, money } from './words';
 
 const TAG = 'Tasks';
+type TaskCall = Pick<ApiCall<z.output<typeof TaskPath>, unknown, unknown>, 'actor' | 'context' | 'params'>;
 
 function view(task: TaskView) {
   const { settings, check, sending } = task;
@@ -86,22 +90,21 @@ const create = operation({
   description: 'Its file is then checked in the background; nothing is sent before it is confirmed. For marketing keys.',
   body: NewTask,
   answers: { 201: { text: 'Made.', shape: TaskCreated } },
-  errors: ['forbidden', 'request_in_progress', 'idempotency_mismatch'],
+  errors: ['forbidden'],
   isRepeatable: true,
   async answer({ actor, key, context, body }, claim) {
     if (key.kind !== 'marketing') throw new AppError('forbidden');
-    const text = await textOf(context.gateways, key.tenant, body);
-    const content = {
+    const content = async () => ({
       name: body.name,
       sender: body.from,
-      text,
+      text: await textOf(context.gateways, key.tenant, body, true),
       textType: body.type,
       key: key.id,
       upload: body.upload_id as UploadId,
       // Who holds the key must not be able to go round its blacklist.
       checkNumbers: true,
       callbackUrl: body.callback_url ?? null,
-    };
+    });
     const id = await createTask(context.gateways, actor, content, claim);
     return { status: 201, body: { id } };
   },
@@ -145,6 +148,18 @@ const read = operation({
   }),
 });
 
+const keyOfTask = async ({ actor, context, params }: TaskCall): Promise<KeyId> =>
+  (await ownTask(context.gateways, actor, params.id as TaskId)).keyId;
+
+/** Whoever takes over may come when it is done: then the task as it stands is the answer. */
+async function unlessDone(claim: RequestClaim | null, work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (thrown) {
+    if (!(claim?.takenOver && thrown instanceof AppError && thrown.code === 'conflict')) throw thrown;
+  }
+}
+
 const confirm = operation({
   method: 'POST',
   path: '/v1/tasks/{id}/confirm',
@@ -155,9 +170,11 @@ const confirm = operation({
   body: TaskConfirmation,
   answers: { 200: { text: 'The task as it stands.', shape: Task } },
   errors: ['not_found', 'conflict', 'nothing_to_send', 'insufficient_balance', 'daily_messages', 'daily_spend'],
-  async answer({ actor, context, params, body }) {
+  isRepeatable: true,
+  reach: keyOfTask,
+  async answer({ actor, context, params, body }, claim) {
     const id = params.id as TaskId;
-    await confirmTask(context.gateways, actor, id, body.start_at === null ? null : Date.parse(body.start_at));
+    await unlessDone(claim, confirmTask(context.gateways, actor, id, body.start_at === null ? null : Date.parse(body.start_at)));
     return { status: 200, body: view(await showTask(context.gateways, actor, id)) };
   },
 });
@@ -179,9 +196,11 @@ const actions = TASK_API_ACTIONS.map((action) =>
     params: TaskPath,
     answers: { 200: { text: 'The task as it stands.', shape: Task } },
     errors: ['not_found', 'conflict'],
-    async answer({ actor, context, params }) {
+    isRepeatable: true,
+    reach: keyOfTask,
+    async answer({ actor, context, params }, claim) {
       const id = params.id as TaskId;
-      await actOnTask(context.gateways, actor, id, action);
+      await unlessDone(claim, actOnTask(context.gateways, actor, id, action));
       return { status: 200, body: view(await showTask(context.gateways, actor, id)) };
     },
   }),

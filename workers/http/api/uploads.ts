@@ -31,6 +31,7 @@ const begin = operation({
   body: NewUpload,
   answers: { 201: { text: 'Begun.', shape: Upload } },
   errors: ['file_type', 'file_empty', 'too_large'],
+  isRepeatable: true,
   answer: async ({ actor, context, body }) => ({
     status: 201,
     body: view(await createUpload(context.gateways, actor, { fileName: body.file_name, size: body.size })),
@@ -80,6 +81,7 @@ const complete = operation({
   params: UploadPath,
   answers: { 200: { text: 'The upload.', shape: Upload } },
   errors: ['not_found', 'upload_incomplete', 'gone'],
+  isRepeatable: true,
   answer: async ({ actor, context, params }) => ({
     status: 200,
     body: view(await completeUpload(context.gateways, actor, params.id as UploadId)),

@@ -7,6 +7,7 @@ import { vonageMessageId } from '../../../schema/api/vonage';
 import type { Env } from '../../../schema/env';
 import { CLIENT_REF_MAX, TTL_MAX_S, TTL_MIN_S } from '../../../schema/limits';
 import type { KeyCredential } from '../../../schema/protocol/objects';
+import type { Gateways } from '../../gateways';
 import { findApiKey, type ApiKey } from '../../gateways/stores/api-keys';
 import { sendOne, type OneOutcome, type OneWanted } from '../../messages/send-one';
 import { MICROS_PER_UNIT, type Micros } from '../../rules/money';
@@ -22,7 +23,10 @@ type Identified = { readonly key: ApiKey; readonly credential: KeyCredential } |
 /** Basic, `api_key` with `api_secret`, or `api_key` with `sig`. */
 async function identify(request: Request, parameters: Parameters, { gateways }: RequestContext): Promise<Identified> {
   const [sig, bodyKey, bodySecret] = ['sig', 'api_key', 'api_secret'].map((name) => parameter(parameters, name));
-  const basic = basicCredentials(request.headers.get('authorization'));
+  const header = request.headers.get('authorization');
+  // Beside a key that names itself, what else stands there (a proxy's token) is not meant for us.
+  const isForOthers = bodyKey !== undefined && (bodySecret !== undefined || !/^basic\s/i.test(header ?? ''));
+  const basic = isForOthers ? null : basicCredentials(header);
   const secret = basic?.secret ?? bodySecret;
   const id = basic?.key ?? bodyKey;
   if (sig !== undefined && secret !== undefined) return { refusal: refusal(32) };
@@ -103,6 +107,17 @@ function refusalOf(outcome: Unsent): Refusal {
 const decimals = (micros: Micros): string => (micros / MICROS_PER_UNIT).toFixed(8);
 const withRef = (ref: string | undefined): Record<string, string> => (ref === undefined ? {} : { 'client-ref': ref });
 
+/** The message is accepted: an answer without a balance is better than none, after which it would be sent again. */
+async function balanceLeft({ objects }: Gateways, { tenant }: ApiKey, requestId: string): Promise<Record<string, string>> {
+  try {
+    const { availableMicros } = await objects.ledger(tenant).balance();
+    return { 'remaining-balance': decimals(availableMicros) };
+  } catch (thrown) {
+    console.error(JSON.stringify({ requestId, balance: thrown instanceof Error ? thrown.name : typeof thrown }));
+    return {};
+  }
+}
+
 /** `POST /sms/json` */
 export async function smsJson(request: IRequest, context: RequestContext): Promise<Response> {
   const { gateways, address, locale, requestId } = context;
@@ -129,12 +144,12 @@ export async function smsJson(request: IRequest, context: RequestContext): Promi
     return refuse(refusalOf(outcome), outcome.kind === 'refused' ? undefined : to, wait);
   }
   const { id, message } = outcome;
-  const { availableMicros } = await gateways.objects.ledger(key.tenant).balance();
+  const balance = await balanceLeft(gateways, key, requestId);
   const elements = Array.from({ length: message.parts }, (_, at) => ({
     to: message.to,
     'message-id': vonageMessageId(id, at + 1),
     status: '0',
-    'remaining-balance': decimals(availableMicros),
+    ...balance,
     'message-price': decimals(message.priceMicros / message.parts),
     network: '',
     ...withRef(ref),

@@ -75,6 +75,7 @@ const create = operation({
     'Requests are signed as Standard Webhooks say (`webhook-id`, `webhook-timestamp`, `webhook-signature`). Any 2xx takes them; else they are tried again after 5 s, 5 min, 30 min, 2 h, 5 h and 10 h. They may come twice and in any order.',
   body: WebhookRequest,
   answers: { 201: { text: 'Made. It hears of what becomes final from a few seconds later on.', shape: WebhookMade } },
+  reach: 'live',
   errors: ['conflict'],
   async answer({ actor, context, body, now }) {
     const { secret, ...made } = await createEndpoint(context.gateways, actor, formOf(body), now);
@@ -117,6 +118,7 @@ const edit = operation({
   params: WebhookId,
   body: WebhookChanges,
   answers: { 200: { text: 'The endpoint.', shape: Webhook } },
+  reach: 'live',
   errors: ['not_found'],
   answer: async ({ actor, context, params, body, now }) => ({
     status: 200,
@@ -132,6 +134,7 @@ const remove = operation({
   summary: { en: 'Remove an endpoint, what waits for it and its log', zh: '删除 Webhook' },
   params: WebhookId,
   answers: { 204: { text: 'Removed.', shape: null } },
+  reach: 'live',
   errors: ['not_found'],
   async answer({ actor, context, params, now }) {
     await deleteEndpoint(context.gateways, actor, idOf(params), now);
@@ -149,6 +152,7 @@ const rotate = operation({
     'For 24 hours the old secret signs beside the new one, in the same header. The id `callbacks` stands for all callback URLs of messages and tasks, which share one secret.',
   params: WebhookId,
   answers: { 201: { text: 'The new secret, shown this once.', shape: WebhookSecret } },
+  reach: 'live',
   errors: ['not_found'],
   answer: async ({ actor, context, params, now }) => ({
     status: 201,
@@ -164,6 +168,7 @@ const test = operation({
   summary: { en: 'Send a test event now', zh: '发送测试推送' },
   params: WebhookId,
   answers: { 200: { text: 'What came of it.', shape: WebhookAttempt } },
+  reach: 'live',
   errors: ['not_found'],
   answer: async ({ actor, context, params, now }) => ({
     status: 200,
@@ -203,7 +208,9 @@ const replay = operation({
   params: WebhookId,
   body: WebhookReplay,
   answers: { 202: { text: 'How many requests will go out.', shape: WebhookReplayed } },
+  reach: 'live',
   errors: ['not_found', 'conflict'],
+  isRepeatable: true,
   async answer({ actor, context, params, body, now }) {
     const wish =
       'webhook_id' in body
