@@ -198,7 +198,12 @@ describe('fields', () => {
     ['no text', { text: undefined }, 'text', 'one_of'],
     ['text and template', { template_id: 'tp_X' }, 'text', 'one_of'],
     ['a blank text', { text: ' \n' }, 'text', 'required'],
-    ['a broken variable', { text: 'Hello {{first name}}' }, 'text', 'variable_syntax'],
+    [
+      'a broken variable',
+      { text: 'Hello {{first name}}', to: [{ to: '+6591234567', variables: { name: 'x' } }] },
+      'text',
+      'variable_syntax',
+    ],
     ['no recipient', { to: undefined }, 'to', 'required'],
     ['no recipients', { to: [] }, 'to', 'required'],
     ['too many recipients', { to: Array.from({ length: 1_001 }, () => '+6591234567') }, 'to', 'too_many'],

@@ -110,7 +110,7 @@ describe('refusals, each with HTTP 200', () => {
     ['a sender of 16 digits', { from: '1234567890123456' }, '3 Invalid from param'],
     ['a sender with a hyphen', { from: 'J-M-C' }, '3 Invalid from param'],
     ['an unknown type', { type: 'flash' }, '3 Invalid type param'],
-    ['a client-ref of 41 characters', { 'client-ref': 'r'.repeat(41) }, '3 Invalid client-ref param'],
+    ['a client-ref of 101 characters', { 'client-ref': 'r'.repeat(101) }, '3 Invalid client-ref param'],
     ['a ttl under 20 s', { ttl: '19999' }, '3 value for ttl field out of range'],
     ['a ttl over 7 days', { ttl: '604800001' }, '3 value for ttl field out of range'],
     ['a message class 4', { 'message-class': '4' }, '3 Invalid message-class param'],

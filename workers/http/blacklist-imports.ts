@@ -7,7 +7,7 @@ import type { RequestContext } from './context';
 import { signedIn } from './guards';
 
 const NO_STORE = { 'cache-control': 'no-store' };
-const NewImport = z.object({ key: z.string().transform((id) => id as KeyId), upload: z.string().transform((id) => id as UploadId) });
+const NewImport = z.strictObject({ key: z.string().transform((id) => id as KeyId), upload: z.string().transform((id) => id as UploadId) });
 
 export async function postBlacklistImport(request: IRequest, context: RequestContext): Promise<Response> {
   const actor = signedIn(context);

@@ -1,7 +1,7 @@
 /** Reading a JSON body: its type, its size, its shape. Every refusal names the field. */
 import type { z } from 'zod';
 import { isText } from '../../schema/api/common';
-import { AppError, type FieldErrorCode } from '../../schema/errors';
+import { AppError, type FieldError, type FieldErrorCode } from '../../schema/errors';
 import { readJsonText } from '../rules/json-text';
 
 /** Console and API bodies are small; files go through uploads. */
@@ -46,7 +46,11 @@ export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown):
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw new AppError('invalid_request', {
-    fields: result.error.issues.map((issue) => ({ field: fieldPath(issue.path), ...fieldError(issue) })),
+    fields: result.error.issues.flatMap((issue): FieldError[] =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => ({ field: fieldPath([...issue.path, key]), code: 'unknown_field' }))
+        : [{ field: fieldPath(issue.path), ...fieldError(issue) }],
+    ),
   });
 }
 

@@ -8,7 +8,7 @@ import type { RequestContext } from './context';
 import { signedIn, signedInAtAll } from './guards';
 
 const TIME_ZONE_MAX = 64;
-const Preferences = z.object({ locale: z.enum(LOCALES).optional(), timeZone: z.string().min(1).max(TIME_ZONE_MAX).optional() });
+const Preferences = z.strictObject({ locale: z.enum(LOCALES).optional(), timeZone: z.string().min(1).max(TIME_ZONE_MAX).optional() });
 
 const NO_STORE = { 'cache-control': 'no-store' };
 const done = (): Response => new Response(null, { status: 204, headers: NO_STORE });

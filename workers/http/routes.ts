@@ -65,7 +65,6 @@ const router = Router<IRequest, [RequestContext], Response>();
 
 router
   .get('/healthz', () => Response.json({ ok: true }))
-  .head('/healthz', () => new Response(null))
   .get('/carriers/vonage/receipts', receiveReceipt)
   .post('/carriers/vonage/receipts', receiveReceipt)
   .get('/carriers/vonage/inbound', receiveInbound)
@@ -147,27 +146,37 @@ mountApi(router);
 /** Method and path of each, as they are matched: `/api/tasks/:id`. */
 export const ROUTES: readonly (readonly [method: string, path: string])[] = router.routes.map(([method, , , path]) => [method, path ?? '']);
 
+/** The router takes a path with a slash behind it as the path itself. */
+const plain = (pathname: string): string => pathname.replace(/\/+$/, '');
+
 const PREFIXES = ['/api/', '/carriers/', '/local/', '/docs/'] as const;
 const PATHS = new Set(['/healthz']);
 
 /** Everything else is a page of the console. */
 export const isRoute = (pathname: string): boolean =>
-  isApi(pathname) || PATHS.has(pathname) || PREFIXES.some((prefix) => pathname.startsWith(prefix));
+  isApi(pathname) || PATHS.has(plain(pathname)) || PREFIXES.some((prefix) => pathname.startsWith(prefix));
 
 const API_PREFIXES = ['/v1/', '/send/', '/beta/', '/sms/', '/account/'] as const;
 const API_PATHS = new Set(['/sendCallback', '/getBalance']);
 
 /** Where a key speaks: no cookie is looked at, and so nobody's cookie can be misused. */
-export const isApi = (pathname: string): boolean => API_PATHS.has(pathname) || API_PREFIXES.some((prefix) => pathname.startsWith(prefix));
+export const isApi = (pathname: string): boolean =>
+  API_PATHS.has(plain(pathname)) || API_PREFIXES.some((prefix) => pathname.startsWith(prefix));
 
 export async function answerRoute(request: Request, context: RequestContext): Promise<Response> {
-  const answer = await router.fetch(request, context);
-  if (answer instanceof Response) return answer;
+  const isHead = request.method === 'HEAD';
+  const answer = await router.fetch(isHead ? new Request(request, { method: 'GET' }) : request, context);
+  if (answer instanceof Response) return isHead ? withoutBody(answer) : answer;
   const allowed = methodsOf(context.url.pathname);
   if (allowed.length === 0) throw new AppError('not_found');
   const refused = problem(new AppError('method_not_allowed'), context.locale, context.requestId);
   refused.headers.set('allow', allowed.join(', '));
   return refused;
+}
+
+async function withoutBody(answer: Response): Promise<Response> {
+  await answer.body?.cancel();
+  return new Response(null, answer);
 }
 
 /** Methods that the routes of this path take. */

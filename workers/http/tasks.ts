@@ -17,7 +17,7 @@ const taskId = (request: IRequest): TaskId => String(request.params['id']) as Ta
 const answer = (value: unknown, status = 200): Response => Response.json(value, { status, headers: NO_STORE });
 const done = (): Response => new Response(null, { status: 204 });
 
-const Content = z.object({
+const Content = z.strictObject({
   name: z.string(),
   sender: z.string(),
   text: z.string(),
@@ -80,7 +80,7 @@ export async function getTasks(_request: IRequest, context: RequestContext): Pro
 }
 
 /** ms UTC; null = now. */
-const Confirmation = z.object({ startsAt: z.number().int().positive().nullable().default(null) });
+const Confirmation = z.strictObject({ startsAt: z.number().int().positive().nullable().default(null) });
 
 export async function postTaskConfirm(request: IRequest, context: RequestContext): Promise<Response> {
   const actor = signedIn(context);
@@ -113,7 +113,7 @@ export async function getTaskExceptions(request: IRequest, context: RequestConte
   return answer({ rows: await context.services.taskExceptionRows(actor, taskId(request), limit) });
 }
 
-const Measure = z.object({ text: z.string().max(10_000), type: z.enum(TEXT_TYPES).default('auto') });
+const Measure = z.strictObject({ text: z.string().max(10_000), type: z.enum(TEXT_TYPES).default('auto') });
 
 export async function postMeasure(request: IRequest, context: RequestContext): Promise<Response> {
   signedIn(context);

@@ -10,7 +10,7 @@ import { signedIn } from './guards';
 const NO_STORE = { 'cache-control': 'no-store' };
 const uploadId = (request: IRequest): UploadId => String(request.params['id']) as UploadId;
 
-const NewUpload = z.object({ fileName: z.string().min(1), size: z.number().int().nonnegative() });
+const NewUpload = z.strictObject({ fileName: z.string().min(1), size: z.number().int().nonnegative() });
 
 export async function postUpload(request: IRequest, context: RequestContext): Promise<Response> {
   const actor = signedIn(context);

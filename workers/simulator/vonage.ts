@@ -89,9 +89,9 @@ export const SIGNATURE_METHODS = ['md5hash', 'md5', 'sha1', 'sha256', 'sha512', 
 /** `md5hash` appends the secret and hashes; the others are HMACs; `none` sends unsigned webhooks, as Vonage does until signing is switched on. */
 export type SignatureMethod = (typeof SIGNATURE_METHODS)[number];
 
-/** Longest text in characters, client-ref, callback URL; shortest and longest ttl in milliseconds. */
+export { CLIENT_REF_MAX } from '../../schema/limits';
+/** Longest text in characters, callback URL; shortest and longest ttl in milliseconds. */
 export const TEXT_MAX = 3_200;
-export const CLIENT_REF_MAX = 40;
 export const CALLBACK_MAX = 255;
 export const TTL_MIN_MS = 20_000;
 export const TTL_MAX_MS = 604_800_000;
