@@ -30,7 +30,7 @@ export const ERRORS = {
   forbidden: { status: 403, zh: '没有权限执行此操作', en: 'You do not have the right to do this' },
   key_not_allowed: {
     status: 403,
-    zh: '此 Key 的类别或测试状态不允许执行此操作',
+    zh: '此锦木Key 的类别或测试状态不允许执行此操作',
     en: 'This is not for a key of this kind, or not for a test key',
   },
   cross_site: { status: 403, zh: '拒绝跨站请求', en: 'Cross-site requests are refused' },
