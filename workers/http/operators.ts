@@ -11,8 +11,8 @@ import { answer, Change, Code, done, Resend, Reset, visitor } from './session';
 
 const TEXT_MAX = 320;
 const Email = z.string().min(1).max(TEXT_MAX);
-const SignIn = z.strictObject({ email: Email, password: z.string().min(1).max(1_024) });
-const Forgot = z.strictObject({ email: Email });
+const SignIn = z.object({ email: Email, password: z.string().min(1).max(1_024) });
+const Forgot = z.object({ email: Email });
 
 /** `{email, password}` → `{challenge, sentTo, resendAt}` */
 export async function postOperatorSession(request: IRequest, context: RequestContext): Promise<Response> {

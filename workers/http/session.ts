@@ -30,12 +30,12 @@ const named = ({ email, region, phone }: LoginFields): boolean => email !== unde
 const MISSING_LOGIN = { path: ['email'], message: 'required' };
 const asLogin = ({ email, region = '', phone = '' }: LoginFields): Login => (email === undefined ? { region, phone } : { email });
 
-const SignIn = z.strictObject({ ...loginFields, password }).refine(named, MISSING_LOGIN);
-const Forgot = z.strictObject(loginFields).refine(named, MISSING_LOGIN);
-export const Code = z.strictObject({ challenge, code });
-export const Resend = z.strictObject({ challenge });
-export const Reset = z.strictObject({ challenge, code, password });
-export const Change = z.strictObject({ oldPassword: z.string().max(PASSWORD_INPUT_MAX).nullable().default(null), password });
+const SignIn = z.object({ ...loginFields, password }).refine(named, MISSING_LOGIN);
+const Forgot = z.object(loginFields).refine(named, MISSING_LOGIN);
+export const Code = z.object({ challenge, code });
+export const Resend = z.object({ challenge });
+export const Reset = z.object({ challenge, code, password });
+export const Change = z.object({ oldPassword: z.string().max(PASSWORD_INPUT_MAX).nullable().default(null), password });
 
 export const visitor = ({ address, userAgent, locale }: RequestContext): Visitor => ({ address, userAgent, locale });
 
