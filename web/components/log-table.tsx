@@ -104,5 +104,5 @@ const columns = ({ isPast, locale, timeZone }: Given) =>
     code: { head: _`Error code`, fold: 'blank', cell: ({ error }) => <span class="mono">{error ?? '—'}</span> },
     parts: { head: _`Parts`, num: true, fold: 'blank', cell: ({ parts }) => number(parts, locale) },
     cost: { head: _`Cost`, num: true, cell: ({ priceMicros }) => price(priceMicros, locale) },
-    body: { head: _`Text of the message`, wide: true, fold: 'blank', cell: ({ body }) => <span class="asis">{body}</span> },
+    body: { head: _`Text of the message`, wide: true, fold: 'blank', cell: ({ body }) => <span class="asis long">{body}</span> },
   }) satisfies Record<string, Column<LoggedMessage>>;
