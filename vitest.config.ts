@@ -56,6 +56,8 @@ export default defineConfig({
         },
         test: {
           name: 'worker',
+          // One workerd for many files: each test has its own tenant, and a runtime a file is half of their time.
+          isolate: false,
           include: ['tests/objects/**/*.test.ts', 'tests/routes/**/*.test.ts'],
           setupFiles: ['./tests/support/apply-migrations.ts'],
           testTimeout: 30_000,

@@ -14,8 +14,8 @@ const FORMAT: LineFormat = { timeZone: 'Asia/Shanghai', locale: 'en', maskNumber
 const AT = Date.UTC(2026, 10, 23, 2, 12, 5);
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
-/** Ten API messages: 1–4 submitted, of which 1 delivered, 2 failed; the others wait. */
-async function withMessages() {
+/** Ten API messages: 1–4 submitted, of which 1 delivered, 2 failed; the others wait, until `notBefore` if that is given. */
+async function withMessages(notBefore?: number) {
   const opened = await openApiShard();
   const { shard } = opened;
   for (let at = 0; at < 10; at += 1) {
@@ -25,7 +25,8 @@ async function withMessages() {
       sender: at < 5 ? 'JINMU' : 'OTHER',
       ref: at === 3 ? 'order-3' : null,
     });
-    await shard.acceptMessages(JSON.stringify([[8613800000000 + at, country, 1, 31_250, content]]), AT + at * 1_000, null);
+    const options = at < 4 || notBefore === undefined ? {} : { notBefore };
+    await shard.acceptMessages(JSON.stringify([[8613800000000 + at, country, 1, 31_250, content]]), AT + at * 1_000, null, options);
   }
   // Each call has a chunk of its own, so the chunks are numbered as the rows are.
   for (let row = 1; row <= 4; row += 1) {
@@ -183,7 +184,8 @@ describe('the export of a shard', () => {
 
 describe('what a shard tells of itself', () => {
   it('is in D1 by hour and day, country and sender, absolutely: written again it counts nothing twice', async () => {
-    const { shard, stub, settings } = await withMessages();
+    // Scheduled, or the alarm would hand them to the queue.
+    const { shard, stub, settings } = await withMessages(Date.now() + 24 * 60 * 60 * 1_000);
     await runDurableObjectAlarm(stub);
     const database = (env as unknown as { DB: D1Database }).DB;
     const read = async () =>
