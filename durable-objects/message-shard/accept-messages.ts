@@ -1,13 +1,13 @@
 /** Messages of the API come in by call: those of one moment in one transaction. Nothing is lost or doubled by a repeat. */
 import { CHUNK_MESSAGES, LEASE_MS, OUTBOX_RECHECK_MS, ROWS_PER_SHARD } from '../../schema/limits';
-import type { AcceptedBefore, AcceptedRow, MessagesAccepted } from '../../schema/protocol/message-shard';
+import type { AcceptedBefore, ApiRow, MessagesAccepted } from '../../schema/protocol/message-shard';
 import { rows, run } from '../kit/storage';
 import { insertRows } from './insert-rows';
 import { addChunk } from './release';
 import type { ShardState } from './shard-state';
 
 export interface AcceptCall {
-  readonly messages: readonly AcceptedRow[];
+  readonly messages: readonly ApiRow[];
   /** What they cost, when the balance must cover it; 0 = accepted whatever it is. */
   readonly dueMicros: number;
   readonly acceptedAt: number;

@@ -1,11 +1,11 @@
 /** Rows of a task come in by range. Nothing is lost or doubled by a repeat. */
-import type { AcceptedRow, RangeAccepted } from '../../schema/protocol/message-shard';
+import type { RangeAccepted, TaskRow } from '../../schema/protocol/message-shard';
 import { rawRows, rows, run } from '../kit/storage';
 import { insertRows } from './insert-rows';
 import { NumberSet } from './number-set';
 import type { ShardState } from './shard-state';
 
-/** @param slices JSON arrays of AcceptedRow */
+/** @param slices JSON arrays of TaskRow */
 export function acceptRange(state: ShardState, range: number, slices: readonly string[]): RangeAccepted {
   const [known] = rows<{ answer: string }>(state.sql, 'SELECT answer FROM ranges WHERE range = ?', range);
   if (known) return JSON.parse(known.answer) as RangeAccepted;
@@ -16,8 +16,8 @@ export function acceptRange(state: ShardState, range: number, slices: readonly s
   let inserted = 0;
   let position = 0;
   for (const slice of slices) {
-    const fresh: AcceptedRow[] = [];
-    for (const row of JSON.parse(slice) as AcceptedRow[]) {
+    const fresh: TaskRow[] = [];
+    for (const row of JSON.parse(slice) as TaskRow[]) {
       if (recipients.add(row[0])) fresh.push(row);
       else duplicates.push(position);
       position += 1;

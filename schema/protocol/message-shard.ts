@@ -19,12 +19,12 @@ export interface ShardSettings {
   /** null for API shards. */
   readonly task: TaskId | null;
   readonly taskName: string | null;
-  /** Sender of all rows; API rows carry their own in `AcceptedRow`. */
+  /** Sender of all rows; API rows carry their own. */
   readonly sender: string;
   /** Body with {{variables}} of a task; '' where rows carry their own text. */
   readonly text: string;
   readonly textType: TextType;
-  /** Columns of the file, in order: what the values in `AcceptedRow.content` belong to. */
+  /** Columns of the file, in order: what the values of a TaskRow belong to. */
   readonly columns: readonly string[];
   /** Customer endpoint for receipts of this task, if another than the key's. */
   readonly callbackUrl: string | null;
@@ -33,18 +33,21 @@ export interface ShardSettings {
 }
 
 /**
- * One row as a shard takes it: recipient (E.164 digits as a number, ≤ 15 digits so exact), country, parts, price in
- * micro-EUR, and what differs: for tasks the JSON array of the row's column values (kept as its text) or null, for API messages a JSON object text (OwnContent).
- * `blocked`: the message is final from the start and never leaves.
+ * One row as a shard takes it: recipient (E.164 digits as a number, ≤ 15 digits so exact), country, parts, price in micro-EUR, and what
+ * differs. `blocked`: the message is final from the start and never leaves.
  */
-export type AcceptedRow = [
+type AcceptedRow<Content> = [
   recipient: number,
   country: Iso2,
   parts: number,
   priceMicros: number,
-  content: string | null,
+  content: Content,
   blocked?: BlockReason | null,
 ];
+/** The values of the columns that the task's text uses, in order; null where it uses none. Kept as JSON text. */
+export type TaskRow = AcceptedRow<readonly string[] | null>;
+/** JSON text of OwnContent. */
+export type ApiRow = AcceptedRow<string>;
 
 /** What an API row says for itself. */
 export interface OwnContent {

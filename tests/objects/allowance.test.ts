@@ -5,7 +5,7 @@ import type { Env } from '../../schema/env';
 import type { ShardNumber } from '../../schema/ids';
 import { newTenantId } from '../../schema/ids';
 import { ledgerName } from '../../schema/storage-keys';
-import { openApiShard, rowsJson, type TestShard } from '../support/shards';
+import { apiRowsJson, openApiShard, type TestShard } from '../support/shards';
 import { makeWorld, worldGateways, type World } from '../support/world';
 
 const PRICE = 31_200;
@@ -16,7 +16,7 @@ const worldWith = (messages: number): Promise<World> =>
 /** For messages that wait for their time, so that what they cost does not change. @returns whether they were accepted */
 async function accept({ shard }: TestShard, count = 1): Promise<boolean> {
   const later = { isPaid: true, notBefore: Date.now() + HOUR_MS };
-  return 'firstRow' in (await shard.acceptMessages(rowsJson(count), Date.now(), null, later));
+  return 'firstRow' in (await shard.acceptMessages(apiRowsJson(count), Date.now(), null, later));
 }
 async function acceptOneByOne(shard: TestShard, count: number): Promise<void> {
   for (let one = 0; one < count; one += 1) expect(await accept(shard)).toBe(true);
@@ -34,14 +34,14 @@ describe('what a shard may spend', () => {
     const own = await openApiShard({ world });
     const accepted = await Promise.all(Array.from({ length: 30 }, () => accept(own)));
     expect(accepted.filter(Boolean)).toHaveLength(10);
-    expect(await own.shard.acceptMessages(rowsJson(1), Date.now(), null, { isPaid: true })).toEqual({ availableMicros: 0 });
+    expect(await own.shard.acceptMessages(apiRowsJson(1), Date.now(), null, { isPaid: true })).toEqual({ availableMicros: 0 });
     expect(await own.shard.totals()).toMatchObject({ rows: 10, costMicros: 10 * PRICE });
   });
 
   it('is nothing of a call that is not covered whole', async () => {
     const world = await worldWith(2);
     const own = await openApiShard({ world });
-    expect(await own.shard.acceptMessages(rowsJson(3), Date.now(), null, { isPaid: true })).toEqual({ availableMicros: 2 * PRICE });
+    expect(await own.shard.acceptMessages(apiRowsJson(3), Date.now(), null, { isPaid: true })).toEqual({ availableMicros: 2 * PRICE });
     expect(await accept(own, 2)).toBe(true);
     expect(await ledgerOf(world).balance()).toEqual({ balanceMicros: 0, reservedMicros: 0, availableMicros: 0 });
   });

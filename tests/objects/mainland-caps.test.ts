@@ -10,7 +10,7 @@ import type { KeyVerdict, ScreenedRecipient } from '../../schema/protocol/object
 import { mainlandCapsName } from '../../schema/storage-keys';
 import { textHash } from '../../workers/gateways/text-hash';
 import { apiClient } from '../support/api-client';
-import { openShard, someRows } from '../support/shards';
+import { openShard, taskRows } from '../support/shards';
 import { makeWorld, worldGateways } from '../support/world';
 
 const bindings = env as unknown as Env;
@@ -136,7 +136,7 @@ describe('rows of a task', () => {
     const { tenant } = world;
     const hash = textHash(bindings, 'Hello');
     await capsOf(tenant).count(textsOf(...times(3, [NUMBER, hash])));
-    const others = someRows(5, NUMBER + 1);
+    const others = taskRows(5, NUMBER + 1);
     await shard.acceptRange(0, [JSON.stringify([[NUMBER, CN, 1, 31_200, null], ...others, [6_591_234_567, 'SG', 1, 41_200, null]])]);
     await shard.start(Date.now());
     await vi.waitFor(async () => expect((await shard.totals()).byState).toEqual({ blocked: 1, submitted: 6 }), WAIT);
@@ -150,7 +150,7 @@ describe('rows of a task', () => {
 
   it('that are all too many end the task without waiting for the carrier’s pace', async () => {
     const { shard, world } = await openShard({ carrier: { perSecond: 1 } });
-    const rows = someRows(2 * MAINLAND_ROWS_AHEAD + 10, NUMBER + 10_000);
+    const rows = taskRows(2 * MAINLAND_ROWS_AHEAD + 10, NUMBER + 10_000);
     const hash = textHash(bindings, 'Hello');
     const texts = rows.map(([recipient]): MainlandText => [recipient, hash]);
     for (let time = 1; time <= 3; time += 1) await capsOf(world.tenant).count(textsOf(...texts));
@@ -177,7 +177,7 @@ describe('rows of a task', () => {
 
   it('of a test key, or to other countries, ask nobody', async () => {
     const { shard, world } = await openShard({ test: true });
-    await shard.acceptRange(0, [JSON.stringify(someRows(3, NUMBER))]);
+    await shard.acceptRange(0, [JSON.stringify(taskRows(3, NUMBER))]);
     await shard.start(Date.now());
     await vi.waitFor(async () => expect((await shard.totals()).done).toBe(true), WAIT);
     const counted = await runInDurableObject(

@@ -8,7 +8,7 @@ import { parseCsv } from '../../workers/rules/csv';
 import { titleLine } from '../../workers/rules/file-columns';
 import { LOG_COLUMNS } from '../../workers/rules/log-lines';
 import { unsealed } from '../support/unsealed';
-import { openApiShard, openShard, someRows } from '../support/shards';
+import { openApiShard, openShard, taskRows } from '../support/shards';
 
 const FORMAT: LineFormat = { timeZone: 'Asia/Shanghai', locale: 'en', maskNumbers: false, maskBodies: false };
 const AT = Date.UTC(2026, 10, 23, 2, 12, 5);
@@ -125,7 +125,7 @@ describe('a page of the log', () => {
 
   it('of a task that has not started is empty', async () => {
     const { shard } = await openShard();
-    await shard.acceptRange(0, [JSON.stringify(someRows(3))]);
+    await shard.acceptRange(0, [JSON.stringify(taskRows(3))]);
     expect(await shard.page({}, null, 10)).toEqual([]);
     expect(await shard.find(1)).toBeNull();
   });
@@ -159,7 +159,7 @@ describe('the export of a shard', () => {
   it('of a task carries its name and the rendered text, in more bytes than one buffer', async () => {
     const { shard, settings } = await openShard({ text: 'Dear {{name}}', columns: ['number', 'name'], taskName: 'Spring, "sale"' });
     await shard.acceptRange(0, [
-      JSON.stringify(someRows(9_000).map((row, at) => [row[0], row[1], 1, 31_200, JSON.stringify(['x', `N${at} ${'长'.repeat(30)}`])])),
+      JSON.stringify(taskRows(9_000).map((row, at) => [row[0], row[1], 1, 31_200, ['x', `N${at} ${'长'.repeat(30)}`]])),
     ]);
     await shard.start(AT);
     await shard.pause(Date.now());

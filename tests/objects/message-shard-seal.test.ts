@@ -19,7 +19,7 @@ import { parseCsv } from '../../workers/rules/csv';
 import { numberHash } from '../../workers/rules/number-hash';
 import { archived, archiveKeys, countStates, filledShard, FILLED_AT, finishedRow, writtenTotals } from '../support/archive';
 import { Death } from '../support/death';
-import { openApiShard, rowsJson, type TestShard } from '../support/shards';
+import { apiRowsJson, openApiShard, type TestShard } from '../support/shards';
 import { makeEndpoint } from '../support/webhooks';
 import { makeWorld } from '../support/world';
 
@@ -123,7 +123,7 @@ describe('a shard whose messages are final', () => {
     expect(await shard.rowsAfter({}, 0, 10)).toEqual({ sealed: true });
     const format = { timeZone: 'UTC', locale: 'en', maskNumbers: false, maskBodies: false } as const;
     expect(isSealed(await shard.exportLines({}, 0, 10, format))).toBe(true);
-    expect(await shard.acceptMessages(rowsJson(1), Date.now(), null)).toEqual({ full: true });
+    expect(await shard.acceptMessages(apiRowsJson(1), Date.now(), null)).toEqual({ full: true });
     await evictDurableObject(stub);
     expect(await shard.totals()).toEqual(before);
     const left = await runInDurableObject(stub, (_shard, { storage }) =>
@@ -138,7 +138,7 @@ describe('a shard whose messages are final', () => {
 
   it('is left alone while anything waits: a message, a report', async () => {
     const { shard, stub } = await openApiShard();
-    await shard.acceptMessages(rowsJson(1), Date.now(), null);
+    await shard.acceptMessages(apiRowsJson(1), Date.now(), null);
     expect(await shard.seal()).toBe(false);
     const claim = await shard.claim(1, 0, '[]');
     expect(claim.kind).toBe('go');

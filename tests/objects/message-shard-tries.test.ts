@@ -2,7 +2,7 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
 import type { SendOutcome } from '../../schema/protocol/message-shard';
-import { letLeasesRunOut, openApiShard, releaseRetry, rowsJson, type TestShard } from '../support/shards';
+import { apiRowsJson, letLeasesRunOut, openApiShard, releaseRetry, type TestShard } from '../support/shards';
 
 const answer = (outcome: SendOutcome): string => JSON.stringify([{ row: 1, outcome }]);
 const REFUSED = answer({ kind: 'retry', error: 'carrier_unavailable', delayMs: 0 });
@@ -12,7 +12,7 @@ const TAKEN = answer({ kind: 'submitted', carrierIds: ['C1'], network: '46000' }
 async function atSecondTry(): Promise<TestShard & { readonly first: number; readonly second: number }> {
   const opened = await openApiShard();
   const { shard, stub } = opened;
-  const accepted = await shard.acceptMessages(rowsJson(1), Date.now(), null);
+  const accepted = await shard.acceptMessages(apiRowsJson(1), Date.now(), null);
   if (!('chunks' in accepted)) throw new Error('a new shard is full');
   const first = accepted.chunks[0] ?? 0;
   expect(await shard.claim(first, 0, '[]')).toMatchObject({ kind: 'go' });

@@ -4,7 +4,16 @@ import type { MessageShard } from '../../durable-objects/message-shard';
 import { CHUNK_MESSAGES, CLAIM_MESSAGES, MESSAGE_LIFETIME_MS, SEND_ATTEMPTS } from '../../schema/limits';
 import type { Claim, MessageShardApi, RowReceipt, SendOutcome } from '../../schema/protocol/message-shard';
 import { unsealed } from '../support/unsealed';
-import { letLeasesRunOut, openApiShard, openShard, releaseRetry, rowsJson, someRows, type TestShard } from '../support/shards';
+import {
+  apiRowsJson,
+  letLeasesRunOut,
+  openApiShard,
+  openShard,
+  releaseRetry,
+  taskRows,
+  taskRowsJson,
+  type TestShard,
+} from '../support/shards';
 
 const submitted = (row: number, ...carrierIds: string[]) => ({
   row,
@@ -24,18 +33,21 @@ const claimed = (claim: Claim): number[] => (claim.kind === 'go' ? claim.message
 const stateOf = async (shard: MessageShardApi, row: number): Promise<string | undefined> => unsealed(await shard.find(row))?.state;
 
 /** A shard with `count` accepted messages in one chunk that no queue knows of, so that the test is its only consumer. */
-async function withChunk(count: number, row?: Parameters<typeof rowsJson>[2]): Promise<TestShard & { chunk: number }> {
+async function withChunk(count: number, row?: Parameters<typeof apiRowsJson>[2]): Promise<TestShard & { chunk: number }> {
   const opened = await openApiShard();
-  const accepted = await opened.shard.acceptMessages(rowsJson(count, undefined, row), Date.now(), null);
+  const accepted = await opened.shard.acceptMessages(apiRowsJson(count, undefined, row), Date.now(), null);
   if (!('chunks' in accepted)) throw new Error('a new shard is full');
   return { ...opened, chunk: accepted.chunks[0] ?? 0 };
 }
 describe('accepting the rows of a task', () => {
   it('drops a number that the task has already, in the same call, a later one and after an eviction', async () => {
     const { shard, stub } = await openShard();
-    const [first, second] = someRows(2);
+    const [first, second] = taskRows(2);
     expect(await shard.acceptRange(0, [JSON.stringify([first, second, first])])).toEqual({ inserted: 2, duplicates: [2] });
-    expect(await shard.acceptRange(1, [JSON.stringify([second]), rowsJson(1, 4_179_000_0000)])).toEqual({ inserted: 1, duplicates: [0] });
+    expect(await shard.acceptRange(1, [JSON.stringify([second]), taskRowsJson(1, 4_179_000_0000)])).toEqual({
+      inserted: 1,
+      duplicates: [0],
+    });
     await evictDurableObject(stub);
     expect(await shard.acceptRange(2, [JSON.stringify([first])])).toEqual({ inserted: 0, duplicates: [0] });
     expect(await shard.totals()).toMatchObject({ rows: 3, byState: { accepted: 3 } });
@@ -56,15 +68,15 @@ describe('accepting the rows of a task', () => {
 
   it('answers a repeated range as the first time and changes nothing', async () => {
     const { shard, stub } = await openShard();
-    const answer = await shard.acceptRange(7, [rowsJson(10)]);
+    const answer = await shard.acceptRange(7, [taskRowsJson(10)]);
     await evictDurableObject(stub);
-    expect(await shard.acceptRange(7, [rowsJson(10)])).toEqual(answer);
+    expect(await shard.acceptRange(7, [taskRowsJson(10)])).toEqual(answer);
     expect(await shard.totals()).toMatchObject({ rows: 10 });
   });
 
   it('releases nothing before the start', async () => {
     const { shard, stub } = await openShard();
-    await shard.acceptRange(0, [rowsJson(10)]);
+    await shard.acceptRange(0, [taskRowsJson(10)]);
     await runDurableObjectAlarm(stub);
     expect(await shard.claim(1, 0, '[]')).toEqual({ kind: 'none' });
     expect(await shard.totals()).toMatchObject({ byState: { accepted: 10 }, done: false });
@@ -72,9 +84,9 @@ describe('accepting the rows of a task', () => {
 
   it('forgets everything when discarded, and takes nothing more', async () => {
     const { shard } = await openShard();
-    await shard.acceptRange(0, [rowsJson(10)]);
+    await shard.acceptRange(0, [taskRowsJson(10)]);
     await shard.discard();
-    expect(await shard.acceptRange(1, [rowsJson(10)])).toEqual({ inserted: 0, duplicates: [] });
+    expect(await shard.acceptRange(1, [taskRowsJson(10)])).toEqual({ inserted: 0, duplicates: [] });
     await shard.start(Date.now());
     expect(await shard.totals()).toMatchObject({ rows: 0, byState: {} });
   });
@@ -89,8 +101,8 @@ describe('accepting the rows of a task', () => {
 describe('accepting messages of the API', () => {
   it('answers a repeat of the same call with the same rows', async () => {
     const { shard } = await openApiShard();
-    const first = await shard.acceptMessages(rowsJson(3), Date.now(), 'order-1');
-    expect(await shard.acceptMessages(rowsJson(3), Date.now(), 'order-1')).toEqual(first);
+    const first = await shard.acceptMessages(apiRowsJson(3), Date.now(), 'order-1');
+    expect(await shard.acceptMessages(apiRowsJson(3), Date.now(), 'order-1')).toEqual(first);
     expect(await shard.totals()).toMatchObject({ rows: 3 });
   });
 
@@ -98,7 +110,7 @@ describe('accepting messages of the API', () => {
     const { shard, stub } = await openApiShard();
     const sizes = [2, 1, CHUNK_MESSAGES, 3];
     const answers = await runInDurableObject(stub as DurableObjectStub<MessageShard>, (own) =>
-      Promise.all(sizes.map((size) => own.acceptMessages(rowsJson(size), Date.now(), null))),
+      Promise.all(sizes.map((size) => own.acceptMessages(apiRowsJson(size), Date.now(), null))),
     );
     const accepted = answers.flatMap((answer) => ('chunks' in answer ? [answer] : []));
     expect(accepted.map(({ firstRow, count }) => [firstRow, count])).toEqual([
@@ -116,7 +128,7 @@ describe('accepting messages of the API', () => {
 
   it('shares out a call that is larger than a chunk', async () => {
     const { shard } = await openApiShard();
-    const accepted = await shard.acceptMessages(rowsJson(2 * CHUNK_MESSAGES + 1), Date.now(), null);
+    const accepted = await shard.acceptMessages(apiRowsJson(2 * CHUNK_MESSAGES + 1), Date.now(), null);
     const chunks = 'chunks' in accepted ? accepted.chunks : [];
     const begun = await Promise.all(chunks.map(async (chunk) => claimed(await shard.claim(chunk, 0, '[]'))[0]));
     expect(begun).toEqual([1, CHUNK_MESSAGES + 1, 2 * CHUNK_MESSAGES + 1]);
@@ -125,7 +137,7 @@ describe('accepting messages of the API', () => {
   it('with one repeat key twice in a moment is one call', async () => {
     const { shard, stub } = await openApiShard();
     const [first, again] = await runInDurableObject(stub as DurableObjectStub<MessageShard>, (own) =>
-      Promise.all([1, 2].map(() => own.acceptMessages(rowsJson(2), Date.now(), 'order-2'))),
+      Promise.all([1, 2].map(() => own.acceptMessages(apiRowsJson(2), Date.now(), 'order-2'))),
     );
     expect(again).toEqual(first);
     expect(await shard.totals()).toMatchObject({ rows: 2 });
@@ -134,8 +146,8 @@ describe('accepting messages of the API', () => {
   it('keeps rows in order of time though clocks differ', async () => {
     const { shard } = await openApiShard();
     const now = Date.now();
-    await shard.acceptMessages(rowsJson(1), now, null);
-    await shard.acceptMessages(rowsJson(1), now - 5_000, null);
+    await shard.acceptMessages(apiRowsJson(1), now, null);
+    await shard.acceptMessages(apiRowsJson(1), now - 5_000, null);
     expect(unsealed(await shard.find(2))?.receivedAt).toBe(now);
   });
 });
@@ -163,7 +175,7 @@ describe('handing out rows', () => {
 
   it('renders the variables of a task and keeps sender and number', async () => {
     const opened = await openShard({ text: 'Dear {{name}}, {{sum}} due', columns: ['number', 'name', 'sum'] });
-    await opened.shard.acceptRange(0, [JSON.stringify([[4915112345678, 'DE', 1, 1, JSON.stringify(['+49 151', 'Ärne', '12 €'])]])]);
+    await opened.shard.acceptRange(0, [JSON.stringify([[4915112345678, 'DE', 1, 1, ['+49 151', 'Ärne', '12 €']]])]);
     await opened.shard.start(Date.now());
     await opened.shard.pause(Date.now());
     expect(await opened.shard.find(1)).toMatchObject({ body: 'Dear Ärne, 12 € due', from: opened.settings.sender, to: '4915112345678' });

@@ -22,7 +22,7 @@ import { changeKeyRow } from '../../workers/gateways/stores/service-desk';
 import { acceptMessages } from '../../workers/messages/accept';
 import { unsealed } from '../support/unsealed';
 import { connectFakeCarrier } from '../support/fake-carrier-client';
-import { CN, openApiShard, openShard, rowsJson, someRows } from '../support/shards';
+import { apiRowsJson, CN, openApiShard, openShard, taskRows, taskRowsJson } from '../support/shards';
 import { addCarrier, makeWorld, worldGateways, type World } from '../support/world';
 
 const bindings = env as unknown as Env;
@@ -51,7 +51,7 @@ async function deliver(jobs: readonly { shard: ShardNumber; chunk: number }[], q
 }
 async function withChunk(count: number) {
   const opened = await openApiShard();
-  const accepted = await opened.shard.acceptMessages(rowsJson(count), Date.now(), null);
+  const accepted = await opened.shard.acceptMessages(apiRowsJson(count), Date.now(), null);
   if (!('chunks' in accepted)) throw new Error('a new shard is full');
   return { ...opened, job: { shard: opened.settings.shard, chunk: accepted.chunks[0] ?? 0 } };
 }
@@ -59,7 +59,7 @@ async function withChunk(count: number) {
 describe('a task', () => {
   it('goes out whole, every row once', async () => {
     const { shard, settings } = await openShard();
-    await shard.acceptRange(0, [rowsJson(700)]);
+    await shard.acceptRange(0, [taskRowsJson(700)]);
     await shard.start(Date.now());
     await vi.waitFor(async () => expect(await counts(shard)).toEqual({ submitted: 700 }), waiting);
     expect((await takenOf(settings.shard)).sort((a, b) => a - b)).toEqual(Array.from({ length: 700 }, (_, at) => at + 1));
@@ -67,7 +67,7 @@ describe('a task', () => {
 
   it('stands still while it is paused and goes on after it', async () => {
     const { shard, settings } = await openShard({ carrier: { perSecond: 200 } });
-    await shard.acceptRange(0, [rowsJson(600)]);
+    await shard.acceptRange(0, [taskRowsJson(600)]);
     await shard.start(Date.now());
     await vi.waitFor(async () => expect((await counts(shard)).submitted ?? 0).toBeGreaterThan(100), waiting);
     await shard.pause(Date.now());
@@ -79,7 +79,7 @@ describe('a task', () => {
 
   it('stops: what was not claimed is cancelled, and what was claimed is accounted for', async () => {
     const { shard, settings } = await openShard({ carrier: { perSecond: 200 } });
-    await shard.acceptRange(0, [rowsJson(2_000)]);
+    await shard.acceptRange(0, [taskRowsJson(2_000)]);
     await shard.start(Date.now());
     await vi.waitFor(async () => expect((await counts(shard)).submitted ?? 0).toBeGreaterThan(50), waiting);
     await shard.stop(Date.now());
@@ -90,7 +90,7 @@ describe('a task', () => {
 
   it('keeps within the pace of its carrier account', async () => {
     const { shard } = await openShard({ carrier: { perSecond: 100 } });
-    await shard.acceptRange(0, [rowsJson(400)]);
+    await shard.acceptRange(0, [taskRowsJson(400)]);
     const startedAt = Date.now();
     await shard.start(startedAt);
     await vi.waitFor(async () => expect(await counts(shard)).toEqual({ submitted: 400 }), waiting);
@@ -135,7 +135,7 @@ describe('a queue message', () => {
 
   it('of a batch with more messages than an invocation may send is left to the next one', async () => {
     const { shard, settings } = await openApiShard();
-    const accepted = await shard.acceptMessages(rowsJson(MESSAGES_PER_INVOCATION + CHUNK_MESSAGES), Date.now(), null);
+    const accepted = await shard.acceptMessages(apiRowsJson(MESSAGES_PER_INVOCATION + CHUNK_MESSAGES), Date.now(), null);
     if (!('chunks' in accepted)) throw new Error('a new shard is full');
     const result = await deliver(accepted.chunks.map((chunk) => ({ shard: settings.shard, chunk })));
     expect(result.explicitAcks).toHaveLength(accepted.chunks.length);
@@ -146,7 +146,7 @@ describe('a queue message', () => {
 
   it('of one chunk does not wait for another chunk whose carrier is gone', async () => {
     const [good, bad] = [await withChunk(30), await openApiShard({ carrier: { restHost: 'http://127.0.0.1:1' } })];
-    const accepted = await bad.shard.acceptMessages(rowsJson(5), Date.now(), null);
+    const accepted = await bad.shard.acceptMessages(apiRowsJson(5), Date.now(), null);
     if (!('chunks' in accepted)) throw new Error('a new shard is full');
     await deliver([{ shard: bad.settings.shard, chunk: accepted.chunks[0] ?? 0 }, good.job]);
     expect(await counts(good.shard)).toEqual({ submitted: 30 });
@@ -170,7 +170,7 @@ describe('a consumer that dies', () => {
 
   it('with everything else: objects aborted again and again lose nothing and send nothing twice', async () => {
     const { shard, settings, world } = await openShard({ carrier: { perSecond: 500 } });
-    await shard.acceptRange(0, [rowsJson(900)]);
+    await shard.acceptRange(0, [taskRowsJson(900)]);
     await shard.start(Date.now());
     for (let round = 0; round < 3; round += 1) {
       await new Promise((resolve) => setTimeout(resolve, 300));
@@ -255,7 +255,7 @@ describe('a carrier that misbehaves', () => {
 describe('a carrier that is down', () => {
   it('gets a few messages and then a probe now and then: a task is not thrown away on it', async () => {
     const { shard } = await openShard({ carrier: { restHost: 'http://127.0.0.1:1' } });
-    await shard.acceptRange(0, [rowsJson(500)]);
+    await shard.acceptRange(0, [taskRowsJson(500)]);
     await shard.start(Date.now());
     await vi.waitFor(async () => expect((await counts(shard)).unknown ?? 0).toBeGreaterThan(20), waiting);
     const { unknown = 0, submitted = 0 } = await counts(shard);
@@ -309,7 +309,7 @@ describe('a key of several carrier accounts', () => {
   it('sends a task through all of them, each row once, and counts what went through which', async () => {
     const { world, second } = await pooledWorld({ perSecond: 100 });
     const { shard, settings, stub } = await openShard({ world });
-    await shard.acceptRange(0, [rowsJson(600)]);
+    await shard.acceptRange(0, [taskRowsJson(600)]);
     await shard.start(Date.now());
     await vi.waitFor(async () => expect(await counts(shard)).toEqual({ submitted: 600 }), waiting);
     expect(new Set(await takenOf(settings.shard)).size).toBe(600);
@@ -329,7 +329,7 @@ describe('a key of several carrier accounts', () => {
   it('loses nothing to one that the carrier refuses: it rests, and the other takes its messages', async () => {
     const { world, second } = await pooledWorld({ perSecond: 1_000, firstIsRefused: true });
     const { shard, settings } = await openShard({ world });
-    await shard.acceptRange(0, [rowsJson(600)]);
+    await shard.acceptRange(0, [taskRowsJson(600)]);
     await shard.start(Date.now());
     await vi.waitFor(async () => expect(await counts(shard)).toEqual({ submitted: 600 }), waiting);
     await vi.waitFor(async () => expect(await sentBy(settings.shard)).toEqual(new Map([[second, 600]])), waiting);
@@ -339,7 +339,7 @@ describe('a key of several carrier accounts', () => {
     const { world, second } = await pooledWorld({ perSecond: 1_000 });
     const { shard, settings } = await openApiShard({ world, key: world.transactional.id });
     for (let n = 0; n < 4; n += 1) {
-      const accepted = await shard.acceptMessages(rowsJson(1, 8613800000000 + n), Date.now(), null);
+      const accepted = await shard.acceptMessages(apiRowsJson(1, 8613800000000 + n), Date.now(), null);
       if (!('chunks' in accepted)) throw new Error('a new shard is full');
       await deliver([{ shard: settings.shard, chunk: accepted.chunks[0] ?? 0 }]);
     }
@@ -420,7 +420,7 @@ describe('a message of the API', () => {
       if (!outcome.ok) throw new Error('not covered');
       return outcome.ids;
     };
-    const [recipient] = someRows(1, 8613900000000)[0] ?? [0];
+    const [recipient] = taskRows(1, 8613900000000)[0] ?? [0];
     const ids = await accepted({ ...wanted, messages: [message(recipient), message(recipient + 1)] });
     expect(ids).toHaveLength(2);
     await vi.waitFor(async () => expect(await carrier.messages({ clientRef: String(ids[0]) })).toHaveLength(1), waiting);

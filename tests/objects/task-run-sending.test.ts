@@ -3,7 +3,7 @@ import { runDurableObjectAlarm } from 'cloudflare:test';
 import { inject, describe, expect, it, vi } from 'vitest';
 import { ACTIVE_SHARDS } from '../../schema/limits';
 import { receiptsFor, shardedTask, type ShardedTask } from '../support/sharded-task';
-import { openShard, rowsJson } from '../support/shards';
+import { openShard, taskRowsJson } from '../support/shards';
 import { unsealed } from '../support/unsealed';
 import { makeWorld } from '../support/world';
 
@@ -80,7 +80,7 @@ describe('a task of more shards than may send at once', () => {
 
 it('a shard that is stopped before its turn came cancels all its rows', async () => {
   const { shard, stub } = await openShard();
-  await shard.acceptRange(0, [rowsJson(10)]);
+  await shard.acceptRange(0, [taskRowsJson(10)]);
   await shard.stop(5_000);
   await runDurableObjectAlarm(stub);
   expect(await shard.totals()).toMatchObject({ byState: { cancelled: 10 }, costMicros: 0, done: true });

@@ -5,7 +5,7 @@ import { sealSecret } from '../../workers/gateways/sealed-secrets';
 import { newCarrierAccountId } from '../../schema/ids';
 import { encodeMessageId } from '../../schema/message-id';
 import { signParameters } from '../../workers/simulator/signature';
-import { openApiShard, rowsJson } from '../support/shards';
+import { apiRowsJson, openApiShard } from '../support/shards';
 import { request, worldGateways } from '../support/world';
 
 const PATH = '/carriers/vonage/receipts';
@@ -31,7 +31,7 @@ const post = ways['JSON'] as (parameters: Parameters) => Promise<Response>;
 
 async function sentMessage() {
   const opened = await openApiShard();
-  await opened.shard.acceptMessages(rowsJson(1), Date.now(), null);
+  await opened.shard.acceptMessages(apiRowsJson(1), Date.now(), null);
   await opened.shard.claim(1, 0, '[]');
   await opened.shard.settle(1, JSON.stringify([{ row: 1, outcome: { kind: 'submitted', carrierIds: ['0C00'], network: null } }]));
   const parameters: Parameters = {

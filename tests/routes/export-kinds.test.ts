@@ -5,7 +5,7 @@ import Papa from 'papaparse';
 import { describe, expect, it, vi } from 'vitest';
 import type { ExportRequest, ExportView } from '../../schema/exports';
 import type { ExportId, Iso2 } from '../../schema/ids';
-import type { AcceptedRow } from '../../schema/protocol/message-shard';
+import type { TaskRow } from '../../schema/protocol/message-shard';
 import { EXPORT_FORMATS, EXPORT_KINDS, type ExportKind } from '../../schema/states';
 import { beginAny, fileText, runToEnd, view } from '../support/export-runs';
 import { addApiMessages, addApiShard, addTask, manyRows, row } from '../support/log-messages';
@@ -57,7 +57,7 @@ describe('every format', () => {
 
   it('holds the same cells of every kind', async () => {
     const world = await makeWorld({ locale: 'zh-CN' });
-    const blocked: AcceptedRow = [8_613_800_000_009, 'CN' as Iso2, 1, 30_000, null, 'blacklisted'];
+    const blocked: TaskRow = [8_613_800_000_009, 'CN' as Iso2, 1, 30_000, null, 'blacklisted'];
     const { task } = await addTask(world, { name: '=1+1', rows: [...manyRows(3), blocked], at: NOON });
     await world.gateways.objects.keyGate(world.marketing.id).addNumbers('[8613812345678]', 'user');
     // What is written in the millisecond in which an export is asked for is not in it.
@@ -117,7 +117,7 @@ describe('a task’s files', () => {
   async function mixedTask() {
     const world = await makeWorld({ locale: 'zh-CN' });
     const [first, second] = manyRows(2);
-    const blocked: AcceptedRow = [8_613_800_000_009, 'CN' as Iso2, 1, 30_000, null, 'blacklisted'];
+    const blocked: TaskRow = [8_613_800_000_009, 'CN' as Iso2, 1, 30_000, null, 'blacklisted'];
     if (!first || !second) throw new Error('two rows were made');
     const { task } = await addTask(world, { rows: [first, blocked, second, row(491_712_345_678, 'DE')], at: NOON, text: '你好' });
     return { world, task };

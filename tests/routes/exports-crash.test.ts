@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { ExportId } from '../../schema/ids';
 import { EXPORT_PART_BYTES, EXPORT_STUCK_MS } from '../../schema/limits';
 import { encodeMessageId } from '../../schema/message-id';
-import type { AcceptedRow } from '../../schema/protocol/message-shard';
+import type { TaskRow } from '../../schema/protocol/message-shard';
 import { requeueStuckExports } from '../../workers/exports/repair';
 import { RUNNING_PER_TENANT, type StepGateways } from '../../workers/exports/step';
 import { consumeExports } from '../../workers/jobs/exports';
@@ -19,14 +19,14 @@ const NOON = Date.parse('2026-11-20T12:00:00Z');
 const ROWS = 6_000;
 
 /** Long texts that do not pack well: a few thousand rows make several parts. */
-function longRows(): AcceptedRow[] {
+function longRows(): TaskRow[] {
   const noise = new Uint8Array(3_300);
   return manyRows(ROWS).map(([recipient, country, parts, price]) => [
     recipient,
     country,
     parts,
     price,
-    JSON.stringify([Buffer.from(crypto.getRandomValues(noise)).toString('base64')]),
+    [Buffer.from(crypto.getRandomValues(noise)).toString('base64')],
   ]);
 }
 

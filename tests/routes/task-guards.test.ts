@@ -3,7 +3,7 @@ import { describe, expect, inject, it, vi } from 'vitest';
 import type { Iso2 } from '../../schema/ids';
 import { adjustKey, type KeyChanges } from '../../workers/tenancy/adjust-key';
 import { apiClient, availableMicros } from '../support/api-client';
-import { openShard, rowsJson } from '../support/shards';
+import { apiRowsJson, openShard } from '../support/shards';
 import { act, checkedTask, readTask, untilTask, uploadFile } from '../support/tasks';
 import { makeWorld, type World } from '../support/world';
 
@@ -96,7 +96,7 @@ describe('messages that wait for their time', () => {
   const scheduled = async (world: World) => {
     const opened = await openShard({ world, origin: 'api', task: null, taskName: null });
     const notBefore = Date.now() + 700;
-    await opened.shard.acceptMessages(rowsJson(3, 6593462000), Date.now(), null, { notBefore });
+    await opened.shard.acceptMessages(apiRowsJson(3, 6593462000), Date.now(), null, { notBefore });
     return opened;
   };
 

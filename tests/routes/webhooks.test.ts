@@ -10,7 +10,7 @@ import { signParameters } from '../../workers/simulator/signature';
 import { openMailbox, type FakeCustomer } from '../support/fake-customer-client';
 import type { Reply } from '../support/fake-customer';
 import { receipts, submitted } from '../support/receipts';
-import { openApiShard, openShard, rowsJson, type TestShard } from '../support/shards';
+import { apiRowsJson, openApiShard, openShard, taskRowsJson, type TestShard } from '../support/shards';
 import { arrive, boundNumber, inboundId } from '../support/inbound';
 import { isSignedWith } from '../support/webhooks';
 import { makeWorld, request, type World } from '../support/world';
@@ -163,7 +163,7 @@ describe('a receipt', () => {
     await shard.applyReceipts(receipts(1));
     await seen(customer, 2);
     const refused = await openApiShard({ world });
-    await refused.shard.acceptMessages(rowsJson(1), Date.now(), null);
+    await refused.shard.acceptMessages(apiRowsJson(1), Date.now(), null);
     await refused.shard.claim(1, 0, '[]');
     await refused.shard.settle(1, JSON.stringify([{ row: 1, outcome: { kind: 'rejected', error: 'number_barred' } }]));
     const requests = await seen(customer, 3);
@@ -187,7 +187,7 @@ describe('a receipt', () => {
     expect(called && isSignedWith(secrets[0]?.secret ?? '', called)).toBe(true);
 
     const task = await openShard({ world, callbackUrl: ofTask.url });
-    await task.shard.acceptRange(0, [rowsJson(1)]);
+    await task.shard.acceptRange(0, [taskRowsJson(1)]);
     await task.shard.start(Date.now());
     await vi.waitFor(
       async () => expect(await task.shard.find(1)).toMatchObject({ state: expect.stringMatching(/submitted|rejected|failed|unknown/) }),

@@ -1,15 +1,13 @@
 import { expect, it } from 'vitest';
 import type { Iso2 } from '../../schema/ids';
-import type { AcceptedRow } from '../../schema/protocol/message-shard';
+import type { ApiRow } from '../../schema/protocol/message-shard';
 import { packRows, unpackRows } from '../../workers/rules/accepted-rows';
 
 const SG = 'SG' as Iso2;
-const rows: AcceptedRow[] = [
+const rows: ApiRow[] = [
   [1, SG, 1, 5, 'a'],
   [2, SG, 1, 5, 'a'],
   [3, SG, 1, 5, 'a', 'blacklisted'],
-  [4, SG, 1, 5, null],
-  [5, SG, 1, 5, null],
   [6, SG, 1, 5, 'b'],
   [7, SG, 1, 5, 'a'],
 ];

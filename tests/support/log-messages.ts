@@ -3,7 +3,7 @@ import type { Iso2, KeyId, MessageId, ShardNumber, TaskId } from '../../schema/i
 import { newTaskId } from '../../schema/ids';
 import { CHUNK_MESSAGES } from '../../schema/limits';
 import { encodeMessageId } from '../../schema/message-id';
-import type { AcceptedRow, MessageShardApi, SendResult, ShardSettings } from '../../schema/protocol/message-shard';
+import type { ApiRow, MessageShardApi, OwnContent, SendResult, ShardSettings, TaskRow } from '../../schema/protocol/message-shard';
 import type { TrafficKind } from '../../schema/states';
 import { addDayShard } from '../../workers/gateways/stores/shards';
 import { allotTaskShards, markTaskShardsStarted } from '../../workers/gateways/stores/task-shards';
@@ -22,18 +22,14 @@ export interface TaskWish {
   readonly shards?: number;
   /** When the task started, ms UTC. */
   readonly at?: number;
-  readonly rows: readonly AcceptedRow[];
+  readonly rows: readonly TaskRow[];
 }
 
-export const row = (recipient: number, country = 'CN', content: string | null = null): AcceptedRow => [
-  recipient,
-  country as Iso2,
-  1,
-  30_000,
-  content,
-];
+const PRICE = 30_000;
+/** Of a task whose text has no variables. */
+export const row = (recipient: number, country = 'CN'): TaskRow => [recipient, country as Iso2, 1, PRICE, null];
 /** `count` rows with numbers from `first` on. */
-export const manyRows = (count: number, first = 8_613_800_000_000, country = 'CN'): AcceptedRow[] =>
+export const manyRows = (count: number, first = 8_613_800_000_000, country = 'CN'): TaskRow[] =>
   Array.from({ length: count }, (_, index) => row(first + index, country));
 
 const settingsOf = (world: World, shard: ShardNumber, rest: Partial<ShardSettings>): ShardSettings => ({
@@ -104,7 +100,7 @@ export interface ApiMessage {
   readonly country?: string;
   readonly text?: string;
   readonly sender?: string;
-  readonly ref?: string;
+  readonly ref?: string | null;
 }
 
 /** A shard of one key's day. */
@@ -132,9 +128,13 @@ export async function addApiMessages(
   outcomes: readonly SendResult['outcome'][] = [],
 ): Promise<{ ids: readonly MessageId[]; firstRow: number }> {
   const stub = world.gateways.objects.shard(shard);
-  const rows = messages.map(({ to, country = 'CN', text = 'Your code is 123456', sender = 'JINMU', ref }) =>
-    row(to, country, JSON.stringify({ text, sender, ref: ref ?? null })),
-  );
+  const rows = messages.map(({ to, country = 'CN', text = 'Your code is 123456', sender = 'JINMU', ref = null }): ApiRow => [
+    to,
+    country as Iso2,
+    1,
+    PRICE,
+    JSON.stringify({ text, sender, ref } satisfies OwnContent),
+  ]);
   await stub.start(at);
   const accepted = await stub.acceptMessages(JSON.stringify(rows), at, null);
   if (!('chunks' in accepted)) throw new Error('the shard is full');

@@ -1,9 +1,9 @@
 /** Messages that the carrier took and then tells of, as a shard hears it. */
-import { someRows, type TestShard } from './shards';
+import { apiRows, type TestShard } from './shards';
 
 /** Rows that the carrier took, so that receipts may come. */
 export async function submitted({ shard }: Pick<TestShard, 'shard'>, count: number, row: object = {}): Promise<void> {
-  await shard.acceptMessages(JSON.stringify(someRows(count, undefined, row)), Date.now(), null);
+  await shard.acceptMessages(JSON.stringify(apiRows(count, undefined, row)), Date.now(), null);
   await shard.claim(1, 0, '[]');
   const results = Array.from({ length: count }, (_, at) => ({
     row: at + 1,

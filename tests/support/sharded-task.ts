@@ -11,7 +11,7 @@ import type { TaskRunApi } from '../../schema/protocol/task-run';
 import { taskReference, taskRunName } from '../../schema/storage-keys';
 import type { MessageState } from '../../schema/states';
 import { allotTaskShards } from '../../workers/gateways/stores/task-shards';
-import { openShard, rowsJson } from './shards';
+import { openShard, taskRowsJson } from './shards';
 import { contentOf } from './tasks';
 import { unsealed } from './unsealed';
 import type { World } from './world';
@@ -59,7 +59,7 @@ export async function shardedTask(world: World, count: number, rowsEach: number)
   const shards: MessageShardApi[] = [];
   for (const [at, shard] of numbers.entries()) {
     const opened = await openShard({ world, shard, task: id });
-    await opened.shard.acceptRange(0, [rowsJson(rowsEach, 8613800000000 + at * rowsEach)]);
+    await opened.shard.acceptRange(0, [taskRowsJson(rowsEach, 8613800000000 + at * rowsEach)]);
     shards.push(opened.shard);
   }
   const rows = count * rowsEach;

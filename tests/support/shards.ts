@@ -4,7 +4,7 @@ import { env } from 'cloudflare:workers';
 import { inject } from 'vitest';
 import type { Env } from '../../schema/env';
 import { newTaskId, type Iso2, type ShardNumber, type TaskId } from '../../schema/ids';
-import type { AcceptedRow, MessageShardApi, ShardSettings } from '../../schema/protocol/message-shard';
+import type { ApiRow, MessageShardApi, OwnContent, ShardSettings, TaskRow } from '../../schema/protocol/message-shard';
 import { shardName } from '../../schema/storage-keys';
 import { makeWorld, type World, type WorldWish } from './world';
 
@@ -54,14 +54,21 @@ export const openApiShard = (wish: Parameters<typeof openShard>[0] = {}): Promis
   openShard({ origin: 'api', task: null, taskName: null, text: 'Hello', traffic: 'transactional', ...wish });
 
 export const CN = 'CN' as Iso2;
-/** `count` rows with numbers of their own. */
-export const someRows = (
-  count: number,
-  from = 8613800000000,
-  row: Partial<{ parts: number; content: string | null }> = {},
-): AcceptedRow[] => Array.from({ length: count }, (_, at) => [from + at, CN, row.parts ?? 1, 31_200, row.content ?? null]);
-export const rowsJson = (count: number, from?: number, row?: Partial<{ parts: number; content: string | null }>): string =>
-  JSON.stringify(someRows(count, from, row));
+type RowWish<Content> = Partial<{ parts: number; content: Content }>;
+const someRows = <Content>(count: number, from: number, parts: number, content: Content): [number, Iso2, number, number, Content][] =>
+  Array.from({ length: count }, (_, at) => [from + at, CN, parts, 31_200, content]);
+const FIRST_NUMBER = 8613800000000;
+
+/** `count` rows of a task with numbers of their own. */
+export const taskRows = (count: number, from = FIRST_NUMBER, { parts = 1, content = null }: RowWish<TaskRow[4]> = {}): TaskRow[] =>
+  someRows(count, from, parts, content);
+export const taskRowsJson = (...wish: Parameters<typeof taskRows>): string => JSON.stringify(taskRows(...wish));
+
+const HELLO = JSON.stringify({ text: 'Hello', sender: 'JINMU', ref: null } satisfies OwnContent);
+/** `count` messages of the API to numbers of their own. */
+export const apiRows = (count: number, from = FIRST_NUMBER, { parts = 1, content = HELLO }: RowWish<ApiRow[4]> = {}): ApiRow[] =>
+  someRows(count, from, parts, content);
+export const apiRowsJson = (...wish: Parameters<typeof apiRows>): string => JSON.stringify(apiRows(...wish));
 
 /** As if the leases had run out now, and the alarm rang. */
 export async function letLeasesRunOut({ stub }: TestShard): Promise<void> {

@@ -2,7 +2,7 @@
 import type { BlockReason } from '../../schema/errors';
 import type { CarrierAccountId, Iso2, KeyId, MessageId, ShardNumber, TenantId } from '../../schema/ids';
 import { encodeMessageId } from '../../schema/message-id';
-import type { AcceptedRow, AcceptOptions, OwnContent, ShardSettings } from '../../schema/protocol/message-shard';
+import type { AcceptOptions, ApiRow, OwnContent, ShardSettings } from '../../schema/protocol/message-shard';
 import type { TextType, TrafficKind } from '../../schema/states';
 import type { Gateways } from '../gateways';
 import { afterAnswer } from '../gateways/after-answer';
@@ -93,7 +93,7 @@ export async function acceptedEarlier(
   return null;
 }
 
-function rowOf({ to, country, parts, priceMicros, blocked }: MessageWanted, content: string): AcceptedRow {
+function rowOf({ to, country, parts, priceMicros, blocked }: MessageWanted, content: string): ApiRow {
   return blocked ? [Number(to), country, parts, priceMicros, content, blocked] : [Number(to), country, parts, priceMicros, content];
 }
 

@@ -1,17 +1,15 @@
 /** Rows of a call on their way into a shard, as text. What neighbours say alike is said once: most calls say the same to all. */
-import type { AcceptedRow } from '../../schema/protocol/message-shard';
+import type { ApiRow } from '../../schema/protocol/message-shard';
 
 /** In place of a content: that of the row before. */
 const SAME = true;
-type Packed =
-  | [...AcceptedRow]
-  | [recipient: number, country: string, parts: number, priceMicros: number, content: typeof SAME, ...unknown[]];
+type Packed = [...ApiRow] | [recipient: number, country: string, parts: number, priceMicros: number, content: typeof SAME, ...unknown[]];
 
-export function packRows(rows: readonly AcceptedRow[]): string {
+export function packRows(rows: readonly ApiRow[]): string {
   let before: string | null = null;
   const packed = rows.map((row): Packed => {
     const content = row[4];
-    const isSame = content !== null && content === before;
+    const isSame = content === before;
     before = content;
     if (!isSame) return row;
     const [recipient, country, parts, priceMicros, , blocked] = row;
@@ -20,12 +18,12 @@ export function packRows(rows: readonly AcceptedRow[]): string {
   return JSON.stringify(packed);
 }
 
-export function unpackRows(json: string): AcceptedRow[] {
+export function unpackRows(json: string): ApiRow[] {
   const packed = JSON.parse(json) as Packed[];
-  let content: string | null = null;
+  let content = '';
   for (const row of packed) {
     if (row[4] === SAME) row[4] = content as never;
     else content = row[4];
   }
-  return packed as AcceptedRow[];
+  return packed as ApiRow[];
 }
