@@ -75,6 +75,11 @@ test('an operator opens an account, approves what its owner applies for, and it 
   }));
   const desk = await browser.newContext({ storageState: session, locale: 'en' });
   const { page: operator } = await openPage(desk);
+  // No browser keeps a file in a form that comes back: it is asked for again.
+  await console.goto(`${platform.url}/approvals/new`);
+  await console.setInputFiles('#files', papers);
+  await console.click('form.fields button.primary');
+  await console.waitForSelector('#files-error');
   for (const { kind, name, body } of wanted) {
     await console.goto(`${platform.url}/approvals/new`);
     await console.selectOption('#kind', kind);

@@ -53,6 +53,18 @@ describe('An endpoint', () => {
     await note('将补发 1 个请求');
   });
 
+  test('is asked for all deliveries of a period, and still is when the period was wrong', async () => {
+    await page.goto(`${platform.url}/webhooks`);
+    await page.locator('tbody a').first().click();
+    const all = page.locator('input[name="which"][value="all"]');
+    await all.check({ force: true });
+    await page.fill('#from', '2026-11-02T10:00');
+    await page.fill('#until', '2026-11-01T10:00');
+    await page.locator('form:has(#until) button').click();
+    await page.locator('#until-error').waitFor();
+    expect([await all.isChecked(), await page.inputValue('#from')]).toEqual([true, '2026-11-02T10:00']);
+  });
+
   test('has another secret after a replacement, and is switched off and removed', async () => {
     await page.goto(`${platform.url}/webhooks`);
     await page.locator('tbody a').first().click();

@@ -85,6 +85,18 @@ describe('Without script', () => {
     expect(await page.inputValue('#text')).toBe('It\'s "new", {{name}}...');
   });
 
+  test('a number is sought and removed on the list of the chosen key, and the list stays as it was sought', async () => {
+    const key = platform.line.demo.keys[2]?.baseKey ?? '';
+    const number = '+8613800138000';
+    await page.goto(`${platform.url}/blacklist?key=${key}&search=${encodeURIComponent(number)}`);
+    expect(await page.getByRole('link', { name: '清空' }).getAttribute('href')).toBe(`/blacklist?key=${key}`);
+    await page.locator('tbody form button').click();
+    await page.locator('.note.ok').waitFor();
+    const { searchParams } = new URL(page.url());
+    expect([searchParams.get('key'), searchParams.get('search')]).toEqual([key, number]);
+    expect(await page.locator('tbody').count()).toBe(0);
+  });
+
   test('countries are blocked by their names', async () => {
     const summary = page.locator('details.pick summary');
     /** The list lies over what stands below it until it is closed. */

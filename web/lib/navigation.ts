@@ -1,7 +1,7 @@
 /** The modules of the console, in the order of the side column. Later modules join here and nowhere else. */
 import { _ } from 'compiled-i18n';
 import type { IconName } from '../components/icon';
-import { LEGACY } from './paths';
+import { LEGACY, OPERATORS_HOME } from './paths';
 
 export interface Place {
   readonly href: string;
@@ -72,8 +72,9 @@ export const DOCK: readonly string[] = ['/', '/tasks/new', '/tasks', '/logs'];
 
 /** The place that a path belongs to: the longest one that begins it. */
 export function currentPlace(path: string, groups: readonly PlaceGroup[]): Place | undefined {
+  const isHome = (href: string): boolean => href === '/' || href === OPERATORS_HOME;
   return groups
     .flatMap(({ places }) => places)
-    .filter(({ href }) => path === href || (href !== '/' && path.startsWith(`${href}/`)))
+    .filter(({ href }) => path === href || (!isHome(href) && path.startsWith(`${href}/`)))
     .toSorted((a, b) => b.href.length - a.href.length)[0];
 }
