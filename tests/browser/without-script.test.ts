@@ -119,6 +119,8 @@ describe('Without script', () => {
 const eventually = (state: string) =>
   until(
     async () => {
+      // What the page before it began, a form or its own renewal, has arrived.
+      await page.waitForLoadState();
       await page.reload();
       return page.locator('.head .badge').innerText();
     },
