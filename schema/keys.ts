@@ -77,10 +77,10 @@ export interface BlacklistImportView {
   readonly state: ImportState;
   /** What is being done while it runs. */
   readonly phase: 'unpacking' | 'counting' | 'adding';
-  /** Of the phase. */
+  /** How far the phase is. */
   readonly bytesDone: number;
   readonly bytesTotal: number;
-  /** That are not blank. */
+  /** Lines that are not blank. */
   readonly lines: number;
   /** Numbers that were new. */
   readonly added: number;
@@ -99,7 +99,7 @@ export interface NumberRejected {
 
 export interface BlacklistServices {
   counts(actor: Actor, key: KeyId): Promise<{ readonly numbers: number; readonly countries: readonly Iso2[] }>;
-  /** In the order of the numbers. @param from only this number, as it was typed */
+  /** In the order of the numbers. @param search only this number, as it was typed */
   list(actor: Actor, key: KeyId, cursor: string | null, search: string | null): Promise<Page<BlacklistedNumber>>;
   add(
     actor: Actor,

@@ -1,4 +1,6 @@
 /** Every limit of the platform, once, with its unit and its source. Times are milliseconds, sizes are bytes. */
+import type { Iso2 } from './ids';
+
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -134,10 +136,13 @@ export const MAINLAND_IDENTICAL = 3;
 export const MAINLAND_DIFFERENT = 15;
 export const MAINLAND_WINDOW_MS = DAY;
 /** Where those carriers are. */
-export const MAINLAND_COUNTRY = 'CN';
+export const MAINLAND_COUNTRY = 'CN' as Iso2;
 /** Rows of a task that are held against them at once, just before they leave; what a stopped task may have counted in vain, a shard. */
 export const MAINLAND_ROWS_AHEAD = 1_000;
-/** A signed request may be this old, or this far ahead. */
+/**
+ * A signed request may be this old, or this far ahead. Generous, because a carrier that could not reach us comes back with the parameters of
+ * its first try, and because a repeated receipt changes nothing.
+ */
 export const SIGNATURE_AGE_MS = HOUR;
 
 // Jumps of a country's traffic

@@ -1,5 +1,6 @@
 /** What each format makes of the rows, and how its files are fetched. */
 import type { ExportFormat } from '../../schema/states';
+import { CSV_TYPE, GZIP_TYPE, XLSX_TYPE } from '../rules/content-types';
 import type { ExportCheckpoint } from '../rules/export-checkpoint';
 import { sheetColumns, titleLine } from '../rules/file-columns';
 import { columnsFor, kindName } from './kinds';
@@ -16,9 +17,9 @@ export function packerFor({ request, format: { locale } }: ExportPlan, from: Pic
 }
 
 export const CONTENT_TYPES: Readonly<Record<ExportFormat, string>> = {
-  csv: 'text/csv; charset=utf-8',
-  'csv.gz': 'application/gzip',
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  csv: CSV_TYPE,
+  'csv.gz': GZIP_TYPE,
+  xlsx: XLSX_TYPE,
 };
 
 /** Whether users fetch the very bytes that rest in R2. */

@@ -4,7 +4,7 @@ import type { ApprovalFile } from '../../schema/approvals';
 import type { ApprovalId } from '../../schema/ids';
 import type { RequestContext } from './context';
 import { operatorOf, signedIn } from './guards';
-import { attachment } from './uploads';
+import { attachment } from '../rules/content-disposition';
 
 const approvalId = (request: IRequest): ApprovalId => String(request.params['id']) as ApprovalId;
 

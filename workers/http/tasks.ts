@@ -6,13 +6,13 @@ import { AppError } from '../../schema/errors';
 import type { ApprovalId, Iso2, KeyId, TaskId, UploadId, UserId } from '../../schema/ids';
 import { PAGE_ROWS, PAGE_ROWS_MAX } from '../../schema/limits';
 import { TASK_STATES, TEXT_TYPES } from '../../schema/states';
+import { attachment } from '../rules/content-disposition';
+import { XLSX_TYPE } from '../rules/content-types';
 import { parse, readJson } from './body';
 import type { RequestContext } from './context';
 import { signedIn } from './guards';
-import { attachment } from './uploads';
 
 const NO_STORE = { 'cache-control': 'no-store' };
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const taskId = (request: IRequest): TaskId => String(request.params['id']) as TaskId;
 const answer = (value: unknown, status = 200): Response => Response.json(value, { status, headers: NO_STORE });
 const done = (): Response => new Response(null, { status: 204 });
@@ -101,7 +101,7 @@ export async function postTaskAction(request: IRequest, context: RequestContext)
 
 export async function getTaskExceptionsFile(request: IRequest, context: RequestContext): Promise<Response> {
   const { fileName, body } = await context.services.taskExceptions(signedIn(context), taskId(request));
-  return new Response(body, { headers: { ...NO_STORE, 'content-type': XLSX, 'content-disposition': attachment(fileName) } });
+  return new Response(body, { headers: { ...NO_STORE, 'content-type': XLSX_TYPE, 'content-disposition': attachment(fileName) } });
 }
 
 export async function getTaskExceptions(request: IRequest, context: RequestContext): Promise<Response> {

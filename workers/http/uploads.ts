@@ -3,6 +3,7 @@ import type { IRequest } from 'itty-router';
 import { z } from 'zod';
 import { AppError } from '../../schema/errors';
 import type { UploadId } from '../../schema/ids';
+import { attachment } from '../rules/content-disposition';
 import { readJson } from './body';
 import type { RequestContext } from './context';
 import { signedIn } from './guards';
@@ -44,7 +45,3 @@ export async function getUploadTemplate(request: IRequest, context: RequestConte
   const { fileName, contentType, body } = await context.services.uploadTemplate(format.data, context.locale);
   return new Response(body, { headers: { ...NO_STORE, 'content-type': contentType, 'content-disposition': attachment(fileName) } });
 }
-
-/** RFC 6266: an ASCII name for old clients, the real one for all others. */
-export const attachment = (fileName: string): string =>
-  `attachment; filename="${fileName.replace(/[^\x20-\x7e]|["\\%]/g, '_')}"; filename*=UTF-8''${encodeURIComponent(fileName).replaceAll("'", '%27')}`;

@@ -1,7 +1,7 @@
 /** One request of the API as messages: each recipient with its text, parts and price, or the reason why there is none. Pure. */
 import type { RowRejection } from '../../schema/errors';
 import type { Iso2 } from '../../schema/ids';
-import { TEXT_MAX_CHARACTERS } from '../../schema/limits';
+import { MAINLAND_COUNTRY, TEXT_MAX_CHARACTERS } from '../../schema/limits';
 import type { TextType } from '../../schema/states';
 import { measureText } from '../rules/sms-parts';
 import { parseTemplate, renderTemplate, type Template } from '../rules/text-variables';
@@ -38,7 +38,6 @@ export interface RequestPlan {
 
 /** Is this text, as its recipient would read it, one that operators approved for the mainland? */
 export type ApprovalCheck = (text: string) => boolean;
-const MAINLAND: string = 'CN';
 
 /** @param isApproved null = every text may go to the mainland */
 export function planRequest(
@@ -64,7 +63,7 @@ export function planRequest(
       refuse('variable_missing', { name: rendered.missing.join(', ') });
       continue;
     }
-    if (isApproved !== null && judged.country === MAINLAND && !isApproved(rendered.text)) {
+    if (isApproved !== null && judged.country === MAINLAND_COUNTRY && !isApproved(rendered.text)) {
       refuse('not_approved');
       continue;
     }

@@ -3,12 +3,8 @@ import { AppError } from '../../schema/errors';
 import type { Gateways } from '../gateways';
 import { signatureMatches } from '../gateways/carrier-signature';
 import { carrierAccountsByApiKey } from '../gateways/stores/carrier-accounts';
+import { isTimely } from '../rules/signature-time';
 
-/**
- * A signature older or newer than this is refused. Generous, because a carrier that could not reach us comes back with the parameters of
- * its first try, and because a repeated receipt changes nothing.
- */
-const SIGNATURE_AGE_MS = 60 * 60 * 1_000;
 const UNSIGNED = 'none';
 
 /** @throws AppError('bad_signature') */
@@ -24,10 +20,4 @@ export async function verifyWebhook(
     if (isTimely(parameters['timestamp'], now) && signatureMatches(parameters, signatureSecret, signatureMethod)) return;
   }
   throw new AppError('bad_signature');
-}
-
-/** @param timestamp seconds since 1970, as text */
-function isTimely(timestamp: string | undefined, now: number): boolean {
-  if (timestamp === undefined || !/^\d{1,12}$/.test(timestamp)) return false;
-  return Math.abs(now - Number(timestamp) * 1_000) <= SIGNATURE_AGE_MS;
 }

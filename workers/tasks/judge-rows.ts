@@ -1,6 +1,7 @@
 /** Every row of one range: to be sent, with its country, parts and price, or bad, with the reason. Pure; the blacklist and duplicates come later. */
 import type { RowRejection } from '../../schema/errors';
 import type { Iso2 } from '../../schema/ids';
+import { MAINLAND_COUNTRY } from '../../schema/limits';
 import type { CheckTerms, TaskSettings } from '../../schema/protocol/task-run';
 import { parsePhone } from '../rules/phone';
 import type { Encoding } from '../rules/sms-parts';
@@ -37,7 +38,6 @@ export interface JudgedRows {
   readonly bad: BadRow[];
 }
 
-const MAINLAND: string = 'CN';
 /** Longest piece of a bad row that is kept: enough to recognise it. */
 const VALUE_MAX = 200;
 
@@ -80,7 +80,7 @@ export function judgeRows(
       bad.push({ row, value: raw.slice(0, VALUE_MAX), reason: raw.includes('\ufffd') ? 'not_text' : phone.reason, detail: '' });
       continue;
     }
-    const isMainland = phone.country === MAINLAND;
+    const isMainland = phone.country === MAINLAND_COUNTRY;
     if (settings.domestic ? !isMainland : isMainland && mainlandClosed) {
       bad.push({ row, value: raw, reason: isMainland ? 'mainland_task' : 'not_mainland', detail: phone.country });
       continue;

@@ -1,5 +1,6 @@
 import type { Locale } from '../../schema/states';
 import { writeXlsx } from '../gateways/spreadsheets';
+import { CSV_TYPE, TEXT_TYPE, XLSX_TYPE } from '../rules/content-types';
 
 export interface TemplateFile {
   readonly fileName: string;
@@ -29,7 +30,7 @@ export async function uploadTemplate(format: 'csv' | 'txt' | 'xlsx', locale: Loc
   if (format === 'xlsx') {
     return {
       fileName,
-      contentType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+      contentType: XLSX_TYPE,
       body: writeXlsx({ sheetName: FILE_NAME[locale], columns: rows[0] ?? [], rows: rows.slice(1) }),
     };
   }
@@ -37,7 +38,7 @@ export async function uploadTemplate(format: 'csv' | 'txt' | 'xlsx', locale: Loc
   const text = rows.map((row) => `${row.join(separator)}\r\n`).join('');
   return {
     fileName,
-    contentType: `text/${format === 'csv' ? 'csv' : 'plain'}; charset=utf-8`,
+    contentType: format === 'csv' ? CSV_TYPE : TEXT_TYPE,
     body: new TextEncoder().encode(`\ufeff${text}`),
   };
 }
