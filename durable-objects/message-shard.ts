@@ -234,6 +234,8 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
   }
 
   async totals(): Promise<ShardTotals> {
+    // Whoever asks has heard nothing for a while: perhaps the alarm was lost.
+    await this.#ring();
     return totalsOf(this.#read());
   }
 
