@@ -111,10 +111,22 @@ export class Announcer {
   /** @returns false when the lane takes no more for now */
   async #tell(lane: EndpointId, told: readonly Told[]): Promise<boolean> {
     if ((this.#restUntil.get(lane) ?? 0) > Date.now()) return false;
-    const { kind } = await this.#gateways.objects.webhookLane(lane).announce(lane, JSON.stringify(told.map(([, event]) => event)));
-    if (kind === 'full') this.#restUntil.set(lane, Date.now() + FULL_MS);
-    else this.#restUntil.delete(lane);
-    return kind !== 'full';
+    const restMs = await this.#announceTo(lane, told);
+    if (restMs === 0) this.#restUntil.delete(lane);
+    else this.#restUntil.set(lane, Date.now() + restMs);
+    return restMs === 0;
+  }
+
+  /** @returns how long the lane is not asked again; 0 = it has taken them */
+  async #announceTo(lane: EndpointId, told: readonly Told[]): Promise<number> {
+    try {
+      const { kind } = await this.#gateways.objects.webhookLane(lane).announce(lane, JSON.stringify(told.map(([, event]) => event)));
+      return kind === 'full' ? FULL_MS : 0;
+    } catch (thrown) {
+      // Perhaps it took them and its answer was lost: it knows what it was told.
+      console.error(JSON.stringify({ announcing: lane, unexpected: thrown instanceof Error ? thrown.name : typeof thrown }));
+      return RECHECK_MS;
+    }
   }
 
   async #byLane(settings: ShardSettings, owed: readonly Announcement[]): Promise<ReadonlyMap<EndpointId, readonly Told[]>> {

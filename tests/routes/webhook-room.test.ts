@@ -47,6 +47,22 @@ describe('a lane that is full', () => {
     expect(await told(healthy)).toBe(3);
   });
 
+  it('or broken keeps nobody waiting either', async () => {
+    const world = await makeWorld({ perSecond: 10_000 });
+    const [broken, healthy] = [await makeEndpoint(world), await makeEndpoint(world)];
+    const rename = (from: string, to: string) =>
+      runInDurableObject(broken.stub, (_lane, { storage }) => void storage.sql.exec(`ALTER TABLE ${from} RENAME TO ${to}`));
+    await rename('events', 'mislaid');
+    const opened = await openApiShard({ world });
+    await submitted(opened, 2);
+    await opened.shard.applyReceipts(receipts(2));
+    await untilTold(healthy, 2);
+    await vi.waitFor(async () => expect(await held(opened)).toBe(2), waiting);
+    await rename('mislaid', 'events');
+    await untilTold(broken, 2);
+    expect(await told(healthy)).toBe(2);
+  });
+
   it('is not waited for longer than a day', async () => {
     const world = await makeWorld({ perSecond: 10_000 });
     const full = await makeEndpoint(world);
