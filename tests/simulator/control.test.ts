@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { MAGIC_OUTCOMES } from '../../workers/simulator/magic-numbers';
+import { MAGIC_OUTCOMES } from '../../workers/rules/magic-numbers';
 import { startFakeCarrier } from '../support/fake-carrier';
 import type { FakeCarrier } from '../support/fake-carrier';
 import { send } from './send';

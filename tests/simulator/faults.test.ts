@@ -1,6 +1,6 @@
 import { Vonage } from '@vonage/server-sdk';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { MAGIC_OUTCOMES, MAGIC_PREFIX } from '../../workers/simulator/magic-numbers';
+import { MAGIC_OUTCOMES, MAGIC_PREFIX } from '../../workers/rules/magic-numbers';
 import type { KnobsInput } from '../../workers/simulator/knobs';
 import { startFakeCarrier } from '../support/fake-carrier';
 import type { FakeCarrier } from '../support/fake-carrier';

@@ -2,7 +2,7 @@ import { parsePhoneNumber } from 'libphonenumber-js/max';
 import { describe, expect, test } from 'vitest';
 import { ClientRefs } from '../../workers/simulator/client-refs';
 import { DueWheel, SLOT_MS } from '../../workers/simulator/due-wheel';
-import { MAGIC_OUTCOMES, MAGIC_PREFIX, magicOutcome } from '../../workers/simulator/magic-numbers';
+import { MAGIC_OUTCOMES, MAGIC_PREFIX, magicOutcome } from '../../workers/rules/magic-numbers';
 import { Throttle } from '../../workers/simulator/throttle';
 
 describe('client-refs', () => {

@@ -1,6 +1,6 @@
 /** Vonage's own SDK as the tests use it: its way of verifying a webhook. */
 import { Vonage } from '@vonage/server-sdk';
-import type { SignatureMethod } from '../../workers/simulator/vonage';
+import type { SignatureMethod } from '../../workers/rules/vonage-words';
 
 export const SIGNATURE_SECRET = 'demo-signature-secret';
 const { sms } = new Vonage({ apiKey: 'demo-account', apiSecret: 'demo-secret' });

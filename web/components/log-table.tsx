@@ -68,6 +68,7 @@ const columns = ({ isPast, locale, timeZone }: Given) =>
     },
     task: {
       head: _`Task`,
+      wide: 'slim',
       fold: 'blank',
       cell: ({ task, taskName }) =>
         task === null ? (

@@ -7,7 +7,7 @@ import type { OutgoingMessage, SendOutcome } from '../../schema/protocol/message
 import type { TextType } from '../../schema/states';
 import { measureText } from '../rules/sms-parts';
 import { sendStatusOf } from '../rules/vonage-status';
-import { magicOutcome, MAGIC_PREFIX, type Fault, type MagicOutcome, type ReceiptPlan } from '../simulator/magic-numbers';
+import { magicOutcome, MAGIC_PREFIX, type Fault, type MagicOutcome, type ReceiptPlan } from '../rules/magic-numbers';
 import type { Gateways } from '.';
 import type { Carrier } from './vonage';
 

@@ -4,7 +4,7 @@ import type { SendingAccount } from './accounts';
 import type { Carrier } from './carrier';
 import type { Order } from './check-order';
 import { networkOf } from './networks';
-import { throttled } from './vonage';
+import { throttled } from '../rules/vonage-words';
 
 export interface Acceptance {
   /** Vonage's answer. */

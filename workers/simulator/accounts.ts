@@ -4,8 +4,8 @@ import { parameter } from './parameters';
 import type { Parameters } from './parameters';
 import { signParameters } from './signature';
 import { Throttle } from './throttle';
-import { missing, refusal } from './vonage';
-import type { Refusal } from './vonage';
+import { missing, refusal } from '../rules/vonage-words';
+import type { Refusal } from '../rules/vonage-words';
 
 /** Vonage's prices have 8 decimals; whole numbers of that unit add up exactly. */
 const UNITS_PER_EUR = 1e8;

@@ -1,6 +1,6 @@
 /** Vonage's answer to a send: HTTP 200 and one element of `messages[]` a part, every value text. */
 import type { Order } from './check-order';
-import type { Refusal } from './vonage';
+import type { Refusal } from '../rules/vonage-words';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 

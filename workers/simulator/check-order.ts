@@ -2,8 +2,8 @@
 import { measureText } from '../rules/sms-parts';
 import { parameter } from './parameters';
 import type { Parameters } from './parameters';
-import { CALLBACK_MAX, CLIENT_REF_MAX, TEXT_MAX, TTL_MAX_MS, TTL_MIN_MS, invalid, missing, refusal } from './vonage';
-import type { Refusal } from './vonage';
+import { CALLBACK_MAX, CLIENT_REF_MAX, TEXT_MAX, TTL_MAX_MS, TTL_MIN_MS, invalid, missing, refusal } from '../rules/vonage-words';
+import type { Refusal } from '../rules/vonage-words';
 
 export interface Order {
   readonly to: string;

@@ -1,9 +1,9 @@
 /** Chance, as the knobs set it: which fault a request meets, and what becomes of a message. */
-import { DELIVERED } from './magic-numbers';
-import type { Fault, ReceiptPlan } from './magic-numbers';
+import { DELIVERED } from '../rules/magic-numbers';
+import type { Fault, ReceiptPlan } from '../rules/magic-numbers';
 import type { Knobs } from './knobs';
-import { USUAL_ERROR_CODE, isRefusalStatus } from './vonage';
-import type { RefusalStatus } from './vonage';
+import { USUAL_ERROR_CODE, isRefusalStatus } from '../rules/vonage-words';
+import type { RefusalStatus } from '../rules/vonage-words';
 
 /** 0 ≤ x < 1. */
 export type Random = () => number;

@@ -1,8 +1,8 @@
 /** Everything that can be set through /control: its shape, its bounds, its defaults. README.md explains each. */
 import { z } from 'zod';
 import type { SimulatorEnv } from './env';
-import { SIGNATURE_METHODS, isErrorCode, isRefusalStatus } from './vonage';
-import type { SignatureMethod } from './vonage';
+import { SIGNATURE_METHODS, isErrorCode, isRefusalStatus } from '../rules/vonage-words';
+import type { SignatureMethod } from '../rules/vonage-words';
 
 const share = z.number().min(0).max(1);
 const milliseconds = z.number().int().min(0).max(86_400_000);

@@ -3,11 +3,11 @@ import type { SendingAccount } from './accounts';
 import type { Carrier } from './carrier';
 import type { Order } from './check-order';
 import { HttpLanes } from './http-lane';
-import type { ReceiptPlan } from './magic-numbers';
+import type { ReceiptPlan } from '../rules/magic-numbers';
 import { networkOf } from './networks';
 import type { AcceptedMessage, OwedReceipt } from './receipt';
 import type { PumpHouse } from './receipt-queue';
-import type { ReceiptStatus } from './vonage';
+import type { ReceiptStatus } from '../rules/vonage-words';
 
 /** Between the receipts of one message that come in an order, or twice. */
 const APART_MS = 100;

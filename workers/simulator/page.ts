@@ -1,6 +1,6 @@
 /** GET /: what this is, how it is set and what it has seen, for a person with a browser. */
 import type { Carrier } from './carrier';
-import { MAGIC_OUTCOMES, MAGIC_PREFIX } from './magic-numbers';
+import { MAGIC_OUTCOMES, MAGIC_PREFIX } from '../rules/magic-numbers';
 
 const escape = (text: string): string => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 const row = (name: string, value: string): string => `<tr><th scope="row">${escape(name)}</th><td>${escape(value)}</td></tr>`;

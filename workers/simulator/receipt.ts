@@ -1,6 +1,6 @@
 /** What the simulator keeps of a message that it has taken, a receipt that it owes for it, and the parameters of that receipt. */
 import type { Account } from './knobs';
-import type { ReceiptStatus } from './vonage';
+import type { ReceiptStatus } from '../rules/vonage-words';
 
 export interface AcceptedMessage {
   readonly to: string;

@@ -6,14 +6,14 @@ import type { Carrier } from './carrier';
 import { checkOrder, recipientOf } from './check-order';
 import type { Order } from './check-order';
 import { drawFault, drawReceipt, drawRefusal } from './draw';
-import { NOT_ACCEPTED, magicOutcome } from './magic-numbers';
-import type { Fault, MagicOutcome, ReceiptPlan } from './magic-numbers';
+import { NOT_ACCEPTED, magicOutcome } from '../rules/magic-numbers';
+import type { Fault, MagicOutcome, ReceiptPlan } from '../rules/magic-numbers';
 import { parameter, readParameters } from './parameters';
 import type { Parameters } from './parameters';
 import { oweReceipts } from './owe-receipts';
 import type { PumpHouse } from './receipt-queue';
-import { WITHOUT_RECIPIENT, invalid, refusal, throttled } from './vonage';
-import type { Refusal, RefusalStatus } from './vonage';
+import { WITHOUT_RECIPIENT, invalid, refusal, throttled } from '../rules/vonage-words';
+import type { Refusal, RefusalStatus } from '../rules/vonage-words';
 
 interface Plan {
   readonly fault: Fault | null;

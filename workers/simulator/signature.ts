@@ -3,7 +3,7 @@
  * Source: Vonage, "Signing messages".
  */
 import { createHash, createHmac } from 'node:crypto';
-import type { SignatureMethod } from './vonage';
+import type { SignatureMethod } from '../rules/vonage-words';
 
 /** @returns upper-case hex, as Vonage sends it */
 export function signParameters(

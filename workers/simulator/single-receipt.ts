@@ -4,7 +4,7 @@ import type { Carrier } from './carrier';
 import { HttpLanes } from './http-lane';
 import { networkOf } from './networks';
 import { receiptParameters } from './receipt';
-import { USUAL_ERROR_CODE, isErrorCode } from './vonage';
+import { USUAL_ERROR_CODE, isErrorCode } from '../rules/vonage-words';
 import { callWebhook } from './webhook';
 import type { WebhookResult } from './webhook';
 

@@ -1,7 +1,7 @@
 /** What the simulator has seen since it started or was reset. Counters only: a million messages cost what one costs. */
 import { ClientRefs } from './client-refs';
-import type { Fault } from './magic-numbers';
-import type { ReceiptStatus } from './vonage';
+import type { Fault } from '../rules/magic-numbers';
+import type { ReceiptStatus } from '../rules/vonage-words';
 
 export interface Statistics {
   /** Calls of /sms/json, whatever came of them. */

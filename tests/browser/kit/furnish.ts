@@ -17,7 +17,7 @@ export interface Furniture {
 type TaskLook = 'draft' | 'checked' | 'scheduled' | 'running' | 'finished' | 'domestic' | 'refused';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
-/** Numbers with a fixed outcome (workers/simulator/magic-numbers.ts): failures of each sort, one without any receipt, which keeps its task running. */
+/** Numbers with a fixed outcome (workers/rules/magic-numbers.ts): failures of each sort, one without any receipt, which keeps its task running. */
 const UNHAPPY = ['1002', '1002', '1003', '1009', '1012', '3001', '3002', '2007'].map((ending) => `+1500555${ending}`);
 const NEVER_ANSWERED = '+15005553004';
 

@@ -12,7 +12,7 @@ import { findApiKey, type ApiKey } from '../../gateways/stores/api-keys';
 import { sendOne, type OneOutcome, type OneWanted } from '../../messages/send-one';
 import { MICROS_PER_UNIT, type Micros } from '../../rules/money';
 import { parseSender } from '../../rules/sender';
-import { invalid, missing, refusal, throttled, type Refusal } from '../../simulator/vonage';
+import { invalid, missing, refusal, throttled, type Refusal } from '../../rules/vonage-words';
 import type { RequestContext } from '../context';
 import { callbackError } from './callback';
 import { sha256Hex } from './credentials';

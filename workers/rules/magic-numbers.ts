@@ -1,9 +1,9 @@
 /**
  * Recipients with a fixed outcome, whatever the knobs say: +1 500 555 and four digits. No person has such a number (500 is not a geographic
- * code), and libphonenumber calls it valid, so it passes every check on the way. This file imports words only: test keys use the same table.
+ * code), and libphonenumber calls it valid, so it passes every check on the way. Test keys and the carrier simulator use the same table.
  */
-import { ERROR_CODES, REFUSAL_STATUSES, STATUS_TEXTS, USUAL_ERROR_CODE } from './vonage';
-import type { ReceiptStatus, RefusalStatus } from './vonage';
+import { ERROR_CODES, REFUSAL_STATUSES, STATUS_TEXTS, USUAL_ERROR_CODE } from './vonage-words';
+import type { ReceiptStatus, RefusalStatus } from './vonage-words';
 
 export const MAGIC_PREFIX = '1500555';
 
