@@ -19,8 +19,8 @@ const node = (name: string, extra: Record<string, unknown> = {}) => ({
 
 export default defineConfig({
   test: {
-    // Each journey is a platform, a carrier and perhaps a browser: most of its time is waiting, so two share two cores well; more would not.
-    maxWorkers: 2,
+    // Each journey is a platform, a carrier and perhaps a browser: half of its time is waiting, so three share two cores well.
+    maxWorkers: 3,
     // For the project `worker`, but not in it: there Vite takes apart every module that is imported, wrangler and itself included, for half a minute.
     globalSetup: ['./tests/support/carrier-for-workerd.ts', './tests/support/customer-for-workerd.ts'],
     reporters: ['default', absolute('./tests/support/closing-line.ts')],

@@ -2,7 +2,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, FileChooser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { UPLOAD_PART_BYTES } from '../../schema/limits';
 import { startPlatform, type TestPlatform } from '../support/server';
@@ -214,6 +214,8 @@ describe('A task in the browser', () => {
       await page.keyboard.type(text);
     };
 
+    // From the start: the browser asks for files without telling us until it was told to.
+    const chosen = new Promise<FileChooser>((done) => void page.once('filechooser', done));
     await open('/');
     await press('Tab');
     expect(await focused('.skip')).toBe(true);
@@ -235,8 +237,8 @@ describe('A task in the browser', () => {
     await typeInto('#sender', 'JINMU');
     await typeInto('#text', TEXT);
     await tabTo('#file');
-    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), press('Enter')]);
-    await chooser.setFiles(numbersFile('numbers.csv', 3));
+    await press('Enter');
+    await (await chosen).setFiles(numbersFile('numbers.csv', 3));
     await says('.sending-file', '已上传 ·');
     await tabTo('button[value="check"]');
     await press('Enter');

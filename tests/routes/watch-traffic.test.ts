@@ -35,9 +35,10 @@ describe('a jump of a country’s traffic', () => {
     const audited = and(eq(auditLog.tenantId, world.tenant), eq(auditLog.action, 'traffic_jump'));
     expect(await world.gateways.database.select().from(auditLog).where(audited)).toMatchObject([{ subject: 'LV volume', userId: null }]);
     const home = await (await world.fetch('/api/home')).json<HomeView>();
-    expect(home.notices[0]).toMatchObject({ title: 'Latvia: a jump in volume' });
+    const titles = ({ notices }: HomeView): string[] => notices.map(({ title }) => title).filter((title) => title.startsWith('Latvia'));
+    expect(titles(home)).toEqual(['Latvia: a jump in volume']);
     const other = await (await (await makeWorld()).fetch('/api/home')).json<HomeView>();
-    expect(other.notices).toEqual([]);
+    expect(titles(other)).toEqual([]);
   });
 
   it('that comes back after it was over is told again', async () => {
