@@ -2,6 +2,7 @@ import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { existsSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './tests/support/longest-first';
 
 const absolute = (path: string): string => resolve(import.meta.dirname, path);
 
@@ -21,6 +22,7 @@ export default defineConfig({
   test: {
     // Each journey is a platform, a carrier and perhaps a browser: half of its time is waiting, so three share two cores well.
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     // For the project `worker`, but not in it: there Vite takes apart every module that is imported, wrangler and itself included, for half a minute.
     globalSetup: ['./tests/support/carrier-for-workerd.ts', './tests/support/customer-for-workerd.ts'],
     reporters: ['default', absolute('./tests/support/closing-line.ts')],
