@@ -28,7 +28,7 @@ import {
 import type { RowPatch } from '../schema/protocol/archive';
 import type { SpentByShard } from '../schema/protocol/objects';
 import { makeGateways, type Gateways } from '../workers/gateways';
-import { unpackRows } from '../workers/rules/accepted-rows';
+import { unpackAccepted } from '../workers/rules/accepted-rows';
 import { AlarmClock } from './kit/alarm-clock';
 import { Gathering } from './kit/gathering';
 import { migrate, run } from './kit/storage';
@@ -131,7 +131,7 @@ export class MessageShard extends DurableObject<Env> implements MessageShardApi 
     repeatKey: string | null,
     { notBefore, isPaid = false, note }: AcceptOptions = {},
   ): Promise<MessagesAnswer> {
-    const messages = unpackRows(rowsJson);
+    const messages = unpackAccepted(rowsJson);
     const dueMicros = isPaid ? messages.reduce((sum, [, , , micros, , blocked]) => sum + (blocked ? 0 : micros), 0) : 0;
     for (;;) {
       const answer = await this.#acceptance.add({

@@ -25,7 +25,7 @@ import { makeGateways, type Gateways } from '../workers/gateways';
 import { hindranceOf } from '../workers/gateways/task-hindrance';
 import { FileCheck } from './task-run/file-check';
 import { Outbox } from './task-run/outbox';
-import { NO_CHECK, RunStore, type RunRecord } from './task-run/record';
+import { newRecord, NO_CHECK, RunStore, type RunRecord } from './task-run/record';
 import { SendRate } from './task-run/send-rate';
 import { ShardOrders } from './task-run/shard-orders';
 import { movedOn } from './task-run/totals';
@@ -73,20 +73,7 @@ export class TaskRun extends DurableObject<Env> implements TaskRunApi {
       throw new Error('this task id is taken');
     }
     if (!known) {
-      this.#store.write({
-        settings,
-        state: 'draft',
-        revision: 1,
-        refusal: null,
-        startsAt: null,
-        confirmedAt: null,
-        startedAt: null,
-        endedAt: null,
-        marked: false,
-        check: NO_CHECK,
-        version: 1,
-        publishedVersion: 0,
-      });
+      this.#store.write(newRecord(settings));
     }
     await this.#finishTurn();
   }

@@ -69,6 +69,22 @@ export const NO_CHECK: CheckRecord = {
   totals: NO_ROWS,
 };
 
+/** A draft, before anything became of it; D1 does not know it yet. */
+export const newRecord = (settings: TaskSettings): RunRecord => ({
+  settings,
+  state: 'draft',
+  revision: 1,
+  refusal: null,
+  startsAt: null,
+  confirmedAt: null,
+  startedAt: null,
+  endedAt: null,
+  marked: false,
+  check: NO_CHECK,
+  version: 1,
+  publishedVersion: 0,
+});
+
 /** Append only. */
 export const STEPS: readonly StorageStep[] = [
   (sql) => {

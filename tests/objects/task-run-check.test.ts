@@ -3,7 +3,7 @@ import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import { FileCheck } from '../../durable-objects/task-run/file-check';
-import { NO_CHECK, RunStore, STEPS } from '../../durable-objects/task-run/record';
+import { newRecord, RunStore, STEPS } from '../../durable-objects/task-run/record';
 import { NO_ROWS } from '../../durable-objects/task-run/totals';
 import { migrate } from '../../durable-objects/kit/storage';
 import type { Env } from '../../schema/env';
@@ -61,20 +61,7 @@ async function onStorage(use: (bench: Bench) => Promise<void>): Promise<void> {
       },
     };
     const store = new RunStore(state.storage);
-    store.write({
-      settings,
-      state: 'draft',
-      revision: 1,
-      refusal: null,
-      startsAt: null,
-      confirmedAt: null,
-      startedAt: null,
-      endedAt: null,
-      marked: false,
-      check: NO_CHECK,
-      version: 1,
-      publishedVersion: 1,
-    });
+    store.write({ ...newRecord(settings), publishedVersion: 1 });
     const check = new FileCheck(store, queues);
     await use({ store, check, sent, again: () => new FileCheck(new RunStore(state.storage), queues), failNext: () => void (fails = 1) });
   });

@@ -2,7 +2,7 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
-import { NO_CHECK, RunStore, type RunRecord } from '../../durable-objects/task-run/record';
+import { newRecord, RunStore, type RunRecord } from '../../durable-objects/task-run/record';
 import { ShardOrders } from '../../durable-objects/task-run/shard-orders';
 import type { Env } from '../../schema/env';
 import type { ShardNumber } from '../../schema/ids';
@@ -48,17 +48,11 @@ async function withShards(count: number, use: (bench: Bench) => Promise<void>): 
       }) as unknown as MessageShardApi;
     const store = new RunStore(state.storage);
     const record: RunRecord = {
-      settings: {} as TaskSettings,
+      ...newRecord({} as TaskSettings),
       state: 'running',
-      revision: 1,
-      refusal: null,
-      startsAt: null,
       confirmedAt: NOW,
       startedAt: NOW,
-      endedAt: null,
       marked: true,
-      check: NO_CHECK,
-      version: 1,
       publishedVersion: 1,
     };
     store.write(record);

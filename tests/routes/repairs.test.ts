@@ -9,7 +9,7 @@ import { writeTaskRow } from '../../workers/gateways/stores/tasks';
 import { runRepairs } from '../../workers/jobs/repairs';
 import { HOUR_MS } from '../../workers/rules/platform-day';
 import { wakeTasks } from '../../workers/tasks/wake-tasks';
-import { newRecord } from '../support/sharded-task';
+import { firstRecord } from '../support/sharded-task';
 import { makeWorld } from '../support/world';
 
 it('forgets sessions that are over and keeps the others', async () => {
@@ -28,7 +28,7 @@ it('wakes every task that may need it, however many there are, and no other', as
   const now = Date.now();
   const add = async (state: TaskState, startsAt: number | null = null): Promise<TaskId> => {
     const id = newTaskId();
-    await writeTaskRow(gateways.database, listRow({ ...newRecord(world, id), state, startsAt }, { byState: {}, costMicros: 0 }));
+    await writeTaskRow(gateways.database, listRow({ ...firstRecord(world, id), state, startsAt }, { byState: {}, costMicros: 0 }));
     return id;
   };
   const waiting: TaskId[] = [];

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Iso2 } from '../../schema/ids';
 import type { ApiRow } from '../../schema/protocol/message-shard';
-import { packRows, unpackRows } from '../../workers/rules/accepted-rows';
+import { packAccepted, unpackAccepted } from '../../workers/rules/accepted-rows';
 
 const SG = 'SG' as Iso2;
 const rows: ApiRow[] = [
@@ -13,8 +13,8 @@ const rows: ApiRow[] = [
 ];
 
 it('rows come out as they went in, and say once what neighbours share', () => {
-  const packed = packRows(rows);
-  expect(unpackRows(packed)).toEqual(rows);
+  const packed = packAccepted(rows);
+  expect(unpackAccepted(packed)).toEqual(rows);
   expect(packed.match(/"a"/g)).toHaveLength(2);
-  expect(unpackRows(JSON.stringify(rows))).toEqual(rows);
+  expect(unpackAccepted(JSON.stringify(rows))).toEqual(rows);
 });

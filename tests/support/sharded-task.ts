@@ -1,7 +1,7 @@
 /** A task with many shards and few rows: its check is taken as done, all that comes after it is real. */
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { NO_CHECK, RunStore, type RunRecord } from '../../durable-objects/task-run/record';
+import { newRecord, NO_CHECK, RunStore, type RunRecord } from '../../durable-objects/task-run/record';
 import { NO_ROWS } from '../../durable-objects/task-run/totals';
 import type { Env } from '../../schema/env';
 import { newTaskId, type ShardNumber, type TaskId } from '../../schema/ids';
@@ -27,8 +27,8 @@ export interface ShardedTask {
 }
 
 /** What its TaskRun writes first. */
-export const newRecord = (world: World, task: TaskId): RunRecord => ({
-  settings: {
+export const firstRecord = (world: World, task: TaskId): RunRecord =>
+  newRecord({
     ...contentOf(world),
     task,
     tenant: world.tenant,
@@ -36,19 +36,7 @@ export const newRecord = (world: World, task: TaskId): RunRecord => ({
     createdAt: Date.now(),
     carrierAccount: world.carrierAccount,
     test: false,
-  },
-  state: 'draft',
-  revision: 1,
-  refusal: null,
-  startsAt: null,
-  confirmedAt: null,
-  startedAt: null,
-  endedAt: null,
-  marked: false,
-  check: NO_CHECK,
-  version: 1,
-  publishedVersion: 0,
-});
+  });
 
 /** Waits for its confirmation, and its cost is held. */
 export async function shardedTask(world: World, count: number, rowsEach: number): Promise<ShardedTask> {
@@ -68,7 +56,7 @@ export async function shardedTask(world: World, count: number, rowsEach: number)
   await runInDurableObject(stub, (_run, state) => {
     const store = new RunStore(state.storage);
     const totals = { ...NO_ROWS, rows, valid: rows, costMicros };
-    store.write({ ...newRecord(world, id), state: 'checked', check: { ...NO_CHECK, phase: 'done', totals } });
+    store.write({ ...firstRecord(world, id), state: 'checked', check: { ...NO_CHECK, phase: 'done', totals } });
     store.addShards(numbers);
   });
   // It reads what it is when it wakes up.

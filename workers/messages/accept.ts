@@ -7,7 +7,7 @@ import type { TextType, TrafficKind } from '../../schema/states';
 import type { Gateways } from '../gateways';
 import { afterAnswer } from '../gateways/after-answer';
 import { addDayShard, dayShards, findDayShard, type KeyDay } from '../gateways/stores/shards';
-import { packRows } from '../rules/accepted-rows';
+import { packAccepted } from '../rules/accepted-rows';
 
 interface MessageWanted {
   /** E.164 digits without plus. */
@@ -50,7 +50,7 @@ export async function acceptMessages(gateways: AcceptGateways, wanted: MessagesW
   const { tenant, key, traffic: kind, repeatKey } = wanted;
   const keyDay: KeyDay = { tenant, key, kind, day: dayOf(now) };
   const contentOf = contents(wanted);
-  const rowsJson = packRows(wanted.messages.map((message) => rowOf(message, contentOf(message))));
+  const rowsJson = packAccepted(wanted.messages.map((message) => rowOf(message, contentOf(message))));
   let shard = await dayShard(gateways, wanted, keyDay, now, null);
   for (;;) {
     const accepted = await gateways.objects.shard(shard).acceptMessages(rowsJson, now, repeatKey, wanted.options ?? {});

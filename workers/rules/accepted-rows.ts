@@ -5,7 +5,7 @@ import type { ApiRow } from '../../schema/protocol/message-shard';
 const SAME = true;
 type Packed = [...ApiRow] | [recipient: number, country: string, parts: number, priceMicros: number, content: typeof SAME, ...unknown[]];
 
-export function packRows(rows: readonly ApiRow[]): string {
+export function packAccepted(rows: readonly ApiRow[]): string {
   let before: string | null = null;
   const packed = rows.map((row): Packed => {
     const content = row[4];
@@ -18,7 +18,7 @@ export function packRows(rows: readonly ApiRow[]): string {
   return JSON.stringify(packed);
 }
 
-export function unpackRows(json: string): ApiRow[] {
+export function unpackAccepted(json: string): ApiRow[] {
   const packed = JSON.parse(json) as Packed[];
   let content = '';
   for (const row of packed) {
