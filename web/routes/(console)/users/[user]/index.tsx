@@ -4,12 +4,9 @@ import { _ } from 'compiled-i18n';
 import { AppError } from '../../../../../schema/errors';
 import type { UserId } from '../../../../../schema/ids';
 import { USER_ROLES } from '../../../../../schema/states';
-import { AskFirst } from '../../../../components/ask-first';
-import { TextField } from '../../../../components/field';
 import { Note } from '../../../../components/note';
-import { Check, FormCard } from '../../../../components/operators/form-card';
-import { UserFields } from '../../../../components/operators/user-fields';
-import { again, posted } from '../../../../lib/forms';
+import { KeptUser } from '../../../../components/operators/kept-user';
+import { posted } from '../../../../lib/forms';
 import { entries } from '../../../../lib/operator-form';
 import { attempt } from '../../../../lib/outcome';
 import { actorOf, servicesOf } from '../../../../lib/platform';
@@ -53,40 +50,14 @@ export default component$(() => {
     <>
       <h1>{user.name}</h1>
       {renew.value && <Note tone="bad">{renew.value.message}</Note>}
-      <FormCard id="user" title={user.email} action={change.actionPath} refusal={change.value}>
-        <UserFields form={form} refusal={change.value} before={user} />
-        <TextField
-          name="email"
-          label={_`E-mail`}
-          type="email"
-          autocomplete="off"
-          value={again(form, 'email', user.email)}
-          error={change.value?.fields['email']}
-          help={_`Another one ends the user's sessions; both addresses are told.`}
-        />
-        <TextField
-          name="phones"
-          label={_`Phones`}
-          value={again(form, 'phones', user.phones.join(', '))}
-          error={change.value?.fields['phones']}
-          help={_`With country code; several with commas.`}
-        />
-        <Check name="enabled" label={_`May sign in`} checked={form ? form.has('enabled') : user.enabled} />
-      </FormCard>
-      {!own && (
-        <div>
-          <AskFirst
-            id="renew"
-            label={_`New first password`}
-            icon="refresh"
-            question={_`Mail a new first password?`}
-            action={renew.actionPath}
-            field={{ name: 'renew', value: '1' }}
-          >
-            {_`The present password and every session of this user end at once.`}
-          </AskFirst>
-        </div>
-      )}
+      <KeptUser
+        user={user}
+        title={user.email}
+        form={form}
+        refusal={change.value}
+        change={change.actionPath}
+        renew={own ? null : renew.actionPath}
+      />
     </>
   );
 });

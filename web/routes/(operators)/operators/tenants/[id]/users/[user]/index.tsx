@@ -4,13 +4,11 @@ import { _ } from 'compiled-i18n';
 import { AppError } from '../../../../../../../../schema/errors';
 import type { TenantId, UserId } from '../../../../../../../../schema/ids';
 import { USER_ROLES } from '../../../../../../../../schema/states';
-import { AskFirst } from '../../../../../../../components/ask-first';
-import { TextField } from '../../../../../../../components/field';
 import { Note } from '../../../../../../../components/note';
-import { Check, FormCard, Saved } from '../../../../../../../components/operators/form-card';
+import { Saved } from '../../../../../../../components/operators/form-card';
 import { TenantHead } from '../../../../../../../components/operators/tenant-tabs';
-import { UserFields } from '../../../../../../../components/operators/user-fields';
-import { again, posted } from '../../../../../../../lib/forms';
+import { KeptUser } from '../../../../../../../components/operators/kept-user';
+import { posted } from '../../../../../../../lib/forms';
 import { deed, entries } from '../../../../../../../lib/operator-form';
 import { operatorOf, operatorServicesOf } from '../../../../../../../lib/platform';
 
@@ -55,38 +53,14 @@ export default component$(() => {
       <TenantHead id={id} name={tenantName} tab="users" />
       <Saved url={url} />
       {renew.value && <Note tone="bad">{renew.value.message}</Note>}
-      <FormCard id="user" title={`${user.name} · ${user.email}`} action={change.actionPath} refusal={change.value}>
-        <UserFields form={form} refusal={change.value} before={user} />
-        <TextField
-          name="email"
-          label={_`E-mail`}
-          type="email"
-          autocomplete="off"
-          value={again(form, 'email', user.email)}
-          error={change.value?.fields['email']}
-          help={_`Another one ends the user's sessions; both addresses are told.`}
-        />
-        <TextField
-          name="phones"
-          label={_`Phones`}
-          value={again(form, 'phones', user.phones.join(', '))}
-          error={change.value?.fields['phones']}
-          help={_`With country code; several with commas.`}
-        />
-        <Check name="enabled" label={_`May sign in`} checked={form ? form.has('enabled') : user.enabled} />
-      </FormCard>
-      <div>
-        <AskFirst
-          id="renew"
-          label={_`New first password`}
-          icon="refresh"
-          question={_`Mail a new first password?`}
-          action={renew.actionPath}
-          field={{ name: 'renew', value: '1' }}
-        >
-          {_`The present password and every session of this user end at once.`}
-        </AskFirst>
-      </div>
+      <KeptUser
+        user={user}
+        title={`${user.name} · ${user.email}`}
+        form={form}
+        refusal={change.value}
+        change={change.actionPath}
+        renew={renew.actionPath}
+      />
     </>
   );
 });
