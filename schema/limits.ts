@@ -63,7 +63,7 @@ export const CHECK_STEP_TRIES = 20;
 export const ACTIVE_SHARDS = 8;
 
 // Storage
-/** Of one value bound to a statement, so that not even text of three bytes a character reaches SQLite's 2 MB. */
+/** Of one value bound to a statement, so that not even text of three bytes a character reaches the 2 MB of objects and D1. */
 export const BOUND_CHARACTERS = 600_000;
 
 // Sending

@@ -1,6 +1,7 @@
 /** New rows, counted, and those that are final from the start. */
 import { BOUND_CHARACTERS } from '../../schema/limits';
 import type { ApiRow, OwnContent, TaskRow } from '../../schema/protocol/message-shard';
+import { jsonSlices } from '../../workers/rules/json-slices';
 import { run } from '../kit/storage';
 import { hourOf, readRecords, writeRecords } from './message-records';
 import type { ShardState } from './shard-state';
@@ -67,16 +68,8 @@ function insertValues(
     run(sql, query, firstRow, acceptedAt, shared.content, JSON.stringify(values.map(([recipient, ofClass]) => [recipient, ofClass])));
   } else {
     const query = `${INSERT} SELECT ? + key, value ->> 0, value ->> 1, ?, value ->> 2 FROM json_each(?)`;
-    for (const { first, json } of inSlices(values, firstRow)) run(sql, query, first, acceptedAt, json);
+    for (const { first, json } of jsonSlices(values, BOUND_CHARACTERS)) run(sql, query, firstRow + first, acceptedAt, json);
   }
-}
-
-/** Most calls fit into one: only those that do not are halved until they do. */
-function inSlices(values: readonly RowValues[], first: number): readonly { readonly first: number; readonly json: string }[] {
-  const json = JSON.stringify(values);
-  if (json.length <= BOUND_CHARACTERS || values.length === 1) return [{ first, json }];
-  const half = values.length >> 1;
-  return [...inSlices(values.slice(0, half), first), ...inSlices(values.slice(half), first + half)];
 }
 
 /** Rows that are final from the start. */

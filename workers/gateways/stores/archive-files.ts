@@ -3,12 +3,14 @@ import { and, count, desc, eq, gt, isNotNull, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { ShardNumber, TenantId } from '../../../schema/ids';
+import { BOUND_CHARACTERS } from '../../../schema/limits';
 import type { ArchiveCell } from '../../../schema/protocol/archive';
 import type { Dataset } from '../../../schema/states';
 import { archiveCells, archiveFiles, shards } from '../../../schema/tables';
 import { packMembersOf, unpackMembersOf } from '../../rules/archive-index';
 import type { ArchiveContents } from '../archive-file';
 import type { Database } from '../database';
+import { jsonSlices } from '../../rules/json-slices';
 import { NUMBER_ENTRY_BYTES } from '../../rules/number-index';
 import { addNumberIndex, indexedEntries, retireNumberIndex } from './number-indexes';
 
@@ -22,9 +24,6 @@ export interface ArchiveRecord extends ArchiveContents {
   readonly sealedAt: number;
   readonly foldedAt: number | null;
 }
-
-/** A value in D1 takes 2 MB. */
-const CELLS_BYTES_MAX = 1_000_000;
 
 /** All of it or nothing. What has a lower revision than what is there comes from the past and changes nothing. */
 export async function writeArchiveFile(database: Database, record: ArchiveRecord): Promise<void> {
@@ -58,15 +57,13 @@ function cellStatements(
   { tenantId, dataset, shard, revision }: Omit<ArchiveRecord, 'cells'>,
   cells: readonly ArchiveCell[],
 ): BatchItem<'sqlite'>[] {
-  const rows = cells.map(({ country, state, sender, messages, members }) =>
-    JSON.stringify([country, state, sender, messages, packMembersOf(members)]),
-  );
+  const rows = cells.map(({ country, state, sender, messages, members }) => [country, state, sender, messages, packMembersOf(members)]);
   const { country, state, sender } = archiveCells;
-  return slicesOf(rows).map((slice) =>
+  return jsonSlices(rows, BOUND_CHARACTERS).map(({ json }) =>
     database
       .insert(archiveCells)
       .select(
-        sql`SELECT ${tenantId}, ${dataset}, value ->> 0, value ->> 1, value ->> 2, ${shard}, ${revision}, value ->> 3, value -> 4 FROM json_each(${slice}) WHERE true`,
+        sql`SELECT ${tenantId}, ${dataset}, value ->> 0, value ->> 1, value ->> 2, ${shard}, ${revision}, value ->> 3, value -> 4 FROM json_each(${json}) WHERE true`,
       )
       .onConflictDoUpdate({
         target: [archiveCells.tenantId, archiveCells.dataset, country, state, sender, archiveCells.shard],
@@ -74,21 +71,6 @@ function cellStatements(
         setWhere: sql`${archiveCells.revision} < ${revision}`,
       }),
   );
-}
-
-/** JSON arrays of as many as one statement takes. */
-function slicesOf(rows: readonly string[]): string[] {
-  const slices: string[][] = [];
-  let bytes = Infinity;
-  for (const row of rows) {
-    if (bytes + row.length > CELLS_BYTES_MAX) {
-      slices.push([]);
-      bytes = 0;
-    }
-    slices.at(-1)?.push(row);
-    bytes += row.length;
-  }
-  return slices.map((slice) => `[${slice.join(',')}]`);
 }
 
 export async function findArchiveFile(database: Database, shard: ShardNumber): Promise<Omit<ArchiveRecord, 'cells'> | null> {
