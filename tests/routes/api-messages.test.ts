@@ -242,7 +242,8 @@ describe('money', () => {
     const before = await availableMicros(world);
     const refused = await send(world, { to: '+15005552006' });
     const sent = await send(world);
-    expect(before - (await availableMicros(world))).toBe(priceOf('US') + priceOf('SG'));
+    // The carrier may have refused it already.
+    expect([priceOf('US') + priceOf('SG'), priceOf('SG')]).toContain(before - (await availableMicros(world)));
     expect((await untilStatus(world, idOf(refused), 'rejected')).price.amount).toBe('0.00');
     await untilStatus(world, idOf(sent), 'submitted');
     await vi.waitFor(async () => {
